@@ -1,0 +1,59 @@
+"""What a snapshot holds: the manifest written beside its table files."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+ColumnType = Literal["text", "integer", "decimal", "number", "boolean", "date", "timestamp"]
+
+
+class _Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A closed JSON object."""
+
+
+class ColumnVersion(_Wire):
+    """One column as loaded. `lowest`/`highest` are ISO text, dates and timestamps only."""
+
+    name: str
+    type: ColumnType
+    sql_type: str
+    nulls: int = 0
+    lowest: str | None = None
+    highest: str | None = None
+
+
+class TableVersion(_Wire):
+    """One immutable version of a table. `file` is relative to the store's home.
+
+    `content` names the file: the sha256 of the source's bytes and of the confirmed import plan.
+    `source_sha256` is of the source file's bytes alone, `replaced` counts values changed by the
+    plan, `notes` say what the import plan left out or chose.
+    """
+
+    table: str
+    file: str
+    content: str
+    columns: tuple[ColumnVersion, ...]
+    rows: int
+    rejected: int
+    source: str
+    source_sha256: str
+    source_bytes: int
+    loaded_at: datetime
+    plan: str  # canonical JSON of the confirmed import plan
+    replaced: int = 0
+    notes: tuple[str, ...] = ()
+
+
+class Snapshot(_Wire):
+    """All tables at one moment. `id` is the sha256 of its tables and parent, shortened."""
+
+    id: str
+    parent: str | None
+    created_at: datetime
+    tables: tuple[TableVersion, ...]
+
+    def table(self, name: str) -> TableVersion | None:
+        """Return one table's version, or None."""
+        return next((one for one in self.tables if one.table == name), None)

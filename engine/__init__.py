@@ -1,0 +1,1 @@
+"""Question to proven answer: plan, resolve, authorize, compile, verify, execute."""

@@ -1,0 +1,1 @@
+"""One SQL construct a file; the function is named as the file."""

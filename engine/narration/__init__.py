@@ -1,0 +1,1 @@
+"""Answers in words, every number bound to a cell."""

@@ -1,0 +1,1 @@
+"""Questions in words to metric queries."""

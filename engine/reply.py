@@ -1,0 +1,138 @@
+"""What comes back: an answer, a clarification, a refusal or an explanation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from engine.question import Certainty, Clarification, Explanation, Refusal
+from semantic.model import DataType, Format, Polarity
+from semantic.query import MetricQuery
+
+Cell = str | int | float | bool | Decimal | date | datetime | None
+Role = Literal["dimension", "time", "metric", "key", "attribute"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of an answer.
+
+    `name` is as asked (`account.region`, `close_date:month`, `bookings`); `label` is for people.
+    `grain` is set on time buckets; `good` and `additive` on metrics.
+    """
+
+    name: str
+    label: str
+    type: DataType
+    role: Role
+    format: Format | None = None
+    grain: str | None = None
+    good: Polarity | None = None
+    additive: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caveat:
+    """A warning a reader must see. `column` names the column it is about, if one."""
+
+    code: Literal[
+        "partial",
+        "not-additive",
+        "value-not-found",
+        "no-rows",
+        "default-window",
+        "namesakes",
+        "truncated",
+        "no-key",
+        "row-policy",
+        "stale",
+        "division-by-zero",
+    ]
+    message: str
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """The file behind a table that was read. `sha256` is of the source file's bytes."""
+
+    table: str
+    source: str
+    sha256: str
+    rows: int
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How the query was understood, in words.
+
+    `sentence` says all of it at once; `metrics` pairs each metric's label with its definition;
+    `window` is the resolved dates in words; `filters` one phrase each.
+    """
+
+    sentence: str
+    metrics: tuple[tuple[str, str], ...] = ()
+    window: str | None = None
+    filters: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    inherited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartSpec:
+    """A picture: its kind, Vega-Lite with inline data, why this one, and its text alternative."""
+
+    kind: str
+    vega_lite: Mapping[str, Any] | None
+    reason: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One checked sentence. `cells` are the (row, column) pairs its numbers come from."""
+
+    text: str
+    cells: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A proven answer. `rows` are in column order; `sql` is what ran, its values apart."""
+
+    question: str | None
+    query: MetricQuery
+    reading: Reading
+    certainty: Certainty | None
+    sql: str
+    parameters: Mapping[str, Cell]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    truncated: bool = False
+    caveats: tuple[Caveat, ...] = ()
+    chart: ChartSpec | None = None
+    text: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    snapshot: str
+    audit_id: str
+    as_of: date
+    currency: str | None = None
+    timings: Mapping[str, float] = field(default_factory=dict[str, float])  # stage -> ms
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """A clarification, refusal or explanation, with its audit record."""
+
+    question: str
+    outcome: Clarification | Refusal | Explanation
+    audit_id: str
+    snapshot: str
+    timings: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+Reply = Answer | Unanswered

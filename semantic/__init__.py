@@ -1,0 +1,1 @@
+"""What the words of the business mean: the semantic model and the metric query."""

@@ -1,0 +1,181 @@
+"""The metric query: the only thing that can be asked (closed, typed, no SQL)."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from semantic.errors import Issue, QueryError
+
+Unit = Literal["day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"]
+UNITS: tuple[Unit, ...] = (
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "fiscal_quarter",
+    "fiscal_year",
+)
+Operator = Literal[
+    "=",
+    "!=",
+    "in",
+    "not_in",
+    ">",
+    ">=",
+    "<",
+    "<=",
+    "between",
+    "contains",
+    "starts_with",
+    "ends_with",
+    "is_null",
+    "is_not_null",
+    "during",
+]
+NEGATIVE_OPERATORS: frozenset[Operator] = frozenset({"!=", "not_in", "is_null"})
+WindowName = Literal[
+    "today",
+    "yesterday",
+    "tomorrow",
+    "all_time",
+    "this_week",
+    "this_month",
+    "this_quarter",
+    "this_year",
+    "this_fiscal_quarter",
+    "this_fiscal_year",
+    "last_week",
+    "last_month",
+    "last_quarter",
+    "last_year",
+    "last_fiscal_quarter",
+    "last_fiscal_year",
+    "next_week",
+    "next_month",
+    "next_quarter",
+    "next_year",
+    "next_fiscal_quarter",
+    "next_fiscal_year",
+    "week_to_date",
+    "month_to_date",
+    "quarter_to_date",
+    "year_to_date",
+    "fiscal_quarter_to_date",
+    "fiscal_year_to_date",
+]
+
+
+class _Wire(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """A closed JSON object: an unknown field is an error."""
+
+
+class WindowSpec(_Wire):
+    """One symbolic window: exactly one of last, next, from/to, year, week_of."""
+
+    last: int | None = None
+    next: int | None = None
+    unit: Unit | None = None
+    complete: bool = False
+    from_: str | None = msgspec.field(default=None, name="from")
+    to: str | None = None
+    year: int | None = None
+    quarter: int | None = None
+    month: int | None = None
+    calendar: Literal["calendar", "fiscal"] = "calendar"
+    week_of: str | None = None
+
+
+Window = WindowName | WindowSpec
+Value = str | int | float | bool | None | WindowSpec
+
+
+class Filter(_Wire):
+    """One condition on a field, or exactly one of `any`, `all`, `not`."""
+
+    field: str | None = None
+    op: Operator | None = None
+    values: tuple[Value, ...] = ()
+    any: "tuple[Filter, ...] | None" = None
+    all: "tuple[Filter, ...] | None" = None
+    not_: "Filter | None" = msgspec.field(default=None, name="not")
+
+
+class TimeClause(_Wire):
+    """The window asked about, on each metric's own time dimension unless one is named."""
+
+    dimension: str | None = None
+    window: Window | None = None
+
+
+class Having(_Wire):
+    """A condition on a metric, after aggregation."""
+
+    metric: str
+    op: Literal["=", "!=", ">", ">=", "<", "<="]
+    value: int | float
+
+
+class OrderBy(_Wire):
+    """One sort key: a column of the answer."""
+
+    by: str
+    direction: Literal["asc", "desc"] = "asc"
+
+
+class MetricQuery(_Wire):
+    """What is asked: metrics at dimensions, filtered, in a window; or rows; or values."""
+
+    metrics: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    where: tuple[Filter, ...] = ()
+    segments: tuple[str, ...] = ()
+    time: TimeClause | None = None
+    having: tuple[Having, ...] = ()
+    compare: Literal["previous_period", "previous_year"] | WindowName | WindowSpec | None = None
+    share_of: str | None = None
+    running: bool = False
+    totals: bool = False
+    rows: str | None = None
+    order_by: tuple[OrderBy, ...] = ()
+    limit: int | None = None
+    limit_per: str | None = None
+    others: bool = False
+    offset: int = 0
+
+
+#: Query fields whose lowering is not built yet: asking for one is `not-supported-yet`.
+NOT_SUPPORTED_YET: tuple[str, ...] = (
+    "compare",
+    "share_of",
+    "running",
+    "totals",
+    "limit_per",
+    "others",
+)
+
+
+def decode_query(raw: bytes | str | dict[str, Any]) -> MetricQuery:
+    """Read a metric query from JSON text or a plain mapping; QueryError `malformed-query`."""
+    try:
+        if isinstance(raw, dict):
+            return msgspec.convert(raw, MetricQuery)
+        return msgspec.json.decode(raw, type=MetricQuery)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise QueryError(Issue("malformed-query", _lower_first(str(error)))) from None
+
+
+def encode_query(query: MetricQuery) -> str:
+    """Write a metric query as canonical JSON: fields in order, defaults left out."""
+    return msgspec.json.encode(query).decode()
+
+
+def query_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the metric query."""
+    return msgspec.json.schema(MetricQuery)
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
