@@ -12,7 +12,7 @@ class _Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A closed JSON object."""
 
 
-class ColumnVersion(_Wire):
+class ColumnVersion(_Wire, frozen=True, kw_only=True):
     """One column as loaded. `lowest`/`highest` are ISO text, dates and timestamps only."""
 
     name: str
@@ -23,7 +23,7 @@ class ColumnVersion(_Wire):
     highest: str | None = None
 
 
-class TableVersion(_Wire):
+class TableVersion(_Wire, frozen=True, kw_only=True):
     """One immutable version of a table. `file` is relative to the store's home.
 
     `content` names the file: the sha256 of the source's bytes and of the confirmed import plan.
@@ -46,7 +46,7 @@ class TableVersion(_Wire):
     notes: tuple[str, ...] = ()
 
 
-class Snapshot(_Wire):
+class Snapshot(_Wire, frozen=True, kw_only=True):
     """All tables at one moment. `id` is the sha256 of its tables and parent, shortened."""
 
     id: str

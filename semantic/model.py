@@ -63,7 +63,7 @@ class Expression:
     date; `exp.Placeholder("viewer_<attribute>")` an attribute of the viewer. Copy before embedding.
     """
 
-    tree: exp.Expression
+    tree: exp.Expr
     sql: str
     paths: tuple[JoinPath, ...] = ()
 
@@ -194,7 +194,7 @@ class Measure:
 class Formula:
     """Arithmetic over metrics: leaves of `tree` are `exp.Column` naming metrics."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     sql: str
     metrics: tuple[str, ...]
 

@@ -72,7 +72,7 @@ class _Wire(
     """A closed JSON object: an unknown field is an error."""
 
 
-class WindowSpec(_Wire):
+class WindowSpec(_Wire, frozen=True, kw_only=True):
     """One symbolic window: exactly one of last, next, from/to, year, week_of."""
 
     last: int | None = None
@@ -92,7 +92,7 @@ Window = WindowName | WindowSpec
 Value = str | int | float | bool | None | WindowSpec
 
 
-class Filter(_Wire):
+class Filter(_Wire, frozen=True, kw_only=True):
     """One condition on a field, or exactly one of `any`, `all`, `not`."""
 
     field: str | None = None
@@ -103,14 +103,14 @@ class Filter(_Wire):
     not_: "Filter | None" = msgspec.field(default=None, name="not")
 
 
-class TimeClause(_Wire):
+class TimeClause(_Wire, frozen=True, kw_only=True):
     """The window asked about, on each metric's own time dimension unless one is named."""
 
     dimension: str | None = None
     window: Window | None = None
 
 
-class Having(_Wire):
+class Having(_Wire, frozen=True, kw_only=True):
     """A condition on a metric, after aggregation."""
 
     metric: str
@@ -118,14 +118,14 @@ class Having(_Wire):
     value: int | float
 
 
-class OrderBy(_Wire):
+class OrderBy(_Wire, frozen=True, kw_only=True):
     """One sort key: a column of the answer."""
 
     by: str
     direction: Literal["asc", "desc"] = "asc"
 
 
-class MetricQuery(_Wire):
+class MetricQuery(_Wire, frozen=True, kw_only=True):
     """What is asked: metrics at dimensions, filtered, in a window; or rows; or values."""
 
     metrics: tuple[str, ...] = ()
