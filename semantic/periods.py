@@ -237,10 +237,19 @@ def _counted_window(spec: WindowSpec, calendar: Calendar, as_of: date, where: st
         first = shift(here, unit, 1) if forward else shift(here, unit, -count)
         after = shift(first, unit, count)
     elif forward:
-        first, after = tomorrow, shift(tomorrow, unit, count)
+        first, after = tomorrow, _move(tomorrow, unit, count)
     else:
-        first, after = shift(tomorrow, unit, -count), tomorrow
+        first, after = _move(tomorrow, unit, -count), tomorrow
     return DateWindow(first=first, after=after, label=label, unit=unit, count=count)
+
+
+def _move(day: date, unit: Unit, count: int) -> date:
+    """Move any day by units; a day the month lacks becomes the first of the next one.
+
+    So the twelve months that end on 28 February 2024 begin on 1 March 2023.
+    """
+    moved = shift(day, unit, count)
+    return moved + timedelta(days=1) if unit in _MONTHS and moved.day != day.day else moved
 
 
 def _dated_window(spec: WindowSpec, where: str) -> DateWindow:
