@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from engine.question import Certainty, Clarification, Explanation, Refusal
-from semantic.model import DataType, Format, Polarity
+from semantic.model import Calendar, DataType, Format, Polarity
 from semantic.query import MetricQuery
 
 Cell = str | int | float | bool | Decimal | date | datetime | None
@@ -120,6 +120,7 @@ class Answer:
     audit_id: str
     as_of: date
     currency: str | None = None
+    calendar: Calendar | None = None  # what names fiscal buckets; None where unknown
     timings: Mapping[str, float] = field(default_factory=dict[str, float])  # stage -> ms
     suggestions: tuple[str, ...] = ()
 
