@@ -1,0 +1,75 @@
+"""A Result's Arrow table to plain cells, exact: Decimal stays Decimal, an integer an int."""
+
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from engine.reply import Cell
+from semantic.errors import ExecutionError, InternalError, Issue
+
+
+def to_rows(table: pa.Table) -> tuple[tuple[Cell, ...], ...]:
+    """Return the rows of a result, in their order.
+
+    An integer wider than 64 bits comes out of DuckDB as a decimal without fraction: those are
+    ints here. `inf` and NaN become None; `not_finite` counts them, so that a reader is told.
+    """
+    columns = [_cells(name, table.column(name)) for name in table.column_names]
+    return tuple(zip(*columns, strict=True)) if columns else ()
+
+
+def not_finite(table: pa.Table) -> Mapping[str, int]:
+    """Return how many cells of each column are `inf` or NaN; columns without any are left out."""
+    counts: dict[str, int] = {}
+    for name in table.column_names:
+        column = table.column(name)
+        if pa.types.is_floating(column.type):
+            values = column.to_pylist()
+            bad = sum(value is not None and not math.isfinite(value) for value in values)
+            if bad:
+                counts[name] = bad
+    return counts
+
+
+def _cells(name: str, column: "pa.ChunkedArray[Any]") -> Sequence[Cell]:
+    kind = column.type
+    try:
+        values: list[Any] = column.to_pylist()
+    except (OverflowError, ValueError) as error:
+        raise _beyond_the_calendar(name) from error
+    if pa.types.is_floating(kind):
+        return [value if value is None or math.isfinite(value) else None for value in values]
+    if pa.types.is_decimal(kind):
+        return [_whole(value) for value in values] if kind.scale == 0 else values
+    if _is_plain(kind):
+        return values
+    raise InternalError(Issue("result-type", f"column '{name}' has type {kind}, which no cell has"))
+
+
+def _whole(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    return (
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_integer(kind)
+        or pa.types.is_boolean(kind)
+        or pa.types.is_date(kind)
+        or pa.types.is_timestamp(kind)
+        or pa.types.is_null(kind)
+    )
+
+
+def _beyond_the_calendar(name: str) -> ExecutionError:
+    return ExecutionError(
+        Issue(
+            "execution-failed",
+            f"column '{name}' holds a date outside the years 1 to 9999",
+            ("correct it in the source and load it again",),
+        )
+    )
