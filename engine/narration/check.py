@@ -1,0 +1,97 @@
+"""Sentence and answer to whether every number said is the number in its cell."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, localcontext
+
+from engine.narration.cells import cell_text, is_number
+from engine.reply import Answer, Column, Sentence
+from semantic.formats import MINUS, exact
+
+_NUMBER = re.compile(
+    r"(?P<bound>[<>]?)(?P<sign>[+-]?)(?P<before>\D*)(?P<digits>\d[\d,]*(?:\.\d+)?)"
+    r"(?P<unit>[KMBT]|%| pts| days?)?"
+)
+_POWERS = {"K": 3, "M": 6, "B": 9, "T": 12, "%": -2, " pts": -2}
+
+
+def check_sentence(sentence: Sentence, answer: Answer) -> bool:
+    """Return whether every number of a sentence is proved by the cell it is bound to.
+
+    The texts of the cells are looked for in their order. A number read back from the text must lie
+    within half a unit of its last digit from its cell. What is left over may name columns and the
+    window, and holds no other digit.
+    """
+    rest: list[str] = []
+    cursor = 0
+    for row, column in sentence.cells:
+        if not (0 <= row < len(answer.rows) and 0 <= column < len(answer.columns)):
+            return False
+        span = _find(sentence.text, cursor, answer, row, column)
+        if span is None:
+            return False
+        said, value = sentence.text[span[0] : span[1]], answer.rows[row][column]
+        as_written = answer.columns[column].role == "key"
+        if is_number(value) and not as_written and not says(said, exact(value)):
+            return False
+        rest.append(sentence.text[cursor : span[0]])
+        cursor = span[1]
+    rest.append(sentence.text[cursor:])
+    names = sorted(_names(answer), key=len, reverse=True)
+    return not any(_has_digit(piece, names) for piece in rest)
+
+
+def says(text: str, value: Decimal) -> bool:
+    """Return whether a written number is this value, at the rounding it was written with."""
+    found = _NUMBER.fullmatch(text.replace(MINUS, "-"))
+    if found is None or not value.is_finite():
+        return found is None and not value.is_finite()
+    power = _POWERS.get(found["unit"] or "", 0)
+    written = Decimal(found["digits"].replace(",", ""))
+    if found["sign"] == "-":
+        written = -written
+    places = len(found["digits"].partition(".")[2])
+    with localcontext(prec=700):
+        told, unit = written.scaleb(power), Decimal(1).scaleb(power - places)
+        if found["bound"]:
+            return 0 < abs(value) < unit and (value > 0) == (told > 0)
+        if (value == 0) != (written == 0) or (value < 0) != (written < 0):
+            return False
+        return abs(told - value) <= unit / 2
+
+
+def _find(text: str, cursor: int, answer: Answer, row: int, column: int) -> tuple[int, int] | None:
+    """Return where a cell's text stands next, long or compact, as a word of its own."""
+    forms = (cell_text(answer, row, column), cell_text(answer, row, column, compact=True))
+    for form in dict.fromkeys(forms):
+        start = text.find(form, cursor) if form else -1
+        while start >= 0:
+            if _stands_alone(text, start, start + len(form)):
+                return start, start + len(form)
+            start = text.find(form, start + 1)
+    return None
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Return whether a span is no part of a longer number: `5` is not in `$5,000` or `1.5`."""
+    before, after = text[:start], text[end:]
+    if re.search(rf"[\d{MINUS}+<>]$|\d[.,]$", before) and text[start : start + 1].isnumeric():
+        return False
+    return not (re.match(r"\d|[.,]\d|[%KMBT]", after) and text[end - 1].isnumeric())
+
+
+def _names(answer: Answer) -> Iterator[str]:
+    """Yield what may hold digits and is no number: names of columns, the window."""
+    yield from (name for column in answer.columns for name in _spellings(column))
+    if answer.reading.window:
+        yield answer.reading.window
+
+
+def _spellings(column: Column) -> tuple[str, ...]:
+    return (column.label, column.label.casefold(), column.label[:1].lower() + column.label[1:])
+
+
+def _has_digit(text: str, names: list[str]) -> bool:
+    for name in names:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text) if name else text
+    return any(mark.isnumeric() for mark in text)

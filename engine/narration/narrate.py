@@ -1,0 +1,100 @@
+"""Answer to sentences: a headline first, every number bound to its cell and checked."""
+
+from engine.narration.cells import is_number, open_rows, positions
+from engine.narration.check import check_sentence as check_sentence
+from engine.narration.ranking import say_ranking
+from engine.narration.trend import at, by_time, say_trend
+from engine.narration.wording import Part, sentence, when
+from engine.reply import Answer, Sentence
+
+_MOST_SENTENCES = 3
+#: Columns that belong to a metric: `bookings:previous`, …
+_COMPANIONS = (":previous", ":change", ":change_pct", ":share", ":running")
+
+
+def narrate(answer: Answer) -> tuple[Sentence, ...]:
+    """Say the answer in one to three sentences; one whose numbers do not check is left out."""
+    said = _sentences(answer)[:_MOST_SENTENCES]
+    return tuple(one for one in said if check_sentence(one, answer))
+
+
+def _sentences(answer: Answer) -> tuple[Sentence, ...]:
+    if not answer.rows:
+        return (sentence(answer, f"Nothing was found{when(answer)}: no row matches."),)
+    metrics = tuple(
+        position
+        for position in positions(answer, "metric")
+        if not answer.columns[position].name.endswith(_COMPANIONS)
+    )
+    if answer.query.rows is not None or not metrics:
+        return _say_records(answer)
+    times, groups = positions(answer, "time"), positions(answer, "dimension")
+    if len(times) == 1 and not groups:
+        return _say_trends(answer, times[0], metrics)
+    if len(times) == 1:
+        return _say_latest(answer, times[0], groups, metrics)
+    if groups:
+        rows = range(len(answer.rows))
+        return tuple(say_ranking(answer, rows, groups, metric) for metric in metrics)
+    return _say_numbers(answer, metrics)
+
+
+def _say_numbers(answer: Answer, metrics: tuple[int, ...]) -> tuple[Sentence, ...]:
+    """One row: each metric with its value; NULL is told apart from zero."""
+    said: list[Sentence] = []
+    for metric in metrics:
+        label = answer.columns[metric].label
+        if answer.rows[0][metric] is None:
+            said.append(sentence(answer, f"There is no value for {label}{when(answer)}."))
+        else:
+            said.append(sentence(answer, f"{label}: ", (0, metric), f"{when(answer)}."))
+    return tuple(said)
+
+
+def _say_trends(answer: Answer, time: int, metrics: tuple[int, ...]) -> tuple[Sentence, ...]:
+    if len(metrics) == 1:
+        return say_trend(answer, time, metrics[0])
+    return tuple(say_trend(answer, time, metric)[0] for metric in metrics)
+
+
+def _say_latest(
+    answer: Answer, time: int, groups: tuple[int, ...], metrics: tuple[int, ...]
+) -> tuple[Sentence, ...]:
+    """Groups over time: who leads in the last bucket that is over."""
+    unfinished = open_rows(answer, time)
+    dated = by_time(answer, time)
+    closed = [
+        row
+        for row in dated
+        if row not in unfinished and any(is_number(answer.rows[row][m]) for m in metrics)
+    ]
+    if not closed:
+        return ()
+    last = answer.rows[closed[-1]][time]
+    rows = [row for row in closed if answer.rows[row][time] == last]
+    opening: tuple[Part, ...] = (*_capitalized(at(answer, rows[0], time)), ": ")
+    return tuple(say_ranking(answer, rows, groups, metric, opening) for metric in metrics)
+
+
+def _capitalized(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    first = parts[0]
+    words = first.lstrip().capitalize() if isinstance(first, str) else first
+    return (words, *parts[1:])
+
+
+def _say_records(answer: Answer) -> tuple[Sentence, ...]:
+    """Rows: the only one in full, else the first by what they are sorted by."""
+    shown = [i for i, column in enumerate(answer.columns) if column.role != "key"][:4]
+    if len(answer.rows) == 1 and shown:
+        parts: list[Part] = []
+        for position in shown:
+            parts += ["; " if parts else "", f"{answer.columns[position].label}: ", (0, position)]
+        return (sentence(answer, *parts, "."),)
+    order = answer.query.order_by
+    named = [i for i in shown if answer.columns[i].type == "text"]
+    sorted_by = [i for i in shown if order and answer.columns[i].name == order[0].by]
+    if named and sorted_by and answer.query.offset == 0 and named[0] != sorted_by[0]:
+        by = sorted_by[0]
+        opening = f"Sorted by {answer.columns[by].label}, the first is "
+        return (sentence(answer, opening, (0, named[0]), ": ", (0, by), "."),)
+    return (sentence(answer, "The rows are listed in the table."),)
