@@ -56,32 +56,38 @@ FATE = """
 CREATE OR REPLACE TEMP TABLE fate AS
 WITH weighed AS (
     SELECT *,
-        CASE type WHEN 'New Business' THEN 0.20 WHEN 'Expansion' THEN 0.33 ELSE 0.62 END
+        CASE type WHEN 'New Business' THEN 0.185 WHEN 'Expansion' THEN 0.30 ELSE 0.57 END
         * CASE segment WHEN 'Enterprise' THEN 0.84 WHEN 'Mid-Market' THEN 1.02 ELSE 1.12 END
         * CASE lead_source WHEN 'Referral' THEN 1.35 WHEN 'Partner' THEN 1.15
             WHEN 'Inbound' THEN 1.08 WHEN 'Event' THEN 0.90 ELSE 0.74 END
         * CASE region WHEN 'North America' THEN 1.06 WHEN 'EMEA' THEN 1.00
             WHEN 'APAC' THEN 0.88 ELSE 0.80 END
         * (0.80 + 0.40 * draw(rep, 201))
-        * least(1.0, 0.55 + 0.05 * greatest(0, months_at_work)) AS chance,
+        * least(1.0, 0.55 + 0.05 * greatest(0, months_at_work)) AS skill,
         CASE segment WHEN 'Enterprise' THEN 105 WHEN 'Mid-Market' THEN 64 ELSE 38 END
         * CASE type WHEN 'New Business' THEN 1.12 WHEN 'Expansion' THEN 0.85 ELSE 0.72 END
         * CASE lead_source WHEN 'Referral' THEN 0.85 WHEN 'Outbound' THEN 1.12 ELSE 1.0 END
         * exp(0.42 * bell(i, 202)) AS cycle,
-        CASE segment WHEN 'Enterprise' THEN 118000 WHEN 'Mid-Market' THEN 34000 ELSE 9200 END
+        CASE segment WHEN 'Enterprise' THEN 118000 WHEN 'Mid-Market' THEN 36000 ELSE 9800 END
         * CASE type WHEN 'New Business' THEN 1.0 WHEN 'Expansion' THEN 0.62 ELSE 0.90 END
         * CASE WHEN region = 'LATAM' THEN 0.75 WHEN region = 'APAC' THEN 0.9 ELSE 1.0 END
-        * 1.07 ** (month / 12.0) * exp(0.62 * bell(i, 205)) AS worth
+        * 1.07 ** (month / 12.0) * exp(0.52 * bell(i, 205)) AS worth
     FROM born
-), settled AS (
-    SELECT *, draw(i, 208) < chance AS wins, draw(i, 209) < 0.022 AS lingers,
-        CASE WHEN draw(i, 210) < 0.55 THEN round(worth, -2) ELSE round(worth, 2) END AS price
+), timed AS (
+    -- Budgets run out at the end of the year: more is signed, and bigger.
+    SELECT *, CASE quarter(created_date + CAST(cycle AS INTEGER)) WHEN 1 THEN 0.92 WHEN 2 THEN 1.0
+        WHEN 3 THEN 0.93 ELSE 1.14 END AS season
     FROM weighed
+), settled AS (
+    SELECT *, draw(i, 208) < skill * season AS wins, draw(i, 209) < 0.012 AS lingers,
+        CASE WHEN draw(i, 210) < 0.55 THEN round(worth * sqrt(season), -2)
+            ELSE round(worth * sqrt(season), 2) END AS price
+    FROM timed
 )
 SELECT * EXCLUDE (worth, price),
     -- The last open stage it reaches; a lost deal may end at any of them.
-    CASE WHEN wins THEN 4 WHEN draw(i, 211) < 0.20 THEN 1 WHEN draw(i, 211) < 0.55 THEN 2
-        WHEN draw(i, 211) < 0.82 THEN 3 ELSE 4 END AS reached,
+    CASE WHEN wins AND NOT lingers THEN 4 WHEN draw(i, 211) < 0.20 THEN 1 WHEN draw(i, 211) < 0.55 THEN 2
+        WHEN draw(i, 211) < 0.82 OR lingers THEN 3 ELSE 4 END AS reached,
     CAST(greatest(8, round(cycle * CASE WHEN wins THEN 1.0 ELSE 0.92 END)) AS INTEGER) AS days,
     CASE WHEN draw(i, 212) < 0.016 THEN NULL WHEN draw(i, 212) < 0.019 THEN 0
         ELSE price END::DECIMAL(18, 2) AS last_amount,

@@ -8,11 +8,11 @@ CREATE OR REPLACE TEMP TABLE line AS
 WITH sold AS (
     SELECT i, opportunity_id, segment, CAST(amount * 100 * CASE WHEN draw(i, 501) < 0.05
             THEN 0.9 ELSE 1 END AS BIGINT) AS cents,
-        CASE WHEN draw(i, 502) < 0.30 THEN 1 WHEN draw(i, 502) < 0.62 THEN 2
-            WHEN draw(i, 502) < 0.86 THEN 3 WHEN draw(i, 502) < 0.96 THEN 4 ELSE 5 END AS lines
+        CASE WHEN draw(i, 502) < 0.20 THEN 1 WHEN draw(i, 502) < 0.48 THEN 2
+            WHEN draw(i, 502) < 0.78 THEN 3 WHEN draw(i, 502) < 0.96 THEN 4 ELSE 5 END AS lines
     FROM present
-    WHERE amount > 0 AND draw(i, 503) < CASE WHEN step = 5 THEN 0.92 WHEN reached >= 3 THEN 0.85
-        ELSE 0.42 END
+    WHERE amount > 0 AND draw(i, 503) < CASE WHEN step = 5 THEN 0.94 WHEN reached >= 3 THEN 0.88
+        ELSE 0.52 END
 ), split AS (
     SELECT i, opportunity_id, cents, lines, unnest(range(lines)) AS place, segment FROM sold
 ), shared AS (
@@ -84,7 +84,7 @@ QUOTAS = f"""
 CREATE OR REPLACE TEMP TABLE quota AS
 WITH quarters AS (
     SELECT n AS quarter, (DATE '{FIRST_DAY}' + to_months(3 * n::INTEGER))::DATE AS quarter_start
-    FROM range(16) AS t(n)
+    FROM range(1, 16) AS t(n)
 ), seat AS (
     SELECT rep.rep, rep.rep_id, rep.team, quarters.*,
         least(1.0, 0.4 + 0.15 * date_diff('quarter', rep.hired_date, quarter_start)) AS ramp
@@ -99,12 +99,12 @@ WITH quarters AS (
     WHERE seat.quarter BETWEEN 2 AND 13 GROUP BY seat.team
 )
 SELECT seat.rep_id, seat.quarter_start,
-    greatest(5000, round((0.68 * team.level * 1.03 ** seat.quarter * ramp
+    greatest(5000, round((0.58 * team.level * 1.03 ** seat.quarter * ramp
         * CASE quarter(seat.quarter_start) WHEN 1 THEN 0.93 WHEN 2 THEN 1.0 WHEN 3 THEN 0.95
             ELSE 1.12 END
-        + 0.32 * CASE WHEN seat.quarter_start > DATE '{AS_OF}'
+        + 0.42 * CASE WHEN seat.quarter_start > DATE '{AS_OF}'
             THEN team.level * 1.03 ** seat.quarter * ramp ELSE coalesce(earned.amount, 0) END)
-        * (0.95 + 0.1 * draw(seat.rep * 64 + seat.quarter, 701)) / 0.88, -3))::DECIMAL(18, 2)
+        * (0.95 + 0.1 * draw(seat.rep * 64 + seat.quarter, 701)) / 0.94, -3))::DECIMAL(18, 2)
         AS amount
 FROM seat JOIN team ON team.team = seat.team
 LEFT JOIN earned ON earned.rep = seat.rep AND earned.quarter_start = seat.quarter_start
