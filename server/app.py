@@ -1,0 +1,137 @@
+"""Engine to web application: routes, checks, errors, threads."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+from semantic.errors import Issue
+from server.assets import Assets, VegaMaker
+from server.audit_desk import AuditDesk
+from server.bodies import BODY_LIMIT
+from server.guards import LOOPBACK_HOSTS, guard
+from server.problems import MEDIA_TYPE, RequestError, encode_problem, problem_of
+from server.routes.asking import ask, ask_stream
+from server.routes.auditing import audit_list, audit_show
+from server.routes.describing import docs, openapi_json
+from server.routes.looking import catalog_show, catalog_values, health
+from server.routes.page import page, static
+from server.routes.querying import query
+from server.service import AnsweringEngine, EngineProvider, Service, request_id_of
+from server.turns import Turns
+from server.workers import Workers
+
+ROUTES = (
+    page,
+    static,
+    health,
+    catalog_show,
+    catalog_values,
+    query,
+    ask,
+    ask_stream,
+    audit_list,
+    audit_show,
+    docs,
+    openapi_json,
+)
+#: Litestar's own refusals, by status: our code and words.
+_REFUSALS = {
+    404: ("no-such-route", "there is nothing at this address"),
+    405: ("method-not-allowed", "this address does not take that method"),
+    413: ("body-too-large", f"the body is larger than {BODY_LIMIT:,} bytes"),
+}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppOptions:
+    """How the app runs. `audit` is the log's file; `vega` makes the browser's chart library."""
+
+    audit: Path | None = None
+    vega: VegaMaker | None = None
+    hosts: frozenset[str] = LOOPBACK_HOSTS
+    threads: int = 4
+    waiting: int = 16
+    heartbeat: float = 15.0
+    turns: int = 10_000
+    now: Callable[[], datetime] = _now
+
+
+def create_app(
+    engine: AnsweringEngine | EngineProvider, options: AppOptions | None = None
+) -> Litestar:
+    """Return the application. The engine is the caller's to close; the threads are the app's."""
+    options = options or AppOptions()
+    service = Service(
+        engine=engine if callable(engine) else lambda: engine,
+        workers=Workers(options.threads, options.waiting),
+        turns=Turns(options.turns),
+        assets=Assets(options.vega),
+        audit=None if options.audit is None else AuditDesk(options.audit),
+        now=options.now,
+        heartbeat=options.heartbeat,
+        version=_version(),
+    )
+
+    @asynccontextmanager
+    async def threads(_app: Litestar) -> AsyncGenerator[None]:
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(service.workers.close)
+
+    app = Litestar(
+        route_handlers=ROUTES,
+        state=State({"service": service}),
+        exception_handlers={Exception: _answer_error},
+        lifespan=[threads],
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.asgi_handler = guard(app.asgi_handler, options.hosts)
+    return app
+
+
+def _answer_error(request: Request[Any, Any, State], error: Exception) -> Response[bytes]:
+    """Turn whatever was raised into a problem."""
+    headers: dict[str, str] = {}
+    if isinstance(error, HTTPException):
+        headers = {name: text for name, text in (error.headers or {}).items() if name == "allow"}
+        error = _own(error)
+    problem = problem_of(error, request_id_of(request))
+    if problem.status == 503:
+        headers["retry-after"] = "2"
+    return Response(
+        encode_problem(problem),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def _own(error: HTTPException) -> Exception:
+    """Return one of our errors for one of the framework's."""
+    if error.status_code >= 500:
+        return error
+    code, message = _REFUSALS.get(error.status_code, ("malformed-request", str(error.detail)))
+    return RequestError(Issue(code, message))
+
+
+def _version() -> str:
+    try:
+        return version("provenue")
+    except PackageNotFoundError:
+        return "0"

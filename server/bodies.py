@@ -1,0 +1,62 @@
+"""Request bodies: strict JSON to closed Structs, never coerced."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from semantic.errors import Issue, QueryError
+from semantic.query import MetricQuery, decode_query
+from server.problems import RequestError
+
+#: A body larger than this is refused before it is read to its end.
+BODY_LIMIT = 1_000_000
+QUESTION_LIMIT = 4_000
+
+
+class AskBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A question. `conversation` is the turn it follows up on."""
+
+    question: Annotated[str, msgspec.Meta(max_length=QUESTION_LIMIT)]
+    conversation: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    planner: Literal["auto", "keyword", "llm"] | None = None
+    attachments: tuple[dict[str, Any], ...] = ()
+
+
+def read_ask(raw: bytes) -> AskBody:
+    """Return the body of an ask; RequestError `malformed-json | malformed-body`."""
+    _check_json(raw)
+    try:
+        body = msgspec.json.decode(raw, type=AskBody)
+    except msgspec.ValidationError as error:
+        message, where = _split(str(error))
+        raise RequestError(Issue("malformed-body", message, (), where)) from None
+    if body.attachments:
+        raise QueryError(
+            Issue(
+                "not-supported-yet",
+                "questions with attachments are not supported yet",
+                ("load the file as data first: provenue load FILE",),
+                "$.attachments",
+            )
+        )
+    return body
+
+
+def read_query(raw: bytes) -> MetricQuery:
+    """Return the metric query a body is; RequestError `malformed-json`, QueryError otherwise."""
+    _check_json(raw)
+    return decode_query(raw)
+
+
+def _check_json(raw: bytes) -> None:
+    try:
+        msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        message = f"the body is not JSON: {error}"
+        raise RequestError(Issue("malformed-json", message)) from None
+
+
+def _split(message: str) -> tuple[str, str | None]:
+    """Return msgspec's message and the path it ends with."""
+    text, _, where = message.partition(" - at `")
+    return text[:1].lower() + text[1:], where.rstrip("`") or "$"

@@ -1,0 +1,135 @@
+"""`GET /api/health`, `GET /api/catalog`, `GET /api/catalog/values`: what is here to be asked."""
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+from litestar import Response, get
+
+from semantic.errors import Issue
+from semantic.model import LatestOf
+from server.guards import viewer_of
+from server.parameters import parameters
+from server.problems import RequestError
+from server.schemas import encode
+from server.service import AnsweringEngine, AppRequest, Service, service_of
+
+
+class WireTable(msgspec.Struct, frozen=True, kw_only=True):
+    """One table as loaded. `rejected` rows were kept apart, not served."""
+
+    table: str
+    rows: int
+    rejected: int
+    source: str
+    sha256: str
+    loaded_at: datetime
+
+
+class WireAudit(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the audit log's chain holds. `reason` says what is wrong."""
+
+    ok: bool
+    records: int
+    reason: str | None
+
+
+class WireHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of the system. `as_of` is the date answers stand on."""
+
+    status: Literal["ok", "degraded"]
+    version: str
+    model: str
+    model_fingerprint: str
+    currency: str | None
+    as_of: date | None
+    snapshot: str
+    snapshot_created_at: datetime
+    tables: tuple[WireTable, ...]
+    audit: WireAudit | None
+
+
+class WireValues(msgspec.Struct, frozen=True, kw_only=True):
+    """Values of one field that start with what was typed."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@get("/api/health")
+async def health(request: AppRequest) -> Response[bytes]:
+    """Tell what is served, and whether all is well."""
+    parameters(request, ())
+    service = service_of(request)
+    found = await service.run(request, lambda _cancel: _health(service, service.engine()))
+    return Response(encode(found), media_type="application/json")
+
+
+@get("/api/catalog")
+async def catalog_show(request: AppRequest) -> Response[bytes]:
+    """Tell what can be asked."""
+    parameters(request, ())
+    viewer = viewer_of(request.scope)
+    from semantic.catalog import catalog
+
+    found = catalog(service_of(request).engine().model, viewer.may_see)
+    return Response(encode(found), media_type="application/json")
+
+
+@get("/api/catalog/values")
+async def catalog_values(request: AppRequest) -> Response[bytes]:
+    """Complete a value while it is typed."""
+    given = parameters(request, ("field", "q"))
+    field = given.get("field")
+    if not field:
+        raise RequestError(Issue("bad-parameter", "parameter 'field' is missing"))
+    service = service_of(request)
+    viewer = viewer_of(request.scope)
+    engine = service.engine()
+    found = await service.run(
+        request, lambda _cancel: engine.values(field, given.get("q", ""), viewer)
+    )
+    return Response(encode(WireValues(field=field, values=found)), media_type="application/json")
+
+
+def _health(service: Service, engine: AnsweringEngine) -> WireHealth:
+    audit = None
+    if service.audit is not None:
+        verdict = service.audit.verdict()
+        audit = WireAudit(ok=verdict.ok, records=verdict.events, reason=verdict.reason)
+    model, snapshot = engine.model, engine.snapshot
+    return WireHealth(
+        status="ok" if audit is None or audit.ok else "degraded",
+        version=service.version,
+        model=model.name,
+        model_fingerprint=model.fingerprint,
+        currency=model.currency,
+        as_of=_as_of(service, engine),
+        snapshot=snapshot.id,
+        snapshot_created_at=snapshot.created_at,
+        tables=tuple(
+            WireTable(
+                table=one.table,
+                rows=one.rows,
+                rejected=one.rejected,
+                source=one.source,
+                sha256=one.source_sha256,
+                loaded_at=one.loaded_at,
+            )
+            for one in snapshot.tables
+        ),
+        audit=audit,
+    )
+
+
+def _as_of(service: Service, engine: AnsweringEngine) -> date | None:
+    as_of = engine.model.as_of
+    if as_of == "today":
+        return service.now().date()
+    if not isinstance(as_of, LatestOf):
+        return as_of
+    dimension = as_of.dimension
+    table = engine.snapshot.table(engine.model.datasets[dimension.dataset].table)
+    columns = table.columns if table is not None else ()
+    newest = next((one.highest for one in columns if one.name == dimension.name), None)
+    return None if newest is None else date.fromisoformat(newest[:10])

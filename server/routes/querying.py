@@ -1,0 +1,88 @@
+"""`POST /api/query`: a metric query to rows, as JSON, CSV or Arrow."""
+
+from litestar import Response, post
+
+from engine.execution.backend import Cancellation
+from engine.reply import Answer
+from semantic.errors import Issue
+from server.bodies import read_query
+from server.exports import ARROW_TYPE, CSV_TYPE, arrow_bytes, csv_bytes
+from server.guards import viewer_of
+from server.problems import RequestError
+from server.schemas import encode, wire
+from server.service import AppRequest, service_of
+from server.turns import Turn, new_turn_id
+
+JSON_TYPE = "application/json"
+#: What an Accept header may ask for, best first.
+MEDIA_TYPES = (JSON_TYPE, CSV_TYPE, ARROW_TYPE)
+
+
+@post("/api/query", status_code=200)
+async def query(request: AppRequest) -> Response[bytes]:
+    """Answer a metric query."""
+    service = service_of(request)
+    asked = read_query(await request.body())
+    media_type = accepted(request.headers.get("accept", ""))
+    viewer = viewer_of(request.scope)
+    engine = service.engine()
+
+    def work(cancel: Cancellation) -> tuple[Answer, bytes | None]:
+        answer = engine.query(asked, viewer, cancel=cancel)
+        if media_type == JSON_TYPE:
+            return answer, None
+        return answer, csv_bytes(answer) if media_type == CSV_TYPE else arrow_bytes(answer)
+
+    answer, export = await service.run(request, work)
+    if export is not None:
+        return Response(export, media_type=_full(media_type), headers=_proof(answer))
+    turn = new_turn_id()
+    service.turns.add(turn, Turn(parent=None, viewer=viewer.id, query=answer.query))
+    return Response(encode(wire(answer, conversation=turn)), media_type=JSON_TYPE)
+
+
+def accepted(accept: str) -> str:
+    """Return the media type an Accept header prefers; RequestError `not-acceptable`."""
+    if not accept.strip():
+        return JSON_TYPE
+    ranked = sorted((_range(part) for part in accept.split(",")), key=lambda one: -one[1])
+    for wanted, quality in ranked:
+        if quality <= 0:
+            continue
+        for offered in MEDIA_TYPES:
+            if wanted in (offered, "*/*", offered.split("/")[0] + "/*"):
+                return offered
+    raise RequestError(
+        Issue(
+            "not-acceptable",
+            f"no answer as '{accept[:100]}'",
+            ("known: " + ", ".join(MEDIA_TYPES),),
+        )
+    )
+
+
+def _range(part: str) -> tuple[str, float]:
+    """Return one media range of an Accept header with its quality."""
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return name, float(parameter[2:])
+            except ValueError:
+                return name, 0.0
+    return name, 1.0
+
+
+def _full(media_type: str) -> str:
+    return "text/csv; charset=utf-8; header=present" if media_type == CSV_TYPE else media_type
+
+
+def _proof(answer: Answer) -> dict[str, str]:
+    """Return the headers that say of a file what the JSON says in fields."""
+    warnings = dict.fromkeys(caveat.code for caveat in answer.caveats)
+    return {
+        "provenue-audit-id": answer.audit_id,
+        "provenue-snapshot": answer.snapshot,
+        "provenue-truncated": "true" if answer.truncated else "false",
+        "provenue-warnings": ", ".join(warnings),
+    }

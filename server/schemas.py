@@ -1,0 +1,354 @@
+"""Reply to wire form: the closed JSON values the API, the command line and streams all send."""
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal, assert_never
+
+import msgspec
+
+from engine.question import Clarification, Explanation, Option, Refusal
+from engine.reply import Answer, Cell, ChartSpec, Column, Reading, Reply, Sentence, Unanswered
+from semantic.query import MetricQuery
+
+#: JSON carries at most this many rows; CSV and Arrow carry all of them.
+ROW_LIMIT = 10_000
+
+_CELL_SCHEMA = {
+    "type": ["string", "number", "boolean", "null"],
+    "description": "ISO dates and timestamps; decimals as exact JSON numbers; NULL as null.",
+}
+WireCell = Annotated[Any, msgspec.Meta(extra_json_schema=_CELL_SCHEMA)]
+WireRow = tuple[WireCell, ...]
+Milliseconds = Annotated[dict[str, float], msgspec.Meta(description="stage -> milliseconds")]
+
+
+class _Wire(msgspec.Struct, frozen=True, kw_only=True):
+    """A JSON object we write; every field is always there."""
+
+
+class WireColumn(_Wire, frozen=True, kw_only=True):
+    """One column of an answer."""
+
+    name: str
+    label: str
+    type: Literal["text", "integer", "decimal", "number", "boolean", "date", "timestamp"]
+    role: Literal["dimension", "time", "metric", "key", "attribute"]
+    format: str | None
+    grain: str | None
+    good: Literal["up", "down"] | None
+    additive: bool
+
+
+class WireDefinition(_Wire, frozen=True, kw_only=True):
+    """A metric's label with what it means."""
+
+    label: str
+    definition: str
+
+
+class WireReading(_Wire, frozen=True, kw_only=True):
+    """How the query was understood, in words."""
+
+    sentence: str
+    metrics: tuple[WireDefinition, ...]
+    window: str | None
+    filters: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    ignored: tuple[str, ...]
+    inherited: tuple[str, ...]
+
+
+class WireWarning(_Wire, frozen=True, kw_only=True):
+    """What a reader must know about the number; `column` is a column's name."""
+
+    code: str
+    message: str
+    column: str | None
+
+
+class WireChart(_Wire, frozen=True, kw_only=True):
+    """A picture: `vega_lite` with inline data (null for a plain table), and why this one."""
+
+    kind: str
+    reason: str
+    alt: str
+    vega_lite: dict[str, Any] | None
+
+
+class WireSentence(_Wire, frozen=True, kw_only=True):
+    """One checked sentence and the (row, column) pairs its numbers come from."""
+
+    text: str
+    cells: tuple[tuple[int, int], ...]
+
+
+class WireCitation(_Wire, frozen=True, kw_only=True):
+    """The file behind a table that was read."""
+
+    table: str
+    source: str
+    sha256: str
+    rows: int
+    loaded_at: datetime
+
+
+class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer"):
+    """A proven answer. `rows` are arrays in column order."""
+
+    question: str | None
+    query: MetricQuery
+    interpretation: WireReading
+    certainty: Literal["verified", "exact", "fuzzy", "model"] | None
+    sql: str
+    parameters: dict[str, WireCell]
+    columns: tuple[WireColumn, ...]
+    rows: tuple[WireRow, ...]
+    row_count: int
+    truncated: bool
+    totals: WireRow | None
+    others: tuple[WireRow, ...] | None
+    warnings: tuple[WireWarning, ...]
+    chart: WireChart | None
+    text: tuple[WireSentence, ...]
+    citations: tuple[WireCitation, ...]
+    snapshot: str
+    as_of: date
+    currency: str | None
+    audit_id: str
+    timings: Milliseconds
+    suggestions: tuple[str, ...]
+    conversation: str | None
+
+
+class WireOption(_Wire, frozen=True, kw_only=True):
+    """One complete reading: run its `query`, or ask its `text` where there is none."""
+
+    text: str
+    query: MetricQuery | None
+
+
+class _Unanswered(_Wire, frozen=True, kw_only=True):
+    """What every reply without rows says."""
+
+    question: str
+    text: str
+    snapshot: str
+    audit_id: str
+    timings: Milliseconds
+    conversation: str | None
+
+
+class WireClarification(
+    _Unanswered, frozen=True, kw_only=True, tag_field="kind", tag="clarification"
+):
+    """The question has several readings: two to four to choose from."""
+
+    options: tuple[WireOption, ...]
+
+
+class WireRefusal(_Unanswered, frozen=True, kw_only=True, tag_field="kind", tag="refusal"):
+    """The question cannot be answered; why, and the nearest ones that can."""
+
+    code: str
+    suggestions: tuple[str, ...]
+
+
+class WireExplanation(_Unanswered, frozen=True, kw_only=True, tag_field="kind", tag="explanation"):
+    """An answer from the catalog, without a query."""
+
+    about: str
+
+
+WireReply = WireAnswer | WireClarification | WireRefusal | WireExplanation
+
+
+class WirePlan(_Wire, frozen=True, kw_only=True):
+    """Event `plan`: what will be computed."""
+
+    query: MetricQuery
+    interpretation: WireReading
+    certainty: Literal["verified", "exact", "fuzzy", "model"] | None
+
+
+class WireStatement(_Wire, frozen=True, kw_only=True):
+    """Event `sql`: what runs, its values apart."""
+
+    sql: str
+    parameters: dict[str, WireCell]
+
+
+class WireRows(_Wire, frozen=True, kw_only=True):
+    """Event `rows`."""
+
+    columns: tuple[WireColumn, ...]
+    rows: tuple[WireRow, ...]
+    row_count: int
+
+
+class WireStatus(_Wire, frozen=True, kw_only=True):
+    """Event `status`: a stage has ended."""
+
+    stage: str
+    ms: float
+
+
+def wire(reply: Reply, *, conversation: str | None = None) -> WireReply:
+    """Return the wire form of a reply; `conversation` is the id of this turn."""
+    match reply:
+        case Answer():
+            return _wire_answer(reply, conversation)
+        case Unanswered():
+            return _wire_unanswered(reply, conversation)
+        case _:
+            assert_never(reply)
+
+
+def encode(value: Any) -> bytes:
+    """Return JSON bytes: decimals as numbers, mappings as objects; a Reply as its wire form."""
+    if isinstance(value, Answer | Unanswered):
+        value = wire(value)
+    return _ENCODER.encode(value)
+
+
+def wire_reading(reading: Reading) -> WireReading:
+    """Return a reading in its wire form."""
+    return WireReading(
+        sentence=reading.sentence,
+        metrics=tuple(WireDefinition(label=one, definition=two) for one, two in reading.metrics),
+        window=reading.window,
+        filters=reading.filters,
+        assumptions=reading.assumptions,
+        ignored=reading.ignored,
+        inherited=reading.inherited,
+    )
+
+
+def wire_columns(columns: tuple[Column, ...]) -> tuple[WireColumn, ...]:
+    """Return columns in their wire form."""
+    return tuple(
+        WireColumn(
+            name=column.name,
+            label=column.label,
+            type=column.type,
+            role=column.role,
+            format=column.format,
+            grain=column.grain,
+            good=column.good,
+            additive=column.additive,
+        )
+        for column in columns
+    )
+
+
+def wire_rows(rows: tuple[tuple[Cell, ...], ...]) -> tuple[WireRow, ...]:
+    """Return the rows JSON carries: the first ROW_LIMIT."""
+    return tuple(tuple(wire_cell(cell) for cell in row) for row in rows[:ROW_LIMIT])
+
+
+def wire_cell(cell: Cell) -> Cell:
+    """Return a cell JSON can hold: what is no number is null."""
+    if isinstance(cell, Decimal):
+        return cell if cell.is_finite() else None
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else None
+    return cell
+
+
+def wire_parameters(parameters: Mapping[str, Cell]) -> dict[str, Cell]:
+    """Return bound values in their wire form."""
+    return {name: wire_cell(value) for name, value in parameters.items()}
+
+
+def wire_chart(chart: ChartSpec) -> WireChart:
+    """Return a chart in its wire form."""
+    spec = None if chart.vega_lite is None else dict(chart.vega_lite)
+    return WireChart(kind=chart.kind, reason=chart.reason, alt=chart.alt, vega_lite=spec)
+
+
+def wire_sentence(sentence: Sentence) -> WireSentence:
+    """Return a sentence in its wire form."""
+    return WireSentence(text=sentence.text, cells=sentence.cells)
+
+
+def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
+    return WireAnswer(
+        question=answer.question,
+        query=answer.query,
+        interpretation=wire_reading(answer.reading),
+        certainty=answer.certainty,
+        sql=answer.sql,
+        parameters=wire_parameters(answer.parameters),
+        columns=wire_columns(answer.columns),
+        rows=wire_rows(answer.rows),
+        row_count=len(answer.rows),
+        truncated=answer.truncated or len(answer.rows) > ROW_LIMIT,
+        totals=None,
+        others=None,
+        warnings=_warnings(answer),
+        chart=None if answer.chart is None else wire_chart(answer.chart),
+        text=tuple(wire_sentence(sentence) for sentence in answer.text),
+        citations=tuple(
+            WireCitation(
+                table=one.table,
+                source=one.source,
+                sha256=one.sha256,
+                rows=one.rows,
+                loaded_at=one.loaded_at,
+            )
+            for one in answer.citations
+        ),
+        snapshot=answer.snapshot,
+        as_of=answer.as_of,
+        currency=answer.currency,
+        audit_id=answer.audit_id,
+        timings=dict(answer.timings),
+        suggestions=answer.suggestions,
+        conversation=conversation,
+    )
+
+
+def _warnings(answer: Answer) -> tuple[WireWarning, ...]:
+    said = tuple(
+        WireWarning(code=one.code, message=one.message, column=one.column) for one in answer.caveats
+    )
+    if len(answer.rows) <= ROW_LIMIT:
+        return said
+    message = f"JSON holds the first {ROW_LIMIT:,} of {len(answer.rows):,} rows; CSV holds all"
+    return (*said, WireWarning(code="truncated", message=message, column=None))
+
+
+def _wire_unanswered(reply: Unanswered, conversation: str | None) -> WireReply:
+    outcome = reply.outcome
+    shared: dict[str, Any] = {
+        "question": reply.question,
+        "text": outcome.text,
+        "snapshot": reply.snapshot,
+        "audit_id": reply.audit_id,
+        "timings": dict(reply.timings),
+        "conversation": conversation,
+    }
+    match outcome:
+        case Clarification():
+            return WireClarification(options=tuple(map(_wire_option, outcome.options)), **shared)
+        case Refusal():
+            return WireRefusal(code=outcome.code, suggestions=outcome.suggestions, **shared)
+        case Explanation():
+            return WireExplanation(about=outcome.about, **shared)
+        case _:
+            assert_never(outcome)
+
+
+def _wire_option(option: Option) -> WireOption:
+    return WireOption(text=option.text, query=option.query)
+
+
+def _plain(value: Any) -> Any:
+    """Turn what msgspec does not know into what it does."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
+
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number", enc_hook=_plain)

@@ -1,0 +1,122 @@
+"""What every route needs: the engine, its threads, the turns, and a way to wait for them."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+
+from litestar import Request
+from litestar.datastructures import State
+
+from data.manifest import Snapshot
+from engine.audit.record import Surface
+from engine.events import Emit, silent
+from engine.execution.backend import Cancellation
+from engine.question import Question, Viewer
+from engine.reply import Answer, Reply
+from semantic.model import SemanticModel
+from semantic.query import MetricQuery
+from server.assets import Assets
+from server.audit_desk import AuditDesk
+from server.guards import REQUEST_ID
+from server.turns import Turns
+from server.workers import Workers
+
+T = TypeVar("T")
+AppRequest = Request[Any, Any, State]
+
+
+class AnsweringEngine(Protocol):
+    """What the routes ask of the engine."""
+
+    @property
+    def model(self) -> SemanticModel:
+        """The semantic model it answers from."""
+        ...
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot it is pinned to."""
+        ...
+
+    def ask(
+        self,
+        question: Question,
+        *,
+        surface: Surface = "ask",
+        emit: Emit = silent,
+        cancel: Cancellation | None = None,
+    ) -> Reply:
+        """Answer a question in words."""
+        ...
+
+    def query(
+        self,
+        query: MetricQuery,
+        viewer: Viewer,
+        *,
+        surface: Surface = "query",
+        emit: Emit = silent,
+        cancel: Cancellation | None = None,
+    ) -> Answer:
+        """Answer a metric query."""
+        ...
+
+    def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
+        """Return values of a field that start with, or hold, a prefix."""
+        ...
+
+
+EngineProvider = Callable[[], AnsweringEngine]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The parts behind the routes. `engine()` is asked once a request, which it pins."""
+
+    engine: EngineProvider
+    workers: Workers
+    turns: Turns
+    assets: Assets
+    audit: AuditDesk | None = None
+    now: Callable[[], datetime] = _now
+    heartbeat: float = 15.0
+    version: str = ""
+
+    async def run(self, request: AppRequest, work: Callable[[Cancellation], T]) -> T:
+        """Do work in an engine thread; a client that goes away stops it."""
+        cancel = Cancellation()
+        future = asyncio.wrap_future(self.workers.submit(work, cancel))
+        gone = asyncio.ensure_future(_disconnected(request))
+        try:
+            await asyncio.wait({future, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if not future.done():
+                cancel.request()
+            return await future
+        finally:
+            cancel.request()
+            gone.cancel()
+            await asyncio.gather(gone, return_exceptions=True)
+
+
+def service_of(request: AppRequest) -> Service:
+    """Return the service of the app a request came to."""
+    service: Service = request.app.state["service"]
+    return service
+
+
+def request_id_of(request: AppRequest) -> str:
+    """Return the id the guard gave a request."""
+    state: Mapping[str, Any] = request.scope["state"]
+    return str(state[REQUEST_ID])
+
+
+async def _disconnected(request: AppRequest) -> None:
+    """Return once the client has gone; its body must have been read before."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

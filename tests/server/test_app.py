@@ -1,0 +1,226 @@
+"""The routes over real HTTP: what each answers, and that it is what the document says."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pyarrow as pa
+import pytest
+
+jsonschema = pytest.importorskip("jsonschema")
+
+QUERY = {"metrics": ["bookings", "win_rate"], "dimensions": ["account.region"]}
+
+
+def ask(client: httpx.Client, question: str, **more: Any) -> Any:
+    response = client.post("/api/ask", json={"question": question, **more})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_ask_answers_in_the_wire_form(client: httpx.Client) -> None:
+    body = ask(client, "bookings by region")
+    assert body["kind"] == "answer"
+    assert body["question"] == "bookings by region"
+    assert body["query"]["metrics"] == ["bookings", "win_rate"]
+    assert [column["name"] for column in body["columns"]] == [
+        "account.region",
+        "bookings",
+        "win_rate",
+    ]
+    assert body["rows"][3] == ["LATAM", 310250.5, None]
+    assert body["row_count"] == 5 and body["truncated"] is False
+    assert body["interpretation"]["window"] == "1 Apr 2026 to 30 Jun 2026"
+    assert body["interpretation"]["metrics"][1]["label"] == "Win rate"
+    assert body["warnings"][0]["code"] == "partial"
+    assert body["chart"]["vega_lite"]["mark"]["type"] == "bar"
+    assert body["citations"][0]["sha256"] == "ab" * 32
+    assert body["audit_id"] == "aud-000001" and body["snapshot"] == "snap0001"
+
+
+def test_decimals_travel_as_exact_numbers(client: httpx.Client) -> None:
+    text = client.post("/api/query", json=QUERY).text
+    assert "4120350.25" in text and '"4120350.25"' not in text
+    assert "2875100.00" in text
+
+
+def test_query_has_no_certainty_and_no_question(client: httpx.Client) -> None:
+    body = client.post("/api/query", json=QUERY).json()
+    assert body["certainty"] is None and body["question"] is None
+
+
+def test_clarification_refusal_and_explanation_are_answers(client: httpx.Client) -> None:
+    asked_back = ask(client, "sales?")
+    assert asked_back["kind"] == "clarification"
+    assert asked_back["options"][0]["query"]["metrics"] == ["bookings", "win_rate"]
+    assert asked_back["options"][1]["query"] is None
+    refused = ask(client, "delete all deals")
+    assert (refused["kind"], refused["code"]) == ("refusal", "write")
+    assert refused["suggestions"]
+    explained = ask(client, "what is win rate")
+    assert (explained["kind"], explained["about"]) == ("explanation", "win_rate")
+
+
+def test_a_conversation_carries_the_query_and_branches(client: httpx.Client, site: Any) -> None:
+    first = ask(client, "bookings by region")
+    second = ask(client, "and the trend?", conversation=first["conversation"])
+    other = ask(client, "only EMEA", conversation=first["conversation"])
+    assert len({first["conversation"], second["conversation"], other["conversation"]}) == 3
+    assert site.engine.asked[-1].previous == site.engine.answer.query
+    ask(client, "bookings by region")
+    assert site.engine.asked[-1].previous is None
+
+
+def test_a_clarification_keeps_the_query_of_the_turn_before(
+    client: httpx.Client, site: Any
+) -> None:
+    first = ask(client, "bookings by region")
+    unclear = ask(client, "sales?", conversation=first["conversation"])
+    ask(client, "the first", conversation=unclear["conversation"])
+    assert site.engine.asked[-1].previous == site.engine.answer.query
+
+
+def test_an_answered_query_can_be_followed_up(client: httpx.Client, site: Any) -> None:
+    body = client.post("/api/query", json=QUERY).json()
+    ask(client, "by month", conversation=body["conversation"])
+    assert site.engine.asked[-1].previous.metrics == ("bookings", "win_rate")
+
+
+def test_a_forgotten_conversation_is_said_not_ignored(client: httpx.Client) -> None:
+    response = client.post(
+        "/api/ask", json={"question": "and now?", "conversation": "turn-of-yesterday"}
+    )
+    assert response.status_code == 422
+    assert response.json()["issues"][0]["code"] == "unknown-conversation"
+
+
+def test_csv_is_safe_to_open(client: httpx.Client) -> None:
+    response = client.post("/api/query", json=QUERY, headers={"accept": "text/csv"})
+    assert response.headers["content-type"].startswith("text/csv")
+    assert response.text.splitlines()[0] == "Region,Bookings,Win rate"
+    assert response.text.splitlines()[4] == "LATAM,310250.50,"
+    assert response.headers["provenue-audit-id"] == "aud-000001"
+    assert response.headers["provenue-warnings"] == "partial"
+
+
+def test_arrow_keeps_the_types(client: httpx.Client) -> None:
+    accept = "application/vnd.apache.arrow.stream"
+    response = client.post("/api/query", json=QUERY, headers={"accept": accept})
+    table = pa.ipc.open_stream(response.content).read_all()
+    assert table.schema.field("bookings").type == pa.decimal128(38, 2)
+    assert str(table["bookings"][0].as_py()) == "4120350.25"
+    assert table["win_rate"].to_pylist()[3] is None
+    assert table.schema.metadata[b"provenue.audit_id"] == b"aud-000001"
+
+
+def test_health_tells_model_snapshot_tables_and_audit(client: httpx.Client) -> None:
+    body = client.get("/api/health").json()
+    assert body["status"] == "ok"
+    assert body["as_of"] == "2026-06-30" and body["snapshot"] == "snap0001"
+    assert body["tables"][0]["rows"] == 12431
+    assert body["audit"] == {"ok": True, "records": 2, "reason": None}
+
+
+def test_values_complete_a_prefix(client: httpx.Client) -> None:
+    body = client.get("/api/catalog/values", params={"field": "account.region", "q": "a"}).json()
+    assert body["values"] == ["APAC"]
+
+
+def test_the_audit_log_is_listed_and_shown(client: httpx.Client) -> None:
+    listed = client.get("/api/audit").json()
+    (entry,) = listed["entries"]
+    assert (entry["status"], entry["question"]) == ("ok", "bookings?")
+    assert listed["next_before"] is None
+    shown = client.get(f"/api/audit/{entry['audit_id']}").json()
+    assert shown["outcome"]["rows"] == 5
+    assert shown["records"][1]["previous_hash"] == shown["records"][0]["hash"]
+    assert client.get("/api/audit", params={"text": "nothing like it"}).json()["entries"] == []
+    assert client.get("/api/audit", params={"limit": 1}).json()["next_before"] == entry["seq"]
+
+
+def test_a_client_that_leaves_stops_its_query(site: Any) -> None:
+    site.engine.started.clear()
+    site.engine.cancelled.clear()
+    with pytest.raises(httpx.ReadTimeout):
+        httpx.post(site.url + "/api/query", json=QUERY | {"segments": ["slow"]}, timeout=0.3)
+    assert site.engine.started.is_set()
+    assert site.engine.cancelled.wait(5), "the engine was not told to stop"
+
+
+def test_slow_questions_do_not_hold_up_the_rest(client: httpx.Client, site: Any) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(
+            httpx.post, site.url + "/api/query", json=QUERY | {"segments": ["slow"]}, timeout=1.0
+        )
+        time.sleep(0.2)
+        began = time.monotonic()
+        assert client.get("/").status_code == 200
+        assert ask(client, "bookings")["kind"] == "answer"
+        assert time.monotonic() - began < 0.6
+        assert isinstance(slow.exception(), httpx.ReadTimeout)
+
+
+def test_the_document_lists_exactly_the_routes(client: httpx.Client) -> None:
+    document = client.get("/schema/openapi.json").json()
+    from server.app import ROUTES
+
+    routes = set()
+    for handler in ROUTES:
+        for path in handler.paths:
+            plain = path.replace(":path}", "}").replace(":str}", "}")
+            routes |= {(str(method).lower(), plain) for method in handler.http_methods}
+    listed = {(method, path) for path, one in document["paths"].items() for method in one}
+    assert listed == routes
+    assert document["openapi"].startswith("3.1")
+
+
+def resolved(document: dict[str, Any], schema: dict[str, Any]) -> Any:
+    return jsonschema.Draft202012Validator({**schema, "components": document["components"]})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("get", "/api/health", None),
+        ("get", "/api/catalog", None),
+        ("get", "/api/audit", None),
+        ("get", "/schema/openapi.json", None),
+        ("post", "/api/query", QUERY),
+        ("post", "/api/ask", {"question": "bookings"}),
+        ("post", "/api/ask", {"question": "sales"}),
+        ("post", "/api/ask", {"question": "delete"}),
+        ("post", "/api/ask", {"question": "what is win rate"}),
+    ],
+)
+def test_answers_are_what_the_document_says(
+    client: httpx.Client, method: str, path: str, body: Any
+) -> None:
+    document = client.get("/schema/openapi.json").json()
+    operation = document["paths"][path][method]
+    if body is not None:
+        sent = operation["requestBody"]["content"]["application/json"]["schema"]
+        resolved(document, sent).validate(body)
+    response = client.request(method, path, json=body)
+    assert response.status_code == 200, response.text
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    resolved(document, schema).validate(json.loads(response.content))
+
+
+def test_the_docs_page_names_every_route_and_loads_nothing_from_elsewhere(
+    client: httpx.Client,
+) -> None:
+    text = client.get("/schema").text
+    for path in client.get("/schema/openapi.json").json()["paths"]:
+        assert path in text
+    assert "http://" not in text and "https://" not in text
+
+
+def test_static_files_are_revalidated(client: httpx.Client) -> None:
+    first = client.get("/static/vega.js")
+    assert first.status_code == 200 and "standIn" in first.text
+    again = client.get("/static/vega.js", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304 and again.content == b""
+    for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/nothing.js"):
+        assert client.get(path).status_code == 404

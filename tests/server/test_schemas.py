@@ -1,0 +1,140 @@
+"""Replies to JSON: exact numbers, honest nulls, the row limit."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from engine.reply import Answer, ChartSpec, Column
+from server.exports import arrow_bytes, csv_bytes
+from server.schemas import ROW_LIMIT, encode, wire
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (Decimal("0.1"), "0.1"),
+        (Decimal("12345678901234567890.12"), "12345678901234567890.12"),
+        (Decimal("100.00"), "100.00"),
+        (Decimal("NaN"), "null"),
+        (Decimal("-Infinity"), "null"),
+        (float("nan"), "null"),
+        (float("inf"), "null"),
+        (2**70, "1180591620717411303424"),
+        (date(2026, 2, 1), '"2026-02-01"'),
+        (datetime(2026, 2, 1, 12, 30), '"2026-02-01T12:30:00"'),  # noqa: DTZ001
+        (datetime(2026, 2, 1, 12, 30, tzinfo=UTC), '"2026-02-01T12:30:00Z"'),
+        (None, "null"),
+        (True, "true"),
+        ("</script>\n\u2028", None),
+    ],
+)
+def test_cells(answer: Answer, cell: Any, text: str | None) -> None:
+    column = Column(name="x", label="X", type="decimal", role="metric")
+    raw = encode(replace(answer, columns=(column,), rows=((cell,),), parameters={"p": cell}))
+    assert b"\n" not in raw
+    decoded = json.loads(raw)
+    if text is None:
+        assert decoded["rows"] == [[cell]]
+    else:
+        assert f'"rows":[[{text}]]'.encode() in raw
+        assert f'"parameters":{{"p":{text}}}'.encode() in raw
+
+
+def test_the_wire_form_holds_every_field(answer: Answer) -> None:
+    assert list(json.loads(encode(answer))) == [
+        "kind", "question", "query", "interpretation", "certainty", "sql", "parameters",
+        "columns", "rows", "row_count", "truncated", "totals", "others", "warnings", "chart",
+        "text", "citations", "snapshot", "as_of", "currency", "audit_id", "timings",
+        "suggestions", "conversation",
+    ]  # fmt: skip
+
+
+def test_more_rows_than_json_carries_are_cut_and_said(answer: Answer) -> None:
+    column = Column(name="n", label="N", type="integer", role="metric")
+    many = replace(answer, columns=(column,), rows=tuple((n,) for n in range(ROW_LIMIT + 5)))
+    body = json.loads(encode(many))
+    assert len(body["rows"]) == ROW_LIMIT and body["row_count"] == ROW_LIMIT + 5
+    assert body["truncated"] is True
+    assert body["warnings"][-1]["code"] == "truncated"
+    assert len(csv_bytes(many).splitlines()) == ROW_LIMIT + 6
+
+
+def test_read_only_mappings_are_objects(answer: Answer) -> None:
+    spec = MappingProxyType({"data": MappingProxyType({"values": [{"x": Decimal("1.50")}]})})
+    chart = ChartSpec(kind="bar", vega_lite=spec, reason="r", alt="a")
+    body = encode(replace(answer, chart=chart))
+    assert b'"vega_lite":{"data":{"values":[{"x":1.50}]}}' in body
+
+
+def test_encode_takes_a_reply_or_its_wire_form(answer: Answer) -> None:
+    assert encode(answer) == encode(wire(answer))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("  =1", "'  =1"),
+        ("Smith & Co", "Smith & Co"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_no_csv_cell_or_header_is_a_formula(answer: Answer, text: str, written: str) -> None:
+    column = Column(name="x", label=text, type="text", role="dimension")
+    lines = csv_bytes(replace(answer, columns=(column,), rows=((text,),))).decode().split("\r\n")
+    assert lines == [written, written, ""]
+
+
+def test_csv_numbers_stay_numbers_and_labels_stay_apart(answer: Answer) -> None:
+    columns = (
+        Column(name="account.region", label="Region", type="text", role="dimension"),
+        Column(name="rep.region", label="Region", type="text", role="dimension"),
+        Column(name="x", label="X", type="decimal", role="metric"),
+        Column(name="d", label="Day", type="date", role="time"),
+    )
+    rows = (('a "b", c', None, Decimal("-1E+3"), date(2026, 1, 2)),)
+    lines = csv_bytes(replace(answer, columns=columns, rows=rows)).decode().splitlines()
+    assert lines[0] == "Region (account.region),Region (rep.region),X,Day"
+    assert lines[1] == '"a ""b"", c",,-1000,2026-01-02'
+
+
+def test_arrow_holds_every_type_exactly(answer: Answer) -> None:
+    import pyarrow as pa
+
+    columns = tuple(
+        Column(name=kind, label=kind, type=kind, role="attribute")
+        for kind in ("text", "integer", "decimal", "number", "boolean", "date", "timestamp")
+    )
+    row = ("é", 2**70, Decimal("12345678901234567890123456.789"), 0.5, True,
+           date(2026, 1, 2), datetime(2026, 1, 2, 3, 4, 5))  # fmt: skip # noqa: DTZ001
+    stream = arrow_bytes(replace(answer, columns=columns, rows=(row, (None,) * 7)))
+    first, second = pa.ipc.open_stream(stream).read_all().to_pylist()
+    assert tuple(first.values()) == row
+    assert set(second.values()) == {None}
+
+
+def test_arrow_without_rows_has_its_columns(answer: Answer) -> None:
+    import pyarrow as pa
+
+    table = pa.ipc.open_stream(arrow_bytes(replace(answer, rows=()))).read_all()
+    assert table.num_rows == 0 and table.column_names == [one.name for one in answer.columns]
+
+
+def test_the_command_line_can_encode_without_the_web_framework() -> None:
+    code = (
+        "import sys, server.schemas, server.problems\n"
+        "print(sorted({'litestar', 'pyarrow', 'altair', 'openai'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]", done.stdout
