@@ -23,7 +23,7 @@ Form = Literal["csv", "parquet"]
 Progress = Callable[[int, int], None]
 
 DEFAULT_SEED = 20230101
-CHUNK = 200_000
+CHUNK = 100_000
 
 #: table -> its rows, written once, before the deals.
 FIRST: dict[str, str] = {
@@ -109,8 +109,12 @@ def generate(
     seed: int = DEFAULT_SEED,
     form: Form = "csv",
     progress: Progress | None = None,
+    chunk: int = CHUNK,
 ) -> GenerateReport:
-    """Write the eight tables of the sample project into a folder, at any size."""
+    """Write the eight tables of the sample project into a folder, at any size.
+
+    Memory is bounded by `chunk`, the deals made at a time; it changes nothing in the files.
+    """
     if not 100 <= opportunities <= 100_000_000:
         raise DataError(
             Issue("bad-size", f"cannot make {opportunities} deals: ask for 100 to 100,000,000")
@@ -127,8 +131,8 @@ def generate(
             }
             for table, sql in FIRST.items():
                 writers[table].write(connection, sql)
-            for low in range(1, opportunities + 1, CHUNK):
-                high = min(low + CHUNK, opportunities + 1)
+            for low in range(1, opportunities + 1, chunk):
+                high = min(low + chunk, opportunities + 1)
                 _chunk(connection, low, high, opportunities, writers)
                 if progress is not None:
                     progress(high - 1, opportunities)
