@@ -53,8 +53,8 @@ EACH: dict[str, str] = {
                 AS loss_reason,
             created_date, close_date, stage_changed_date
         FROM present CROSS JOIN words ORDER BY i""",
-    "stage_history": f"""
-        SELECT format('OPP-{{:06d}}', i) AS opportunity_id,
+    "stage_history": """
+        SELECT format('OPP-{:06d}', i) AS opportunity_id,
             ['Prospecting', 'Qualification', 'Proposal', 'Negotiation', 'Closed Won',
                 'Closed Lost'][stage] AS stage,
             entered_at, left_at, amount, close_date, previous_close_date
@@ -209,7 +209,7 @@ class _CsvWriter:
         header = "true" if self.rows == 0 else "false"
         part = str(self._part).replace("'", "''")
         done = connection.execute(
-            f"COPY ({sql}) TO '{part}' (FORMAT csv, HEADER {header})"  # noqa: S608
+            f"COPY ({sql}) TO '{part}' (FORMAT csv, HEADER {header})"
         ).fetchone()
         with self._part.open("rb") as source:
             while block := source.read(1 << 20):

@@ -4,10 +4,8 @@
 the one before. `$low`, `$high` bound the chunk (half-open), `$total` is the number of all deals.
 """
 
-from data.generate_world import AS_OF, FIRST_DAY
-
 #: When, for which account, by which rep. Deals are numbered in the order of their creation.
-BORN = f"""
+BORN = """
 CREATE OR REPLACE TEMP TABLE born AS
 WITH dated AS (
     SELECT i, months.month,
@@ -20,12 +18,12 @@ WITH dated AS (
     -- Accounts are in the order of their creation: choose among those that exist by then, the
     -- older ones a little more often.
     SELECT *, 1 + CAST(floor(greatest(1, floor($accounts * (0.45 + 0.55
-        * greatest(0, created_date - DATE '{FIRST_DAY}' - 3) / 1275)))
+        * greatest(0, created_date - first_day() - 3) / 1275)))
         * draw(i, 101) ** 1.2) AS BIGINT) AS account
     FROM dated
 ), bought AS (
     SELECT chosen.*, account.segment, account.region, account.name AS account_name,
-        CASE WHEN draw(i, 102) < 0.003 THEN format('ACC-9{{:05d}}', i % 100000)
+        CASE WHEN draw(i, 102) < 0.003 THEN format('ACC-9{:05d}', i % 100000)
             WHEN draw(i, 102) < 0.005 THEN NULL ELSE account.account_id END AS account_id,
         CASE WHEN account.region = 'APAC' THEN 'Pacific'
             WHEN account.region = 'LATAM' THEN 'Andean'
@@ -37,7 +35,7 @@ WITH dated AS (
     FROM chosen JOIN account ON account.account = chosen.account
 )
 SELECT bought.*, rep.rep,
-    CASE WHEN draw(i, 103) < 0.003 THEN format('REP-9{{:03d}}', i % 1000)
+    CASE WHEN draw(i, 103) < 0.003 THEN format('REP-9{:03d}', i % 1000)
         ELSE rep.rep_id END AS owner_id,
     (created_date - rep.hired_date) / 30.4 AS months_at_work,
     CASE WHEN draw(i, 104) < 0.58 THEN 'New Business' WHEN draw(i, 104) < 0.87 THEN 'Expansion'
@@ -86,7 +84,8 @@ WITH weighed AS (
 )
 SELECT * EXCLUDE (worth, price),
     -- The last open stage it reaches; a lost deal may end at any of them.
-    CASE WHEN wins AND NOT lingers THEN 4 WHEN draw(i, 211) < 0.20 THEN 1 WHEN draw(i, 211) < 0.55 THEN 2
+    CASE WHEN wins AND NOT lingers THEN 4 WHEN draw(i, 211) < 0.20 THEN 1
+        WHEN draw(i, 211) < 0.55 THEN 2
         WHEN draw(i, 211) < 0.82 OR lingers THEN 3 ELSE 4 END AS reached,
     CAST(greatest(8, round(cycle * CASE WHEN wins THEN 1.0 ELSE 0.92 END)) AS INTEGER) AS days,
     CASE WHEN draw(i, 212) < 0.016 THEN NULL WHEN draw(i, 212) < 0.019 THEN 0
@@ -99,11 +98,11 @@ FROM settled
 """
 
 #: When it closes. Buyers sign at the quarter's end, and nobody signs in August.
-CLOSE = f"""
+CLOSE = """
 CREATE OR REPLACE TEMP TABLE ending AS
 WITH natural_end AS (
     SELECT *, CASE WHEN lingers
-        THEN DATE '{AS_OF}' + CAST(90 + floor(draw(i, 301) * 300) AS INTEGER)
+        THEN as_of() + CAST(90 + floor(draw(i, 301) * 300) AS INTEGER)
         ELSE created_date + days END AS due
     FROM fate
 ), seasonal AS (
@@ -130,7 +129,8 @@ SELECT *, least(due_date - created_date, 45 + days) AS path_days,
     CASE WHEN NOT wins AND NOT lingers AND draw(i, 309) < 0.03
         THEN due_date + 20 + CAST(floor(draw(i, 310) * 60) AS INTEGER) END AS reopened,
     CASE WHEN NOT wins AND NOT lingers AND draw(i, 309) < 0.03
-        THEN workday(due_date + 100 + CAST(floor(draw(i, 311) * 60) AS INTEGER)) END AS closed_again,
+        THEN workday(due_date + 100 + CAST(floor(draw(i, 311) * 60) AS INTEGER)) END
+        AS closed_again,
     draw(i, 312) < 0.40 AS wins_again
 FROM worked
 """

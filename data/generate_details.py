@@ -1,7 +1,5 @@
 """What hangs on a chunk of deals (line items, contacts), and the quotas set from all of them."""
 
-from data.generate_world import AS_OF, FIRST_DAY
-
 #: Lines of a deal add up to its amount, to the cent, but for a few that nobody kept up to date.
 LINES = """
 CREATE OR REPLACE TEMP TABLE line AS
@@ -80,10 +78,10 @@ BOOKED_TABLE = "CREATE TABLE booked (rep INTEGER, quarter_start DATE, amount DEC
 
 #: A quota follows the team's usual year, the season, the rep's ramp, and a little of what the
 #: rep's own pipeline promised; new reps have one from their first whole quarter.
-QUOTAS = f"""
+QUOTAS = """
 CREATE OR REPLACE TEMP TABLE quota AS
 WITH quarters AS (
-    SELECT n AS quarter, (DATE '{FIRST_DAY}' + to_months(3 * n::INTEGER))::DATE AS quarter_start
+    SELECT n AS quarter, (first_day() + to_months(3 * n::INTEGER))::DATE AS quarter_start
     FROM range(1, 16) AS t(n)
 ), seat AS (
     SELECT rep.rep, rep.rep_id, rep.team, quarters.*,
@@ -102,7 +100,7 @@ SELECT seat.rep_id, seat.quarter_start,
     greatest(5000, round((0.58 * team.level * 1.03 ** seat.quarter * ramp
         * CASE quarter(seat.quarter_start) WHEN 1 THEN 0.93 WHEN 2 THEN 1.0 WHEN 3 THEN 0.95
             ELSE 1.12 END
-        + 0.42 * CASE WHEN seat.quarter_start > DATE '{AS_OF}'
+        + 0.42 * CASE WHEN seat.quarter_start > as_of()
             THEN team.level * 1.03 ** seat.quarter * ramp ELSE coalesce(earned.amount, 0) END)
         * (0.95 + 0.1 * draw(seat.rep * 64 + seat.quarter, 701)) / 0.94, -3))::DECIMAL(18, 2)
         AS amount

@@ -44,17 +44,17 @@ def build_world(connection: duckdb.DuckDBPyConnection, opportunities: int, seed:
 
 def _macros(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
     statements = (
+        f"CREATE MACRO as_of() AS DATE '{AS_OF}'",
+        f"CREATE MACRO first_day() AS DATE '{FIRST_DAY}'",
         # A number in [0, 1) that depends on the row, the purpose and the seed alone.
         f"CREATE MACRO draw(i, k) AS (hash(i * 4099 + k, {seed}) >> 11) / 9007199254740992.0",
         # Nearly normal, mean 0, deviation 1: three uniforms.
-        "CREATE MACRO bell(i, k) AS "
-        "(draw(i, k) + draw(i, k + 1) + draw(i, k + 2) - 1.5) * 2.0",
+        "CREATE MACRO bell(i, k) AS (draw(i, k) + draw(i, k + 1) + draw(i, k + 2) - 1.5) * 2.0",
         # One of a list, all equally likely.
         "CREATE MACRO pick(words, u) AS words[1 + CAST(floor(u * len(words)) AS BIGINT)]",
         # Nobody works at the weekend: Saturday and Sunday become Friday.
         "CREATE MACRO workday(d) AS d - greatest(0, isodow(d) - 5)::INTEGER",
-        "CREATE MACRO quarter_end(d) AS "
-        "(date_trunc('quarter', d) + INTERVAL 3 MONTH)::DATE - 1",
+        "CREATE MACRO quarter_end(d) AS (date_trunc('quarter', d) + INTERVAL 3 MONTH)::DATE - 1",
     )
     for statement in statements:
         connection.execute(statement)
@@ -95,8 +95,8 @@ def _months(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE TABLE months (month INTEGER, before DOUBLE, share DOUBLE)")
     connection.executemany("INSERT INTO months VALUES (?, ?, ?)", rows)
     connection.execute(
-        f"ALTER TABLE months ADD COLUMN starts DATE; "
-        f"UPDATE months SET starts = (DATE '{FIRST_DAY}' + to_months(month))::DATE"
+        "ALTER TABLE months ADD COLUMN starts DATE; "
+        "UPDATE months SET starts = (first_day() + to_months(month))::DATE"
     )
 
 
@@ -120,7 +120,7 @@ def _reps(connection: duckdb.DuckDBPyConnection, count: int) -> None:
     )
     connection.executemany("INSERT INTO seats VALUES (?, ?, ?, ?, ?, ?)", rows)
     connection.execute(
-        f"""
+        """
         CREATE TABLE rep AS
         WITH ranked AS (
             SELECT *, row_number() OVER (PARTITION BY pool ORDER BY seat, rep) - 1 AS place,
@@ -129,11 +129,11 @@ def _reps(connection: duckdb.DuckDBPyConnection, count: int) -> None:
         ), dated AS (
             SELECT *, place / size AS share FROM ranked
         )
-        SELECT rep, format('REP-{{:03d}}', rep) AS rep_id, name, pool AS team, manager, region,
+        SELECT rep, format('REP-{:03d}', rep) AS rep_id, name, pool AS team, manager, region,
             place + 1 AS place,
             date_trunc('month', CASE
                 WHEN share < 0.6 THEN DATE '2019-03-01' + CAST(share / 0.6 * 1250 AS INTEGER)
-                ELSE DATE '{FIRST_DAY}' + CAST(60 + (share - 0.6) / 0.4 * 950 AS INTEGER)
+                ELSE first_day() + CAST(60 + (share - 0.6) / 0.4 * 950 AS INTEGER)
             END)::DATE + CAST(14 * floor(draw(rep, 1) * 2) AS INTEGER) AS hired_date
         FROM dated
         """
@@ -171,7 +171,7 @@ def _accounts(connection: duckdb.DuckDBPyConnection, count: int) -> None:
     connection.execute(_ACCOUNTS, {"count": count})
 
 
-_ACCOUNTS = f"""
+_ACCOUNTS = """
 CREATE TABLE account AS
 WITH drawn AS (
     SELECT i, (i - 1) / $count AS age, draw(i, 11) AS size,
@@ -193,7 +193,7 @@ WITH drawn AS (
         (i // (len(first) * len(second))) AS round, words.*
     FROM placed CROSS JOIN words
 )
-SELECT i AS account, format('ACC-{{:05d}}', i) AS account_id,
+SELECT i AS account, format('ACC-{:05d}', i) AS account_id,
     coalesce(named.name, first[1 + pair % len(first)] || ' '
         || second[1 + (pair // len(first)) % len(second)] || ' ' || pick(last, draw(i, 14))
         || CASE WHEN round = 0 THEN '' ELSE ' ' || (round + 1) END) AS name,
@@ -207,7 +207,7 @@ SELECT i AS account, format('ACC-{{:05d}}', i) AS account_id,
         WHEN size < 0.56 THEN CAST(100 * exp(draw(i, 18) * 2.3) AS BIGINT)
         ELSE CAST(5 * exp(draw(i, 18) * 2.95) AS BIGINT) END) AS employees,
     workday(CASE WHEN age < 0.45 THEN DATE '2019-01-07' + CAST(floor(age / 0.45 * 1440) AS INTEGER)
-        ELSE DATE '{FIRST_DAY}' + CAST(floor((age - 0.45) / 0.55 * 1275) AS INTEGER)
+        ELSE first_day() + CAST(floor((age - 0.45) / 0.55 * 1275) AS INTEGER)
     END) AS created_date
 FROM spelled
 LEFT JOIN named ON named.account = spelled.i
