@@ -1,0 +1,76 @@
+"""Benchmarks as ratios: ours against theirs, taken in turns in one run."""
+
+import importlib.util
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from semantic.errors import DataError, Issue
+
+#: Runs of each side; the median of them counts.
+ROUNDS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """Seconds of both sides, median of all rounds."""
+
+    ours: float
+    theirs: float
+
+    @property
+    def value(self) -> float:
+        """Ours over theirs: below 1 we are the faster."""
+        return self.ours / self.theirs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """One comparison. `measure` gets an empty folder; `at_most` is the ratio to stay under."""
+
+    name: str
+    says: str
+    at_most: float
+    measure: Callable[[Path], Ratio]
+
+
+def in_turns(
+    ours: Callable[[], object], theirs: Callable[[], object], *, rounds: int = ROUNDS
+) -> Ratio:
+    """Run both in turns, once more to warm up, and return the medians."""
+    ours()
+    theirs()
+    pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
+    return Ratio(
+        ours=statistics.median(one for one, _ in pairs),
+        theirs=statistics.median(two for _, two in pairs),
+    )
+
+
+def find_benches(folder: Path | None = None) -> tuple[Bench, ...]:
+    """Return the `BENCHES` of every `bench_*.py` in the checkout's tests/bench, in order."""
+    folder = folder or Path(__file__).resolve().parents[1] / "tests" / "bench"
+    if not folder.is_dir():
+        hint = "run it in a checkout of the source"
+        raise DataError(Issue("no-benches", "the benchmarks are not installed", (hint,)))
+    return tuple(bench for path in sorted(folder.glob("bench_*.py")) for bench in _benches(path))
+
+
+def _benches(path: Path) -> Iterator[Bench]:
+    spec = importlib.util.spec_from_file_location(f"provenue_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        return
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    found: tuple[Bench, ...] = module.BENCHES
+    yield from found
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

@@ -1,0 +1,90 @@
+"""`init` and `generate`: a new project, and made-up data at any size."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from semantic.errors import DataError, Issue
+from server.commands.options import json_option
+from server.commands.shell import Shell
+from server.settings import PROJECT_FILE
+
+if TYPE_CHECKING:
+    from data.generate import Form
+
+STARTER = Path(__file__).resolve().parents[1] / "starter"
+
+
+@click.command(short_help="Write a new project.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option(
+    "--from",
+    "files",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Draft the model from these files (not yet).",
+)
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="")
+@json_option
+@click.pass_obj
+def init(shell: Shell, folder: Path, files: tuple[Path, ...], more: tuple[Path, ...]) -> None:
+    """Write a new project into DIR: a commented model and a small CSV to replace with yours."""
+    if files or more:
+        hint = "run it without --from, then write the model: docs/writing-a-model.md"
+        message = "drafting a model from files is not built yet"
+        raise DataError(Issue("not-supported-yet", message, (hint,)))
+    if (folder / PROJECT_FILE).exists():
+        raise DataError(Issue("project-exists", f"'{folder}' holds a project already"))
+    written = write_starter(folder)
+    if shell.as_json:
+        shell.write_json({"project": str(folder), "files": written})
+        return
+    for name in written:
+        shell.write(f"wrote {folder / name}")
+    shell.say(f"next: cd {folder} && provenue load && provenue ask 'win rate by region'")
+
+
+def write_starter(folder: Path) -> list[str]:
+    """Write the starter project; DataError, before anything is written, if a file is there."""
+    names = sorted(str(one.relative_to(STARTER)) for one in STARTER.rglob("*.*") if one.is_file())
+    taken = [name for name in names if (folder / name).exists()]
+    if taken:
+        raise DataError(*(Issue("file-exists", f"'{folder / name}' exists") for name in taken))
+    for name in names:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(STARTER / name, target)
+    return names
+
+
+@click.command(short_help="Make the sample's data at any size.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--opportunities", type=int, default=5000, show_default=True, help="Deals to make.")
+@click.option("--seed", type=int, help="Another world, the same one every time.")
+@click.option("--form", type=click.Choice(["csv", "parquet"]), default="csv", show_default=True)
+@json_option
+@click.pass_obj
+def generate(
+    shell: Shell, folder: Path, opportunities: int, seed: int | None, form: "Form"
+) -> None:
+    """Write the sample project's tables into DIR, at any size, the same bytes for a seed."""
+    from data.generate import DEFAULT_SEED
+    from data.generate import generate as make
+    from server.progress import progress_bar
+
+    with progress_bar(shell.err, "generating", "deals") as advance:
+        report = make(
+            folder,
+            opportunities=opportunities,
+            seed=DEFAULT_SEED if seed is None else seed,
+            form=form,
+            progress=advance,
+        )
+    if shell.as_json:
+        shell.write_json(report)
+        return
+    for file in report.files:
+        shell.write(f"{file.path}  {file.rows:,} rows")
+    shell.say(f"{report.rows:,} rows in {report.seconds:.1f} s (seed {report.seed})")

@@ -1,0 +1,54 @@
+"""`bench`: ratios against hand-written SQL and the raw engine."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from server.commands.options import json_option
+from server.commands.shell import Shell, StopWith
+
+
+@click.command(short_help="Measure against hand-written SQL and the raw engine.")
+@click.argument("names", nargs=-1, metavar="[NAME…]")
+@click.option("--list", "only_list", is_flag=True, help="Only say which there are.")
+@json_option
+@click.pass_obj
+def bench(shell: Shell, names: tuple[str, ...], only_list: bool) -> None:
+    """Run the benchmarks, or those named; exit code 1 when a ratio is past its bound."""
+    from server.bench import find_benches
+    from server.terminal import listing
+
+    benches = find_benches()
+    unknown = set(names) - {one.name for one in benches}
+    if unknown:
+        raise click.UsageError(f"no benchmark {', '.join(sorted(unknown))}: see --list")
+    chosen = [one for one in benches if not names or one.name in names]
+    if only_list:
+        rows = [(one.name, f"≤ {one.at_most:g}", one.says) for one in chosen]
+        shell.out.print(listing(("benchmark", "bound", "compares"), rows))
+        return
+    results: list[dict[str, object]] = []
+    for one in chosen:
+        with TemporaryDirectory(prefix="provenue-bench-") as folder:
+            ratio = one.measure(Path(folder))
+        results.append(
+            {
+                "name": one.name,
+                "ratio": round(ratio.value, 3),
+                "at_most": one.at_most,
+                "ours_ms": round(ratio.ours * 1000, 2),
+                "theirs_ms": round(ratio.theirs * 1000, 2),
+                "holds": ratio.value <= one.at_most,
+                "says": one.says,
+            }
+        )
+        shell.say(f"{one.name}: {ratio.value:.3f} (at most {one.at_most:g})")
+    if shell.as_json:
+        shell.write_json(results)
+    else:
+        headers = tuple(key for key in results[0] if key != "holds") if results else ()
+        rows = [tuple(str(result[key]) for key in headers) for result in results]
+        shell.out.print(listing(headers, rows, ("ratio", "at_most", "ours_ms", "theirs_ms")))
+    if not all(result["holds"] for result in results):
+        raise StopWith(1)

@@ -1,0 +1,147 @@
+"""What every command shares: the project it works on, and where its words go."""
+
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.question import OWNER, Clarification, Question, Refusal
+from engine.reply import Reply, Unanswered
+from semantic.errors import Issue, ProvenueError
+from server.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from engine.answer import Engine
+    from rich.console import Console
+
+#: Columns when the output is no terminal: the same everywhere, so that files compare.
+PLAIN_WIDTH = 100
+
+
+class StopWith(Exception):
+    """Ends a command whose outcome is told by its exit code alone."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(slots=True)
+class Shell:
+    """One run of the command line, by the person at this machine."""
+
+    as_json: bool = False
+    project: Path | None = None
+    _consoles: "dict[str, Console]" = field(default_factory=dict[str, "Console"], repr=False)
+
+    @property
+    def out(self) -> "Console":
+        """What draws on stdout."""
+        return self._console("stdout")
+
+    @property
+    def err(self) -> "Console":
+        """What draws on stderr."""
+        return self._console("stderr")
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the project this run works on."""
+        return read_settings(self.project, os.environ, Path.cwd())
+
+    @contextmanager
+    def engine(self, *, full_charts: bool = False, planner: str = "auto") -> "Iterator[Engine]":
+        """Open the project's engine on its current snapshot; load the sample when it is due."""
+        from server.compose import open_engine
+
+        opened = open_engine(self.settings, full_charts=full_charts, planner=planner, tell=self.say)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def question(self, text: str) -> Question:
+        """Return a question of the person at this machine."""
+        return Question(text=text, viewer=OWNER, now=datetime.now(UTC))
+
+    def show(self, reply: Reply) -> None:
+        """Show what came back, drawn or as JSON, and stop with its exit code."""
+        if self.as_json:
+            from server.schemas import encode
+
+            self.write(encode(reply) + b"\n")
+        else:
+            from server.terminal import draw
+
+            draw(reply, self.out)
+        match reply:
+            case Unanswered(outcome=Clarification()):
+                raise StopWith(3)
+            case Unanswered(outcome=Refusal()):
+                raise StopWith(4)
+            case _:
+                return
+
+    def say(self, line: str) -> None:
+        """Say one line aside, on stderr."""
+        self.err.print(line, style="dim", markup=False, soft_wrap=True)
+
+    def write(self, text: str | bytes) -> None:
+        """Write to stdout as it is; a newline is added to text."""
+        if isinstance(text, str):
+            text = text.encode(errors="replace") + b"\n"
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.flush()
+
+    def write_json(self, value: object) -> None:
+        """Write a value as indented JSON."""
+        import msgspec
+
+        from server.schemas import encode
+
+        self.write(msgspec.json.format(encode(value), indent=2) + b"\n")
+
+    def report(self, error: BaseException) -> None:
+        """Tell an error: every issue, or problem+json; what nobody foresaw with its trace."""
+        foreseen = isinstance(error, ProvenueError)
+        if not foreseen:
+            traceback.print_exception(error, file=sys.stderr)
+        if self.as_json:
+            from server.problems import encode_problem, new_request_id, problem_of
+
+            # Nothing goes to a server's log from here: stderr holds the trace already.
+            logging.getLogger("provenue").addHandler(logging.NullHandler())
+            self.write(encode_problem(problem_of(error, new_request_id())) + b"\n")
+        elif isinstance(error, ProvenueError):
+            from server.terminal import draw_issues
+
+            draw_issues(error.issues, self.err)
+        else:
+            self.say("this is a mistake of provenue's, not of yours")
+
+    def report_usage(self, error: click.ClickException) -> None:
+        """Tell a mistake in the command line itself."""
+        if self.as_json:
+            from server.problems import RequestError
+
+            self.report(RequestError(Issue("usage", error.format_message())))
+        else:
+            error.show(file=sys.stderr)
+
+    def _console(self, stream: str) -> "Console":
+        if stream not in self._consoles:
+            from rich.console import Console
+
+            file = getattr(sys, stream)
+            width = None if file.isatty() or "COLUMNS" in os.environ else PLAIN_WIDTH
+            self._consoles[stream] = Console(file=file, width=width, highlight=False)
+        return self._consoles[stream]

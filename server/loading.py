@@ -1,0 +1,192 @@
+"""A project's files to a new snapshot: which table, which plan, which types, and who may."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from data.load import LoadReport, Progress, Source, content_of, load
+from data.manifest import ColumnType, Snapshot, TableVersion
+from data.plan import ImportPlan, plan_from, read_plan
+from data.snapshot import Store, sha256_of
+from engine.audit.record import AuditLog
+from semantic.errors import DataError, Issue
+from semantic.model import SemanticModel
+from semantic.source import Leaf, Node, Table, read_source
+from semantic.source import Sequence as Items
+from server.project import Project
+from server.settings import Settings
+
+#: A project's plan for a table: the first of these that exists beside its name.
+PLAN_SUFFIXES = (".yml", ".yaml", ".json")
+#: The file in a state folder named by the environment that says whose state it is.
+OWNER_FILE = "PROJECT"
+#: How long the sample waits for another process that is loading it too, in seconds.
+SAMPLE_WAIT = 60.0
+#: Keys of a plan whose values are words, whatever they look like.
+_WORDS = frozenset({"replace", "null", "currency", "delimiter", "quote", "source"})
+
+
+def sources_of(
+    project: Project,
+    model: SemanticModel,
+    files: Sequence[Path] = (),
+    plan: Path | None = None,
+) -> tuple[Source, ...]:
+    """Return what to load: these files, else all sources of the project."""
+    if plan is not None and len(files) != 1:
+        raise DataError(Issue("one-plan-one-file", "a plan file says how one file is read"))
+    named = [(project.table_of(file), file) for file in files] or list(project.sources.items())
+    if not named:
+        hint = "name files, or list them under `sources:` in provenue.yml"
+        raise DataError(Issue("no-sources", "the project names no files to load", (hint,)))
+    types = expected_types(model)
+    return tuple(
+        Source(
+            path=file,
+            table=table,
+            plan=read_plan_file(plan) if plan else project_plan(project, table),
+            expected=types.get(table, {}),
+        )
+        for table, file in named
+    )
+
+
+def expected_types(model: SemanticModel) -> Mapping[str, Mapping[str, ColumnType]]:
+    """Return table -> column -> type: what the model's plain dimensions take a column to be."""
+    types: dict[str, dict[str, ColumnType]] = {}
+    for dataset in model.datasets.values():
+        columns = types.setdefault(dataset.table, {})
+        for dimension in dataset.dimensions.values():
+            leaf = dimension.expression.tree
+            if leaf.key == "column" and not leaf.text("table"):
+                columns[leaf.name] = dimension.type
+    return types
+
+
+def project_plan(project: Project, table: str) -> ImportPlan | None:
+    """Return the import plan the project keeps for a table, if any."""
+    for suffix in PLAN_SUFFIXES:
+        file = project.plans / f"{table}{suffix}"
+        if file.is_file():
+            return read_plan_file(file)
+    return None
+
+
+def read_plan_file(file: Path) -> ImportPlan:
+    """Read an import plan written as YAML or JSON; DataError when it does not fit."""
+    if file.suffix == ".json":
+        return read_plan(file)
+    return plan_from(_plain(read_source(file).root, words=False), file.name)
+
+
+def load_files(
+    settings: Settings,
+    sources: Sequence[Source],
+    audit: AuditLog,
+    *,
+    actor: str,
+    now: datetime,
+    confirmed: bool,
+    progress: Callable[[Progress], None] = lambda _: None,
+    wait: float = 0.0,
+) -> LoadReport:
+    """Load files into a new snapshot and note it in the audit log."""
+    claim_home(settings)
+    store = Store(settings.home)
+    before = store.current()
+    report = load(sources, store, confirmed=confirmed, now=now, progress=progress, wait=wait)
+    audit.note(
+        "load",
+        actor,
+        {
+            "snapshot": report.snapshot.id,
+            "before": before.id if before else None,
+            "tables": [_noted(one.version) for one in report.files],
+        },
+    )
+    return report
+
+
+def roll_back(settings: Settings, identity: str, audit: AuditLog, *, actor: str) -> Snapshot:
+    """Serve an older snapshot again and note it in the audit log."""
+    check_home(settings)
+    store = Store(settings.home)
+    before = store.current()
+    snapshot = store.rollback(identity)
+    body = {"snapshot": snapshot.id, "before": before.id if before else None}
+    audit.note("rollback", actor, body)
+    return snapshot
+
+
+def sample_is_due(project: Project, model: SemanticModel, current: Snapshot | None) -> bool:
+    """Return whether the packaged files, the way they are read, or their types have changed."""
+    if current is None:
+        return True
+    types = expected_types(model)
+    return any(
+        _is_stale(current.table(table), file, types.get(table, {}))
+        for table, file in project.sources.items()
+    )
+
+
+def check_home(settings: Settings) -> None:
+    """Raise DataError when the state folder the environment names is another project's."""
+    if not settings.home_named:
+        return
+    file = settings.home / OWNER_FILE
+    owner = file.read_text().strip() if file.is_file() else None
+    if owner is not None and owner != settings.name:
+        raise DataError(
+            Issue(
+                "other-project",
+                f"'{settings.home}' holds the state of another project: {owner}",
+                (f"name another folder, or remove '{file}' if the project was moved",),
+            )
+        )
+
+
+def claim_home(settings: Settings) -> None:
+    """Make the state folder this project's, unless it is another's."""
+    check_home(settings)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if settings.home_named:
+        (settings.home / OWNER_FILE).write_text(settings.name + "\n")
+
+
+def _is_stale(version: TableVersion | None, file: Path, types: Mapping[str, ColumnType]) -> bool:
+    if version is None or not file.is_file():
+        return True
+    plan = msgspec.json.decode(version.plan, type=ImportPlan)
+    if version.content != content_of(sha256_of(file), plan):
+        return True
+    return any(types.get(column.name, column.type) != column.type for column in version.columns)
+
+
+def _noted(version: TableVersion) -> dict[str, object]:
+    return {
+        "name": version.table,
+        "content": version.content,
+        "source": version.source,
+        "source_sha256": version.source_sha256,
+        "rows": version.rows,
+        "rejected": version.rejected,
+        "left_out": version.left_out,
+        "replaced": version.replaced,
+        "plan": version.plan,
+    }
+
+
+def _plain(node: Node, *, words: bool) -> object:
+    """Return a node as plain values; words stay words, `010` and `NO` too."""
+    match node:
+        case Leaf():
+            return node.text if words else node.value
+        case Items():
+            return [_plain(item, words=words) for item in node.items]
+        case Table():
+            return {
+                entry.key: _plain(entry.value, words=words or entry.key in _WORDS)
+                for entry in node.entries
+            }

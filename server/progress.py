@@ -1,0 +1,31 @@
+"""A bar on stderr for work that takes long."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+Advance = Callable[[int, int], None]
+
+
+@contextmanager
+def progress_bar(console: Console, what: str, unit: str) -> Iterator[Advance]:
+    """Yield what to call with (done, wanted); draws only on a terminal, and leaves nothing."""
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(unit),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(what, total=None)
+
+        def advance(done: int, wanted: int) -> None:
+            bar.update(task, completed=done, total=wanted)
+
+        yield advance

@@ -1,0 +1,109 @@
+"""`provenue.yml` to a `Project`: where the model, the sources and the import plans are."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from semantic.errors import DataError, Issue, ModelError, did_you_mean
+from semantic.source import Leaf, Node, Table, read_source
+
+KEYS = ("model", "sources", "plans")
+_TABLE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A folder with `provenue.yml`. `sources` maps each table to its file."""
+
+    folder: Path
+    model: Path
+    plans: Path
+    sources: Mapping[str, Path] = field(default_factory=dict[str, Path])
+
+    def table_of(self, file: Path) -> str:
+        """Return the table a file loads into: the one its source names, else its stem."""
+        whole = file.resolve()
+        for table, source in self.sources.items():
+            if source.resolve() == whole:
+                return table
+        for table, source in self.sources.items():
+            if source.name == file.name:
+                return table
+        return table_name(file)
+
+
+def read_project(file: Path) -> Project:
+    """Read a project file; ModelError with every issue, each with its place."""
+    root = read_source(file).root
+    folder = file.parent
+    issues: list[Issue] = []
+    for entry in root.entries:
+        if entry.key not in KEYS:
+            message = f"unknown key '{entry.key}' in {file.name}"
+            hints = did_you_mean(entry.key, KEYS)
+            issues.append(Issue("unknown-key", message, hints, str(entry.place)))
+    model = _folder(root, "model", folder, issues)
+    if model is not None and not model.exists():
+        entry = root.entry("model")
+        issues.append(
+            Issue(
+                "no-model",
+                f"the model's folder '{model.relative_to(folder)}' does not exist",
+                where=str(entry.place) if entry else file.name,
+            )
+        )
+    plans = _folder(root, "plans", folder, issues)
+    sources = dict(_sources(root, folder, issues))
+    if issues or model is None or plans is None:
+        raise ModelError(*issues)
+    return Project(folder=folder, model=model, plans=plans, sources=sources)
+
+
+def table_name(file: Path) -> str:
+    """Return a file's stem as a table name: lower case, no other sign than `_`."""
+    stem = file.name
+    for suffix in (".gz", ".csv", ".tsv", ".txt", ".parquet"):
+        stem = stem.removesuffix(suffix)
+    name = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_")
+    if name[:1].isdigit():
+        name = "_" + name
+    if not _TABLE_NAME.match(name):
+        hint = f"name it in provenue.yml: `sources: {{deals: {file.name}}}`"
+        raise DataError(Issue("no-table-name", f"'{file.name}' gives no table name", (hint,)))
+    return name
+
+
+def _folder(root: Table, key: str, folder: Path, issues: list[Issue]) -> Path | None:
+    """Return the folder a key names, by default the one of the key's own name."""
+    entry = root.entry(key)
+    if entry is None:
+        return folder / key
+    return _path(entry.value, f"'{key}'", folder, issues)
+
+
+def _sources(root: Table, folder: Path, issues: list[Issue]) -> Iterator[tuple[str, Path]]:
+    """Yield each table with its file."""
+    entry = root.entry("sources")
+    if entry is None:
+        return
+    if not isinstance(entry.value, Table):
+        message = "'sources' should be a mapping of tables to files, such as `deals: deals.csv`"
+        issues.append(Issue("not-a-mapping", message, where=str(entry.value.place)))
+        return
+    for source in entry.value.entries:
+        if not _TABLE_NAME.match(source.key):
+            message = f"the table name '{source.key}' should be lower case letters, digits and '_'"
+            issues.append(Issue("bad-table-name", message, where=str(source.place)))
+        path = _path(source.value, f"source '{source.key}'", folder, issues)
+        if path is not None:
+            yield source.key, path
+
+
+def _path(node: Node, what: str, folder: Path, issues: list[Issue]) -> Path | None:
+    """Return the path a node names, relative to the project's folder."""
+    if not isinstance(node, Leaf) or not node.text:
+        message = f"{what} should be a path, such as `model: model`"
+        issues.append(Issue("not-a-path", message, where=str(node.place)))
+        return None
+    return folder / Path(node.text).expanduser()

@@ -1,0 +1,106 @@
+"""The application on a port, until it is told to stop."""
+
+import signal
+import socket
+import threading
+from contextlib import ExitStack, closing
+
+import uvicorn
+from engine.answer import Engine
+
+from semantic.errors import DataError, Issue
+from server.app import AppOptions, create_app
+from server.compose import Tell, open_engine, open_store
+from server.settings import Settings
+
+#: How long requests may go on after the server was told to stop.
+GRACE_SECONDS = 10
+#: How long an engine whose snapshot was replaced may finish what it runs.
+RETIRE_SECONDS = 90.0
+
+
+def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
+    """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
+    with closing(CurrentEngine(settings, tell)) as engine, closing(_listen(host, port)) as listener:
+        app = create_app(engine, AppOptions(audit=settings.audit_file))
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        shown = f"[{host}]" if ":" in host else host
+        tell(f"Provenue is at http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)")
+        with _signals_end_quietly():
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+class CurrentEngine:
+    """The engine of the snapshot that is current: a load or a rollback shows at the next request.
+
+    Requests that run keep the engine they began with; it is closed when they must have ended.
+    """
+
+    def __init__(self, settings: Settings, tell: Tell) -> None:
+        self._settings = settings
+        self._tell = tell
+        self._lock = threading.Lock()
+        self._retired: list[threading.Timer] = []
+        self._engine = open_engine(settings, tell=tell)
+
+    def __call__(self) -> Engine:
+        """Return the engine of this moment."""
+        current = open_store(self._settings).current()
+        with self._lock:
+            if current is not None and current.id != self._engine.snapshot.id:
+                fresh = open_engine(self._settings, tell=self._tell)
+                self._retire(self._engine)
+                self._engine = fresh
+            return self._engine
+
+    def close(self) -> None:
+        """Close every engine."""
+        with self._lock, ExitStack() as closing_all:
+            closing_all.callback(self._engine.close)
+            for timer in self._retired:
+                timer.cancel()
+                if not timer.finished.is_set():
+                    closing_all.callback(timer.function)
+
+    def _retire(self, engine: Engine) -> None:
+        timer = threading.Timer(RETIRE_SECONDS, engine.close)
+        timer.daemon = True
+        self._retired.append(timer)
+        timer.start()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound before anything is promised; DataError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+    except OSError as error:
+        listener.close()
+        reason = (error.strerror or "it cannot be opened").lower()
+        hint = "another program may use it: choose one with --port"
+        raise DataError(
+            Issue("port-taken", f"port {port} cannot be used: {reason}", (hint,))
+        ) from None
+    return listener
+
+
+class _signals_end_quietly:
+    """Keep the signal that ended the server from ending the process a second time."""
+
+    SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+    def __enter__(self) -> None:
+        # The server raises the signal anew once it has stopped; these handlers take it.
+        self._before = {one: signal.signal(one, lambda *_: None) for one in self.SIGNALS}
+
+    def __exit__(self, *_: object) -> None:
+        for one, handler in self._before.items():
+            signal.signal(one, handler)

@@ -1,0 +1,78 @@
+"""Where the project is and where its state lives: command line and environment, read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from semantic.errors import DataError, Issue
+
+#: The file that makes a folder a project.
+PROJECT_FILE = "provenue.yml"
+#: Chooses another place for the state of whatever project is opened.
+HOME_VARIABLE = "PROVENUE_HOME"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The project opened, and the folder of its state (snapshots, audit log, store).
+
+    `sample` marks the packaged sample project, which loads itself. `home_named` tells that the
+    state folder was named by the environment, so that two projects could meet in it.
+    """
+
+    project: Path
+    home: Path
+    sample: bool = False
+    home_named: bool = False
+
+    @property
+    def project_file(self) -> Path:
+        """The project's `provenue.yml`."""
+        return self.project / PROJECT_FILE
+
+    @property
+    def name(self) -> str:
+        """What tells this project from others, wherever the sample is installed."""
+        return "sample" if self.sample else str(self.project)
+
+    @property
+    def audit_file(self) -> Path:
+        """The audit log, one file beside the snapshots."""
+        return self.home / "audit.sqlite"
+
+
+def sample_folder() -> Path:
+    """Return the packaged sample project."""
+    import data
+
+    return Path(data.__path__[0]).resolve() / "sample"
+
+
+def read_settings(project: Path | None, environment: Mapping[str, str], current: Path) -> Settings:
+    """Return the settings of the project named, else of the current one, else of the sample."""
+    sample = sample_folder()
+    if project is None:
+        project = current if (current / PROJECT_FILE).is_file() else sample
+    project = project.resolve()
+    if not (project / PROJECT_FILE).is_file():
+        raise DataError(
+            Issue(
+                "no-project",
+                f"'{project}' holds no {PROJECT_FILE}",
+                (f"make a project there: provenue init {project}",),
+            )
+        )
+    named = environment.get(HOME_VARIABLE)
+    if named:
+        home = Path(named).expanduser().resolve()
+        return Settings(project=project, home=home, sample=project == sample, home_named=True)
+    if project == sample:
+        return Settings(project=project, home=_user_state() / "sample", sample=True)
+    return Settings(project=project, home=project / "var")
+
+
+def _user_state() -> Path:
+    """Return the user's own state folder, as this kind of machine names it."""
+    from platformdirs import user_state_path
+
+    return user_state_path("provenue", appauthor=False)

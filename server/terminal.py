@@ -1,0 +1,213 @@
+"""A reply to lines in a terminal: headline, table, picture, reading, sources."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import assert_never
+
+from charts.terminal import draw as draw_picture
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from engine.question import Clarification, Explanation, Refusal
+from engine.reply import Answer, Cell, Citation, Column, Reply, Unanswered
+from semantic.errors import Issue
+from semantic.formats import NONE_GROUP, NULL_TEXT, format_value
+from semantic.model import Calendar
+
+#: Rows drawn; the wire form and CSV hold them all.
+ROWS_DRAWN = 40
+#: Hex digits of a sha256 that tell files apart by eye.
+SHORT = 12
+#: What must never reach a terminal: control signs could move the cursor or hide a number.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_INDENT = (0, 0, 0, 2)
+
+
+def draw(reply: Reply, console: Console, calendar: Calendar) -> None:
+    """Draw what came back; buckets are named as the model's calendar names them."""
+    match reply:
+        case Answer():
+            _draw_answer(reply, console, calendar)
+        case Unanswered():
+            _draw_unanswered(reply, console)
+        case _:
+            assert_never(reply)
+
+
+def draw_issues(issues: Iterable[Issue], console: Console) -> None:
+    """Draw every issue: place, message, code, hints."""
+    for issue in issues:
+        console.print(_issue(issue), soft_wrap=True)
+
+
+def clean(text: str) -> str:
+    """Return text without the signs that steer a terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def line(*parts: str | tuple[str, str]) -> Text:
+    """Return one line of parts, plain or (text, style), safe to draw."""
+    text = Text()
+    for part in parts:
+        words, style = (part, "") if isinstance(part, str) else part
+        text.append(clean(words), style)
+    return text
+
+
+def short(sha256: str) -> str:
+    """Return the head of a hash."""
+    return sha256[:SHORT]
+
+
+def _draw_answer(answer: Answer, console: Console, calendar: Calendar) -> None:
+    for index, sentence in enumerate(answer.text):
+        console.print(line((sentence.text, "bold" if index == 0 else "")))
+    if answer.rows:
+        console.print()
+        console.print(Padding(answer_table(answer, calendar), _INDENT))
+        if len(answer.rows) > ROWS_DRAWN:
+            hidden = len(answer.rows) - ROWS_DRAWN
+            console.print(line((f"  … and {hidden:,} rows more (--json shows them)", "dim")))
+        picture = draw_picture(answer, console.width - 2)
+        if picture:
+            console.print()
+            console.print(Padding(Text(clean(picture)), _INDENT))
+    _draw_warnings(answer, console)
+    console.print()
+    console.print(_facts(answer))
+
+
+def answer_table(answer: Answer, calendar: Calendar) -> Table:
+    """Return the rows as an aligned table: numbers to the right, formatted by the model."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold dim")
+    for column in answer.columns:
+        table.add_column(
+            line(column.label),
+            justify="right" if _is_number(column) else "left",
+            overflow="fold",
+            no_wrap=_is_number(column),
+        )
+    for row in answer.rows[:ROWS_DRAWN]:
+        cells = zip(row, answer.columns, strict=True)
+        table.add_row(*(_cell(cell, column, answer, calendar) for cell, column in cells))
+    return table
+
+
+def _cell(cell: Cell, column: Column, answer: Answer, calendar: Calendar) -> Text:
+    if cell is None:
+        return Text(NULL_TEXT if column.role == "metric" else NONE_GROUP, "dim")
+    shown = format_value(
+        cell,
+        column.format,
+        currency=answer.currency,
+        type=column.type,
+        grain=column.grain,
+        calendar=calendar,
+    )
+    return line(shown)
+
+
+def _is_number(column: Column) -> bool:
+    return column.type in ("integer", "decimal", "number")
+
+
+def _draw_warnings(answer: Answer, console: Console) -> None:
+    if answer.caveats:
+        console.print()
+    for caveat in answer.caveats:
+        console.print(line(("! ", "bold yellow"), (caveat.message, "yellow")))
+
+
+def _facts(answer: Answer) -> Table:
+    """Return how the number came about: reading, definitions, sources, audit."""
+    facts = _grid()
+    reading = answer.reading
+    _add(facts, "Reading", [line(reading.sentence)])
+    if reading.window:
+        _add(facts, "Window", [line(reading.window)])
+    _add(facts, "Assumed", map(line, reading.assumptions))
+    _add(facts, "Kept", map(line, reading.inherited))
+    if reading.ignored:
+        ignored = ", ".join(f"'{word}'" for word in reading.ignored)
+        _add(facts, "Ignored", [line((ignored, "yellow"))])
+    _add(facts, "Means", (line((f"{label}: ", "dim"), text) for label, text in reading.metrics))
+    _add(facts, "Sources", map(_source, answer.citations))
+    certainty = [] if answer.certainty is None else [f"certainty {answer.certainty}"]
+    parts = [answer.audit_id, *certainty, f"as of {answer.as_of}", _timings(answer.timings)]
+    _add(facts, "Audit", [line((" · ".join(filter(None, parts)), "dim"))])
+    _add(facts, "Ask next", map(line, answer.suggestions))
+    return facts
+
+
+def _source(citation: Citation) -> Text:
+    rest = f" · sha256 {short(citation.sha256)} · {citation.rows:,} rows · loaded "
+    return line(citation.source, (f"{rest}{citation.loaded_at:%Y-%m-%d %H:%M}", "dim"))
+
+
+def _timings(timings: Mapping[str, float]) -> str:
+    """Return the time of all stages, and each one's that took a millisecond."""
+    if not timings:
+        return ""
+    stages = {name: spent for name, spent in timings.items() if name != "total"}
+    total = timings.get("total", sum(stages.values()))
+    slow = ", ".join(f"{name} {spent:.0f}" for name, spent in stages.items() if spent >= 1)
+    return f"{total:.0f} ms" + (f" ({slow})" if slow else "")
+
+
+def _draw_unanswered(reply: Unanswered, console: Console) -> None:
+    outcome = reply.outcome
+    match outcome:
+        case Clarification():
+            console.print(line((outcome.text, "bold")))
+            for number, option in enumerate(outcome.options, start=1):
+                console.print(line((f"  {number}. ", "bold cyan"), option.text))
+            console.print(line(("Ask again in one of these words.", "dim")))
+        case Refusal():
+            console.print(line((outcome.text, "bold")))
+            if outcome.suggestions:
+                console.print(line(("You can ask:", "dim")))
+            for suggestion in outcome.suggestions:
+                console.print(line(("  · ", "cyan"), suggestion))
+        case Explanation():
+            console.print(line(outcome.text))
+        case _:
+            assert_never(outcome)
+    console.print()
+    facts = _grid()
+    _add(facts, "Audit", [line((reply.audit_id, "dim"))])
+    console.print(facts)
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim cyan", no_wrap=True)
+    grid.add_column(overflow="fold")
+    return grid
+
+
+def _add(grid: Table, name: str, lines: Iterable[Text]) -> None:
+    """Add lines under one name; nothing when there are none."""
+    for index, one in enumerate(lines):
+        grid.add_row(name if index == 0 else "", one)
+
+
+def _issue(issue: Issue) -> Text:
+    place = [(f"{issue.where}: ", "bold")] if issue.where else []
+    text = line(*place, ("error ", "bold red"), issue.message, (f" [{issue.code}]", "dim"))
+    for hint in issue.hints:
+        text.append_text(line("\n  ", ("hint: ", "cyan"), hint))
+    return text
+
+
+def listing(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()
+) -> Table:
+    """Return a plain listing; the columns named in `right` are aligned to the right."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold dim")
+    for header in headers:
+        table.add_column(header, justify="right" if header in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(line, row))
+    return table
