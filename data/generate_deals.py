@@ -61,7 +61,7 @@ WITH weighed AS (
         * CASE region WHEN 'North America' THEN 1.06 WHEN 'EMEA' THEN 1.00
             WHEN 'APAC' THEN 0.88 ELSE 0.80 END
         * (0.80 + 0.40 * draw(rep, 201))
-        * least(1.0, 0.55 + 0.05 * greatest(0, months_at_work)) AS skill,
+        * least(1.0, 0.40 + 0.06 * greatest(0, months_at_work)) AS skill,
         CASE segment WHEN 'Enterprise' THEN 105 WHEN 'Mid-Market' THEN 64 ELSE 38 END
         * CASE type WHEN 'New Business' THEN 1.12 WHEN 'Expansion' THEN 0.85 ELSE 0.72 END
         * CASE lead_source WHEN 'Referral' THEN 0.85 WHEN 'Outbound' THEN 1.12 ELSE 1.0 END
@@ -118,9 +118,9 @@ WITH natural_end AS (
 SELECT *, least(due_date - created_date, 45 + days) AS path_days,
     -- Bigger deals slip more often, and what slipped once slips again.
     least(CASE WHEN lingers THEN 4
-        WHEN draw(i, 305) < CASE segment WHEN 'Enterprise' THEN 0.55 ELSE 0.70 END THEN 0
-        WHEN draw(i, 305) < 0.84 THEN 1 WHEN draw(i, 305) < 0.93 THEN 2
-        WHEN draw(i, 305) < 0.98 THEN 3 ELSE 4 END, (due_date - created_date) // 40) AS pushes,
+        WHEN draw(i, 305) < CASE segment WHEN 'Enterprise' THEN 0.60 ELSE 0.74 END THEN 0
+        WHEN draw(i, 305) < 0.83 THEN 1 WHEN draw(i, 305) < 0.92 THEN 2
+        WHEN draw(i, 305) < 0.97 THEN 3 ELSE 4 END, (due_date - created_date) // 22) AS pushes,
     CASE WHEN lingers THEN CAST(10 + floor(draw(i, 306) * 60) AS INTEGER)
         WHEN draw(i, 307) < 0.55 THEN -1 - CAST(floor(draw(i, 306) * 6) AS INTEGER)
         ELSE CAST(floor(draw(i, 306) * 15) AS INTEGER) END AS lateness,
