@@ -195,9 +195,16 @@ def _damaged(table: TableVersion, why: str) -> DataError:
 def _only_select(cursor: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     """Return the one SELECT in `sql`: a second look after verify, by the database's own parser."""
     statements = cursor.extract_statements(sql)
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+    if len(statements) != 1 or not _is_select(statements[0]):
         raise ExecutionError(Issue("execution-failed", "only one SELECT may run at a time"))
     return statements[0]
+
+
+def _is_select(statement: duckdb.Statement) -> bool:
+    try:
+        return statement.type == duckdb.StatementType.SELECT
+    except ValueError:  # a kind of statement the Python client has no name for yet
+        return False
 
 
 def _batches(reader: pa.RecordBatchReader, watchdog: Watchdog) -> Iterator[pa.RecordBatch]:

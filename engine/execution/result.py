@@ -17,15 +17,16 @@ def to_rows(table: pa.Table) -> tuple[tuple[Cell, ...], ...]:
     An integer wider than 64 bits comes out of DuckDB as a decimal without fraction: those are
     ints here. `inf` and NaN become None; `not_finite` counts them, so that a reader is told.
     """
-    columns = [_cells(name, table.column(name)) for name in table.column_names]
+    columns = [
+        _cells(name, column) for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
     return tuple(zip(*columns, strict=True)) if columns else ()
 
 
 def not_finite(table: pa.Table) -> Mapping[str, int]:
     """Return how many cells of each column are `inf` or NaN; columns without any are left out."""
     counts: dict[str, int] = {}
-    for name in table.column_names:
-        column = table.column(name)
+    for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_floating(column.type):
             values = column.to_pylist()
             bad = sum(value is not None and not math.isfinite(value) for value in values)
