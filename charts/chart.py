@@ -1,0 +1,138 @@
+"""Answer to picture: the first rule that fits, unless an honest wish says otherwise."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from charts.describe import alternative, notes_of
+from charts.drawing import Drawing, finish
+from charts.lines import MOST_LINES, draw_line, draw_lines
+from charts.marks import draw_bars, draw_columns, draw_grouped_bars, draw_number
+from charts.parts import draw_heatmap
+from charts.shape import Shape, shape_of
+from charts.wishes import WISHES, grid_objection, is_small_matrix
+from engine.question import ChartWish
+from engine.reply import Answer, ChartSpec
+
+_FEW_BUCKETS = 6
+_MOST_TILES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What is drawn for which shape, and why, in words for the reader. `draw` None is a table."""
+
+    name: str
+    kind: str
+    fits: Callable[[Shape], bool]
+    draw: Callable[[Shape], Drawing] | None
+    reason: str
+
+
+CHART_RULES: tuple[Rule, ...] = (
+    Rule(
+        name="empty",
+        kind="table",
+        fits=lambda shape: shape.kind == "empty",
+        draw=None,
+        reason="There is nothing to draw: no row matches.",
+    ),
+    Rule(
+        name="records",
+        kind="table",
+        fits=lambda shape: shape.kind == "records",
+        draw=None,
+        reason="Single rows are read in a table.",
+    ),
+    Rule(
+        name="number",
+        kind="number",
+        fits=lambda shape: shape.kind == "number" and len(shape.metrics) <= _MOST_TILES,
+        draw=draw_number,
+        reason="One value is shown as a number.",
+    ),
+    Rule(
+        name="columns",
+        kind="column",
+        fits=lambda shape: (
+            shape.kind == "time" and shape.additive and 0 < len(shape.groups) <= _FEW_BUCKETS
+        ),
+        draw=draw_columns,
+        reason="A few periods of an amount that adds up are compared as columns.",
+    ),
+    Rule(
+        name="line",
+        kind="line",
+        fits=lambda shape: shape.kind == "time" and len(shape.groups) > 1,
+        draw=draw_line,
+        reason="A value over time is shown as a line.",
+    ),
+    Rule(
+        name="one_bucket",
+        kind="bar",
+        fits=lambda shape: shape.kind == "time" and len(shape.groups) == 1,
+        draw=draw_bars,
+        reason="A single period has no course; it is shown as a bar.",
+    ),
+    Rule(
+        name="lines",
+        kind="line",
+        fits=lambda shape: (
+            shape.kind == "time-series"
+            and len(shape.groups) > 1
+            and 0 < len(shape.series) <= MOST_LINES
+        ),
+        draw=draw_lines,
+        reason="Groups over time are shown as one line each.",
+    ),
+    Rule(
+        name="bars",
+        kind="bar",
+        fits=lambda shape: shape.kind == "category",
+        draw=draw_bars,
+        reason="Groups are compared as bars from zero.",
+    ),
+    Rule(
+        name="grouped_bars",
+        kind="bar",
+        fits=is_small_matrix,
+        draw=draw_grouped_bars,
+        reason="Two kinds of groups are compared as clusters of bars.",
+    ),
+    Rule(
+        name="heatmap",
+        kind="heatmap",
+        fits=lambda shape: grid_objection(shape) is None,
+        draw=draw_heatmap,
+        reason="Many groups by many groups are compared in a grid of shades.",
+    ),
+    Rule(
+        name="table",
+        kind="table",
+        fits=lambda shape: True,
+        draw=None,
+        reason="There is more here than one picture can show; the table has it all.",
+    ),
+)
+
+
+def chart_for(answer: Answer, wish: ChartWish | None = None) -> ChartSpec:
+    """Return the picture of an answer; a wish is followed where it is honest, else told why not."""
+    shape = shape_of(answer)
+    if wish == "table":
+        return _table(shape, "Shown as a table, as asked.")
+    rule = next(rule for rule in CHART_RULES if rule.fits(shape))
+    reason = rule.reason
+    if wish is not None:
+        asked = WISHES[wish]
+        objection = asked.objection(shape)
+        if objection is None:
+            return finish(asked.kind, shape, asked.draw(shape), f"Drawn {asked.phrase}, as asked.")
+        reason = f"Not drawn {asked.phrase}: {objection}. {reason}"
+    if rule.draw is None:
+        return _table(shape, reason)
+    return finish(rule.kind, shape, rule.draw(shape), reason)
+
+
+def _table(shape: Shape, reason: str) -> ChartSpec:
+    text = alternative("table", shape, (), notes_of(shape))
+    return ChartSpec(kind="table", vega_lite=None, reason=reason, alt=text)

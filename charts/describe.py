@@ -1,0 +1,99 @@
+"""Words around a picture: title, subtitle, notes, and the text that stands in for it."""
+
+from collections.abc import Sequence
+
+from charts.labels import wrapped
+from charts.shape import Point, Shape
+from engine.narration.narrate import narrate
+from engine.reply import Answer
+from semantic.formats import NULL_TEXT
+
+_TITLE_WIDTH, _SUBTITLE_WIDTH = 72, 96
+_MOST_IN_ALT = 12
+_NAMES = {
+    "number": "Number",
+    "bar": "Bar chart",
+    "column": "Column chart",
+    "line": "Line chart",
+    "area": "Area chart",
+    "pie": "Pie chart",
+    "scatter": "Scatter chart",
+    "heatmap": "Heat map",
+    "table": "Table",
+}
+
+
+def subject(shape: Shape) -> str:
+    """Return what is shown: `Bookings by Region and Type`."""
+    answer = shape.answer
+    metrics = [answer.columns[metric].label for metric in shape.metrics]
+    by = [answer.columns[i].label for i in (shape.axis, shape.split) if i is not None]
+    what = _listed(metrics) or _listed([column.label for column in answer.columns])
+    return f"{what} by {_listed(by)}" if by else what
+
+
+def headline(shape: Shape) -> str:
+    """Return the finding, in a sentence whose numbers are checked; else the subject."""
+    said = shape.answer.text or narrate(shape.answer)
+    return said[0].text.removesuffix(".") if said and shape.kind != "number" else subject(shape)
+
+
+def title(shape: Shape, notes: Sequence[str]) -> dict[str, object]:
+    """Return the title with its subtitle: the window as dates, the filters, the notes."""
+    reading = shape.answer.reading
+    finding = headline(shape)
+    facts = [] if finding == subject(shape) else [subject(shape)]
+    facts += [reading.window] if reading.window else []
+    lines = wrapped(" · ".join([*facts, *reading.filters]), _SUBTITLE_WIDTH)
+    for note in notes:
+        lines += wrapped(note, _SUBTITLE_WIDTH)
+    return {"text": wrapped(finding, _TITLE_WIDTH), "subtitle": lines}
+
+
+def alternative(kind: str, shape: Shape, drawn: Sequence[Point], notes: Sequence[str]) -> str:
+    """Return the text that stands in for the picture: what it shows and its values."""
+    answer = shape.answer
+    facts = [subject(shape), *([answer.reading.window] if answer.reading.window else [])]
+    opening = f"{_NAMES.get(kind, 'Chart')}: {', '.join([*facts, *answer.reading.filters])}."
+    if shape.kind == "empty":
+        return f"{opening} No row matches."
+    if kind == "table":
+        return f"{opening} The values are in the table."
+    said = [_value_in_words(answer, point) for point in drawn[:_MOST_IN_ALT]]
+    more = len(drawn) - _MOST_IN_ALT
+    values = "; ".join(said) + (f"; and {more} more values, in the table" if more > 0 else "")
+    return " ".join([opening, f"{values}.", *notes])
+
+
+def notes_of(shape: Shape) -> tuple[str, ...]:
+    """Return what the picture leaves out or shows unfinished, one sentence each."""
+    notes: list[str] = []
+    if shape.left_out:
+        labels = _listed([shape.answer.columns[metric].label for metric in shape.left_out])
+        notes.append(f"Not drawn, in the table: {labels}.")
+    for point in shape.undated:
+        if point.value is not None:
+            notes.append(f"Without a date, not drawn: {point.shown}.")
+    open_groups = dict.fromkeys(p.group for p in shape.points if p.unfinished)
+    if open_groups:
+        some = list(open_groups)
+        named = _listed(some) if len(some) <= 2 else f"{some[0]} to {some[-1]}"
+        verb = "is" if len(some) == 1 else "are"
+        notes.append(f"{named} {verb} not complete at {shape.answer.as_of.isoformat()}.")
+    if shape.answer.truncated:
+        notes.append("The rows were cut at the row limit; more exist.")
+    return tuple(notes)
+
+
+def _value_in_words(answer: Answer, point: Point) -> str:
+    what = [point.group, *([point.series] if point.series is not None else [])]
+    named = " ".join(part for part in (", ".join(part for part in what if part),) if part)
+    shown = "no value" if point.shown == NULL_TEXT else point.shown
+    text = f"{named} {shown}" if named else f"{answer.columns[point.metric].label} {shown}"
+    return f"{text} (not complete)" if point.unfinished else text
+
+
+def _listed(labels: Sequence[str]) -> str:
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} and {labels[-1]}"

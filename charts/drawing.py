@@ -1,0 +1,148 @@
+"""What every drawing shares: named inline data, channels, and the finished Vega-Lite.
+
+Altair is imported where something is drawn, not before: it costs most of a second. It never sees
+the data: charts name their data sets, whose rows are put beside the finished chart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from charts.describe import alternative, notes_of, title
+from charts.fence import fence
+from charts.labels import Scale, number_locale, plotted, scale_of
+from charts.shape import Point, Shape
+from charts.theme import config
+from engine.narration.cells import display_format
+from engine.reply import ChartSpec
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Row = dict[str, str | int | float | None]
+WIDTH = 640
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Layers over named data. `drawn` are the points in it, `notes` what the reader must know."""
+
+    layers: "tuple[alt.Chart, ...]"
+    data: Mapping[str, Sequence[Row]]
+    width: int | dict[str, int]
+    height: int | dict[str, int]
+    drawn: tuple[Point, ...]
+    notes: tuple[str, ...] = ()
+
+
+def finish(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
+    """Put title, data and theme around a drawing, and fence it."""
+    import altair as alt
+
+    notes = (*notes_of(shape), *drawing.notes)
+    text = alternative(kind, shape, drawing.drawn, notes)
+    chart = alt.LayerChart(
+        layer=list(drawing.layers),
+        data=alt.NamedData(name="rows"),
+        title=title(shape, notes),
+        width=drawing.width,
+        height=drawing.height,
+        description=text,
+    )
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    settings = config("light")
+    uses_currency = any(
+        display_format(shape.answer.columns[metric]) == "currency" for metric in shape.metrics
+    )
+    locale = number_locale(shape.answer.currency) if uses_currency else None
+    spec["config"] = settings | ({"locale": locale} if locale else {})
+    spec["datasets"] = {name: list(rows) for name, rows in drawing.data.items()}
+    return ChartSpec(kind=kind, vega_lite=fence(spec), reason=reason, alt=text)
+
+
+def row_of(shape: Shape, point: Point) -> Row:
+    """Return a point as a row of data; `at` is where its label stands, NULL at the baseline."""
+    column = shape.answer.columns[point.metric]
+    value = None if point.value is None else plotted(point.value, column)
+    row: Row = {"group": point.group, "value": value, "shown": point.shown}
+    if point.series is not None:
+        row["series"] = point.series
+    return row
+
+
+def labeled(shape: Shape, point: Point) -> Row:
+    """Return a row with the short text that stands beside its mark."""
+    row = row_of(shape, point)
+    return row | {"at": row["value"] or 0, "short": point.short}
+
+
+def scale_for(shape: Shape, points: Sequence[Point], *, from_zero: bool) -> Scale:
+    """Return the value axis of these points."""
+    column = shape.metric
+    values = [float(plotted(point.value, column)) for point in points if point.value is not None]
+    return scale_of(values, column, from_zero=from_zero)
+
+
+def value_channel(scale: Scale, label: str, **more: Any) -> dict[str, Any]:
+    """Return the encoding of the value axis, as a mapping for `alt.X` or `alt.Y`."""
+    return {
+        "field": "value",
+        "type": "quantitative",
+        "title": label,
+        "scale": {"domain": [scale.low, scale.high], "nice": False, "zero": False},
+        "axis": scale.axis() | {"grid": True, "domain": False} | more,
+    }
+
+
+def group_channel(groups: Sequence[str], label: str, **more: Any) -> dict[str, Any]:
+    """Return the encoding of the axis of groups, in the order given."""
+    return {
+        "field": "group",
+        "type": "ordinal",
+        "title": label,
+        "sort": None,
+        "scale": {"domain": list(groups)},
+        "axis": {"grid": False, "labelAngle": 0} | more,
+    }
+
+
+def series_channel(series: Sequence[str], label: str | None, *, legend: bool) -> dict[str, Any]:
+    """Return the color of series: the theme's colors in order."""
+    shown = {"orient": "top", "columns": 4, "symbolLimit": 0} if legend else None
+    return {
+        "field": "series",
+        "type": "nominal",
+        "title": label,
+        "sort": None,
+        "scale": {"domain": list(series)},
+        "legend": shown,
+    }
+
+
+def tooltip(shape: Shape) -> list[dict[str, str]]:
+    """Return the tooltip: group, series, and the value as it reads everywhere else."""
+    answer = shape.answer
+    fields: list[dict[str, str]] = []
+    if shape.axis is not None:
+        fields.append(_tip("group", answer.columns[shape.axis].label))
+    if shape.split is not None:
+        fields.append(_tip("series", answer.columns[shape.split].label))
+    elif shape.series:
+        fields.append(_tip("series", "Metric"))
+    return [*fields, _tip("shown", "Value" if shape.series else shape.metric.label)]
+
+
+def series_title(shape: Shape) -> str | None:
+    """Return the name of what the series are, or None where they are metrics."""
+    return None if shape.split is None else shape.answer.columns[shape.split].label
+
+
+def _tip(field: str, label: str) -> dict[str, str]:
+    return {"field": field, "type": "nominal", "title": label}
+
+
+def named(field: str) -> "alt.Text":
+    """Return the channel of a text that is in the data as it is to be read."""
+    import altair as alt
+
+    return alt.Text(field=field, type="nominal")

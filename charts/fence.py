@@ -1,0 +1,164 @@
+"""Spec to the same spec, or ChartError: nothing that fetches, links, or computes gets out.
+
+Only keys that our own drawing uses may occur, at any depth; data is inline, flat and plain. The one
+expression allowed is a constant of ours, compared letter by letter.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeGuard
+
+from charts.labels import SHORT_UNITS
+from semantic.errors import ChartError, Issue
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6"
+MOST_ROWS = 20_000
+MOST_PIXELS = 4_000
+
+#: What fetches, links or computes; named apart from merely unknown keys, for the message.
+_DANGEROUS = frozenset({
+    "url", "href", "image", "expr", "signal", "calculate", "filter", "transform", "test", "lookup",
+    "formatType", "params", "bind", "on", "events", "update", "loader", "patch", "datum",
+    "projection", "usermeta", "sequence", "graticule",
+})  # fmt: skip
+_TOP = frozenset({
+    "$schema", "background", "config", "data", "datasets", "description", "encoding", "height",
+    "layer", "mark", "title", "width", "autosize", "padding", "view", "resolve",
+})  # fmt: skip
+_CHANNELS = frozenset({
+    "x", "y", "x2", "y2", "xOffset", "yOffset", "color", "detail", "text", "theta", "radius",
+    "tooltip", "order", "opacity", "size", "shape", "strokeDash", "fill", "stroke",
+})  # fmt: skip
+_FIELD = frozenset({
+    "aggregate", "axis", "bandPosition", "field", "legend", "scale", "sort", "stack", "type",
+    "value", "format",
+})  # fmt: skip
+_SCALE = frozenset({
+    "domain", "range", "zero", "nice", "padding", "paddingInner", "paddingOuter", "scheme",
+})  # fmt: skip
+_GUIDE = frozenset({
+    "grid", "labelAngle", "labelExpr", "labelFlush", "labelLimit", "labelOverlap", "labels",
+    "labelPadding", "offset", "orient", "tickCount", "ticks", "titleLimit", "values", "columns",
+    "direction", "symbolLimit", "symbolType", "titleAlign", "titleAnchor", "minExtent",
+})  # fmt: skip
+_MARK = frozenset({
+    "align", "angle", "aria", "baseline", "clip", "cornerRadius", "cornerRadiusEnd", "dx", "dy",
+    "filled", "fontSize", "fontWeight", "innerRadius", "interpolate", "invalid", "limit", "line",
+    "lineBreak", "outerRadius", "strokeWidth", "style",
+})  # fmt: skip
+_TITLE = frozenset({"anchor", "subtitle", "frame", "step"})
+_KNOWN = _TOP | _CHANNELS | _FIELD | _SCALE | _GUIDE | _MARK | _TITLE
+_SCALARS = (str, int, float, bool, type(None))
+
+
+def fence(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the spec if nothing in it can reach out; ChartError `unsafe-spec` otherwise."""
+    issues = tuple(_issues(spec))
+    if issues:
+        raise ChartError(*issues)
+    return dict(spec)
+
+
+def script_safe(spec: Mapping[str, Any]) -> str:
+    """Return a spec as JSON that cannot end the `<script>` element it is put in."""
+    text = json.dumps(spec, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for mark in "<>&\u2028\u2029":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
+
+
+def _issues(spec: Mapping[str, Any]) -> Iterator[Issue]:
+    schema = spec.get("$schema", SCHEMA)
+    if not (isinstance(schema, str) and schema.startswith(SCHEMA) and schema.count("/") == 5):
+        yield _unsafe("$.$schema", "names another schema")
+    for key, value in spec.items():
+        where = f"$.{key}"
+        if key not in _TOP:
+            yield _refused(where, key)
+        elif key == "datasets":
+            yield from _data_issues(value, where)
+        elif key == "config":
+            yield from _config_issues(value, where)
+        elif key in ("width", "height"):
+            yield from _size_issues(value, where)
+        else:
+            yield from _entry_issues(key, value, where)
+
+
+def _entry_issues(key: str, value: Any, where: str) -> Iterator[Issue]:
+    if key in _DANGEROUS or key not in _KNOWN:
+        yield _refused(where, key)
+    elif key == "labelExpr" and value != SHORT_UNITS:
+        yield _unsafe(where, "is an expression that is not ours")
+    elif key == "mark" and "image" in (value, value.get("type") if _is_object(value) else None):
+        yield _unsafe(where, "draws an image")
+    elif key == "data":
+        if not (_is_object(value) and set(value) == {"name"} and isinstance(value["name"], str)):
+            yield _unsafe(where, "is not inline")
+    else:
+        yield from _tree_issues(value, where)
+
+
+def _tree_issues(value: Any, where: str) -> Iterator[Issue]:
+    if _is_object(value):
+        for key, part in value.items():
+            yield from _entry_issues(key, part, f"{where}.{key}")
+    elif _is_list(value):
+        for index, part in enumerate(value):
+            yield from _tree_issues(part, f"{where}[{index}]")
+
+
+def _config_issues(value: Any, where: str) -> Iterator[Issue]:
+    """A config has many keys of its own: only what can reach out or compute is refused."""
+    if _is_object(value):
+        for key, part in value.items():
+            if key in _DANGEROUS or "Expr" in key:
+                yield _refused(f"{where}.{key}", key)
+            else:
+                yield from _config_issues(part, f"{where}.{key}")
+    elif _is_list(value):
+        for index, part in enumerate(value):
+            yield from _config_issues(part, f"{where}[{index}]")
+
+
+def _data_issues(value: Any, where: str) -> Iterator[Issue]:
+    if not _is_object(value) or not all(_is_list(rows) for rows in value.values()):
+        yield _unsafe(where, "is not named lists of rows")
+        return
+    for name, rows in value.items():
+        if not all(_is_flat(row) for row in rows):
+            yield _unsafe(f"{where}.{name}", "holds more than flat rows of plain values")
+    count = sum(len(rows) for rows in value.values())
+    if count > MOST_ROWS:
+        message = f"the picture has {count:,} rows of data, at most {MOST_ROWS:,} can be drawn"
+        yield Issue("too-large", message, where=where)
+
+
+def _is_flat(row: Any) -> bool:
+    return _is_object(row) and all(
+        key.isidentifier() and isinstance(cell, _SCALARS) for key, cell in row.items()
+    )
+
+
+def _size_issues(value: Any, where: str) -> Iterator[Issue]:
+    size = value.get("step") if _is_object(value) else value
+    if size == "container":
+        return
+    if isinstance(size, bool) or not isinstance(size, int | float) or not 0 < size <= MOST_PIXELS:
+        yield Issue("too-large", f"a size must be 1 to {MOST_PIXELS:,} pixels", where=where)
+
+
+def _is_object(value: Any) -> TypeGuard[Mapping[str, Any]]:
+    return isinstance(value, Mapping)
+
+
+def _is_list(value: Any) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, list | tuple)
+
+
+def _refused(where: str, key: str) -> Issue:
+    return _unsafe(where, f"'{key}' may not stand in a picture")
+
+
+def _unsafe(where: str, what: str) -> Issue:
+    return Issue("unsafe-spec", what, where=where)

@@ -1,0 +1,216 @@
+"""Shapes of time to lines: unbroken where buckets are over, dashed where one is not."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from charts.drawing import (
+    WIDTH,
+    Drawing,
+    Row,
+    group_channel,
+    named,
+    row_of,
+    scale_for,
+    series_channel,
+    series_title,
+    tooltip,
+    value_channel,
+)
+from charts.labels import Scale, axis_title, metric_title, plotted, room
+from charts.shape import Point, Shape
+from engine.narration.cells import bucket_of
+
+MOST_LINES = 8
+_HEIGHT, _LABEL_HEIGHT = 300, 16
+#: Beyond this, points are there for the tooltip alone.
+_MOST_POINTS_SEEN = 60
+
+
+def draw_line(shape: Shape) -> Drawing:
+    """Draw one line."""
+    return _draw(shape, area=False)
+
+
+def draw_area(shape: Shape) -> Drawing:
+    """Draw one line with the area beneath it filled, from zero."""
+    return _draw(shape, area=True)
+
+
+def draw_lines(shape: Shape) -> Drawing:
+    """Draw a line a series, each named at its end."""
+    return _draw(shape, area=False)
+
+
+def _draw(shape: Shape, *, area: bool) -> Drawing:
+    import altair as alt
+
+    scale, notes = _scale(shape, area)
+    x = group_channel(shape.groups, axis_title(shape), values=_ticks(shape), labelOverlap=True)
+    x["scale"] |= {"padding": 0.5}
+    channels: dict[str, Any] = {
+        "x": alt.X(**x),
+        "y": alt.Y(**value_channel(scale, metric_title(shape.metric))),
+    }
+    if shape.series:
+        title = series_title(shape)
+        channels["color"] = alt.Color(**series_channel(shape.series, title, legend=False))
+    solid, dashed, alone = _runs(shape)
+    data: dict[str, Sequence[Row]] = {"rows": solid}
+    detail = alt.Detail(field="run", type="nominal")
+    layers: list[Any] = []
+    if area:
+        filled = alt.Chart().mark_area(style="area", line=False)
+        layers.append(filled.encode(**channels, detail=detail))
+    layers.append(alt.Chart().mark_line().encode(**channels, detail=detail))
+    if dashed:
+        broken = alt.Chart(alt.NamedData("open")).mark_line(strokeDash=[4, 4])
+        layers.append(broken.encode(**channels, detail=detail))
+        data["open"] = dashed
+    _add_points(shape, channels, alone, layers, data)
+    if shape.series:
+        _add_names(shape, scale, channels, layers, data)
+    return Drawing(
+        layers=tuple(layers),
+        data=data,
+        width=WIDTH,
+        height=_HEIGHT,
+        drawn=shape.points,
+        notes=notes,
+    )
+
+
+def _scale(shape: Shape, area: bool) -> tuple[Scale, tuple[str, ...]]:
+    """Return the value axis: from zero for amounts; a rate may leave zero out, and says so."""
+    values = shape.values
+    far = bool(values) and min(values) > 0 and float(min(values)) > 0.6 * float(max(values))
+    from_zero = area or shape.additive or not far
+    scale = scale_for(shape, shape.points, from_zero=from_zero)
+    return scale, () if scale.low <= 0 <= scale.high else ("The value axis does not start at 0.",)
+
+
+def _runs(shape: Shape) -> tuple[list[Row], list[Row], frozenset[Point]]:
+    """Return rows of unbroken and of dashed lines, and the points that no line touches.
+
+    A NULL breaks the line; a step into a bucket that is not over is dashed.
+    """
+    solid: list[Row] = []
+    dashed: list[Row] = []
+    touched: set[Point] = set()
+    run = 0
+    for series in shape.series or (None,):
+        points = [point for point in shape.points if point.series == series]
+        was_dashed: bool | None = None
+        for start, end in pairwise(points):
+            if start.value is None or end.value is None:
+                was_dashed = None
+                continue
+            is_dashed = start.unfinished or end.unfinished
+            rows = dashed if is_dashed else solid
+            if is_dashed is not was_dashed:
+                run += 1
+                rows.append(row_of(shape, start) | {"run": run})
+            rows.append(row_of(shape, end) | {"run": run})
+            was_dashed = is_dashed
+            touched |= {start, end}
+    alone = frozenset(p for p in shape.points if p.value is not None and p not in touched)
+    return solid, dashed, alone
+
+
+def _add_points(
+    shape: Shape,
+    channels: dict[str, Any],
+    alone: frozenset[Point],
+    layers: list[Any],
+    data: dict[str, Sequence[Row]],
+) -> None:
+    """Add a point a value: seen where there are few, else only felt by the pointer."""
+    import altair as alt
+
+    known = [point for point in shape.points if point.value is not None]
+    few = len(known) <= _MOST_POINTS_SEEN
+    hollow = [point for point in known if point.unfinished]
+    seen = [p for p in known if not p.unfinished and (few or p in alone)]
+    felt = [p for p in known if not p.unfinished and not (few or p in alone)]
+    tips = tooltip(shape)
+    kinds: tuple[tuple[str, list[Point], dict[str, Any]], ...] = (
+        ("points", seen, {}),
+        ("hollow", hollow, {"filled": False, "style": "hollow"}),
+        ("felt", felt, {"opacity": 0, "aria": False}),
+    )
+    for name, points, style in kinds:
+        if points:
+            mark = alt.Chart(alt.NamedData(name)).mark_point(**style)
+            layers.append(mark.encode(**channels, tooltip=tips))
+            data[name] = [row_of(shape, point) for point in points]
+
+
+def _add_names(
+    shape: Shape,
+    scale: Scale,
+    channels: dict[str, Any],
+    layers: list[Any],
+    data: dict[str, Sequence[Row]],
+) -> None:
+    """Name each line at its end, moved apart where the ends lie close."""
+    import altair as alt
+
+    column = shape.metric
+    ends: dict[str, Point] = {}
+    for point in shape.points:
+        if point.value is not None and point.series is not None:
+            ends[point.series] = point
+    at = {name: float(plotted(point.value or 0, column)) for name, point in ends.items()}
+    gap = (scale.high - scale.low) * _LABEL_HEIGHT / _HEIGHT
+    places = _apart(at, gap, scale)
+    rows: list[Row] = [
+        {"group": shape.groups[-1], "series": name, "at": place} for name, place in places.items()
+    ]
+    texts = alt.Chart(alt.NamedData("names")).mark_text(
+        align="left", baseline="middle", dx=10, limit=180, fontWeight=600
+    )
+    y = alt.Y(field="at", type="quantitative")
+    placed = channels | {"y": y}
+    layers.append(texts.encode(**placed, text=named("series")))
+    data["names"] = rows
+
+
+def _apart(at: dict[str, float], gap: float, scale: Scale) -> dict[str, float]:
+    """Return places at least `gap` apart, as near to their own as the axis allows."""
+    ordered = sorted(at, key=lambda name: (at[name], name))
+    places: dict[str, float] = {}
+    floor = scale.low
+    for name in ordered:
+        places[name] = max(at[name], floor)
+        floor = places[name] + gap
+    ceiling = scale.high
+    for name in reversed(ordered):
+        places[name] = min(places[name], ceiling)
+        ceiling = places[name] - gap
+    return places
+
+
+def _ticks(shape: Shape) -> list[str]:
+    """Return the labeled buckets: as many as fit side by side, at the starts of longer periods."""
+    groups = list(shape.groups)
+    widest = max(room(group) for group in groups) * 7 + 18
+    most = max(2, WIDTH // widest)
+    if len(groups) <= most:
+        return groups
+    grain = shape.answer.columns[shape.axis].grain if shape.axis is not None else None
+    starts = _starts(shape)
+    for months in (1, 3, 6, 12, 24, 60, 120) if grain != "week" else ():
+        chosen = [
+            group
+            for group, day in starts.items()
+            if day is not None and day.day == 1 and (day.year * 12 + day.month - 1) % months == 0
+        ]
+        if 2 <= len(chosen) <= most:
+            return chosen
+    return groups[:: -(-len(groups) // most)]
+
+
+def _starts(shape: Shape) -> dict[str, date | None]:
+    axis = shape.axis if shape.axis is not None else 0
+    return {p.group: bucket_of(shape.answer.rows[p.row][axis]) for p in shape.points}

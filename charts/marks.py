@@ -1,0 +1,206 @@
+"""Shapes to tiles, bars and columns: one function a picture."""
+
+from typing import Any
+
+from charts.drawing import (
+    WIDTH,
+    Drawing,
+    Row,
+    group_channel,
+    labeled,
+    named,
+    row_of,
+    scale_for,
+    series_channel,
+    series_title,
+    tooltip,
+    value_channel,
+)
+from charts.labels import axis_title, metric_title, room
+from charts.shape import Point, Shape
+from engine.narration.cells import cell_text
+
+MOST_BARS = 15
+_BAR_STEP, _COLUMN_HEIGHT, _NARROW = 28, 280, WIDTH - 120
+
+
+def draw_number(shape: Shape) -> Drawing:
+    """Draw each metric as a tile: its value large, its name above where there are several."""
+    import altair as alt
+
+    metrics = shape.metrics
+    texts = [cell_text(shape.answer, 0, metric) for metric in metrics]
+    labels = [shape.answer.columns[metric].label for metric in metrics]
+    longest = max(room(text) for text in texts)
+    size = 44 if longest <= 14 else 30 if longest <= 24 else 18
+    wide = max(160, longest * size * 5 // 8 + 24, *(room(label) * 8 + 24 for label in labels))
+    slot: dict[str, Any] = {"field": "slot", "type": "ordinal", "sort": None, "axis": None}
+    x = alt.X(**slot, bandPosition=0, scale={"paddingInner": 0, "paddingOuter": 0})
+    value = alt.Chart().mark_text(
+        style="tile-value", fontSize=size, align="left", baseline="bottom", limit=1200
+    )
+    layers = [value.encode(x=x, y=alt.value(76), text=named("shown"))]
+    if len(metrics) > 1:
+        name = alt.Chart().mark_text(style="tile-label", align="left", baseline="top", limit=wide)
+        layers.append(name.encode(x=x, y=alt.value(4), text=named("label")))
+    rows: list[Row] = [
+        {"slot": str(i), "label": label, "shown": text}
+        for i, (label, text) in enumerate(zip(labels, texts, strict=True))
+    ]
+    tiles = [_tile(metric, text) for metric, text in zip(metrics, texts, strict=True)]
+    return Drawing(
+        layers=tuple(layers),
+        data={"rows": rows},
+        width=wide * len(rows),
+        height=80,
+        drawn=tuple(tiles),
+    )
+
+
+def draw_bars(shape: Shape) -> Drawing:
+    """Draw a lying bar a group, the largest first unless the groups have an order of their own."""
+    import altair as alt
+
+    points = in_order(shape)
+    kept = points[:MOST_BARS]
+    scale = scale_for(shape, kept, from_zero=True)
+    x = value_channel(scale, metric_title(shape.metric))
+    y = group_channel([point.group for point in kept], axis_title(shape), labelLimit=220)
+    bars = alt.Chart().mark_bar(cornerRadiusEnd=2)
+    texts, data = _value_labels(shape, kept, {"y": alt.Y(**y)})
+    return Drawing(
+        layers=(bars.encode(x=alt.X(**x), y=alt.Y(**y), tooltip=tooltip(shape)), *texts),
+        data={"rows": [row_of(shape, point) for point in kept], **data},
+        width=_NARROW,
+        height={"step": _BAR_STEP},
+        drawn=tuple(kept),
+        notes=_left_out(shape, len(points)),
+    )
+
+
+def draw_columns(shape: Shape) -> Drawing:
+    """Draw a column a bucket; one that is not over is hollow and says so."""
+    import altair as alt
+
+    scale = scale_for(shape, shape.points, from_zero=True)
+    x = group_channel(shape.groups, axis_title(shape))
+    x["scale"] |= {"padding": 0.35}
+    channels: dict[str, Any] = {
+        "x": alt.X(**x),
+        "y": alt.Y(**value_channel(scale, metric_title(shape.metric))),
+    }
+    tips = tooltip(shape)
+    closed = [row_of(shape, point) for point in shape.points if not point.unfinished]
+    unfinished = [row_of(shape, point) for point in shape.points if point.unfinished]
+    layers = [alt.Chart().mark_bar(cornerRadiusEnd=2).encode(**channels, tooltip=tips)]
+    data: dict[str, list[Row]] = {"rows": closed}
+    if unfinished:
+        hollow = alt.Chart(alt.NamedData("open")).mark_bar(style="unfinished", strokeDash=[4, 3])
+        layers.append(hollow.encode(**channels, tooltip=tips))
+        data["open"] = unfinished
+    if len(shape.groups) <= MOST_BARS:
+        sides: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("labels", {"dy": -5, "baseline": "bottom"}),
+            ("below", {"dy": 5, "baseline": "top"}),
+        )
+        for name, side in sides:
+            rows = [
+                labeled(shape, point)
+                for point in shape.points
+                if (name == "below") == (point.value is not None and point.value < 0)
+            ]
+            if rows:
+                text = alt.Chart(alt.NamedData(name)).mark_text(**side)
+                at = alt.Y(field="at", type="quantitative")
+                layers.append(text.encode(x=channels["x"], y=at, text=named("short")))
+                data[name] = rows
+    return Drawing(
+        layers=tuple(layers),
+        data=data,
+        width=max(240, min(WIDTH, 104 * len(shape.groups))),
+        height=_COLUMN_HEIGHT,
+        drawn=shape.points,
+    )
+
+
+def draw_grouped_bars(shape: Shape) -> Drawing:
+    """Draw a cluster of lying bars a group, one a series; the series are named above."""
+    import altair as alt
+
+    points = [point for group in shape.groups for point in shape.points if point.group == group]
+    scale = scale_for(shape, points, from_zero=True)
+    x = value_channel(scale, metric_title(shape.metric))
+    y = group_channel(shape.groups, axis_title(shape), labelLimit=220)
+    y["scale"] |= {"paddingInner": 0.25, "paddingOuter": 0.1}
+    offset: dict[str, Any] = {"field": "series", "type": "nominal", "sort": None}
+    offset["scale"] = {"domain": list(shape.series)}
+    places: dict[str, Any] = {"y": alt.Y(**y), "yOffset": alt.YOffset(**offset)}
+    color = alt.Color(**series_channel(shape.series, series_title(shape), legend=True))
+    texts, data = _value_labels(shape, points, places)
+    bars = alt.Chart().mark_bar().encode(x=alt.X(**x), **places, color=color)
+    return Drawing(
+        layers=(bars.encode(tooltip=tooltip(shape)), *texts),
+        data={"rows": [row_of(shape, point) for point in points], **data},
+        width=_NARROW,
+        height=len(shape.groups) * (len(shape.series) * 17 + 16),
+        drawn=tuple(points),
+    )
+
+
+def in_order(shape: Shape) -> list[Point]:
+    """Return the points as they are to be read: the order asked for or declared, else by size."""
+    points = list(shape.points)
+    if shape.answer.query.order_by or (has_own_order(shape) and len(points) <= MOST_BARS):
+        return points
+    return sorted(points, key=lambda point: (point.value is None, -(point.value or 0)))
+
+
+def has_own_order(shape: Shape) -> bool:
+    """Return whether the groups came in an order that means something.
+
+    Rows without an order asked for come by name, unless the model declares the order of the values
+    (stages); numbers and dates have their own.
+    """
+    if shape.axis is None or shape.answer.columns[shape.axis].type != "text":
+        return True
+    names = [str(row[shape.axis]) for row in shape.answer.rows if row[shape.axis] is not None]
+    return names not in (sorted(names), sorted(names, key=str.casefold))
+
+
+def _value_labels(
+    shape: Shape, points: list[Point], places: dict[str, Any]
+) -> tuple[list[Any], dict[str, list[Row]]]:
+    """Return texts at the ends of lying bars: right of the bar, left where it is negative."""
+    import altair as alt
+
+    layers: list[Any] = []
+    data: dict[str, list[Row]] = {}
+    sides: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("labels", {"dx": 5, "align": "left"}),
+        ("below", {"dx": -5, "align": "right"}),
+    )
+    for name, side in sides:
+        rows = [
+            labeled(shape, point)
+            for point in points
+            if (name == "below") == (point.value is not None and point.value < 0)
+        ]
+        if rows:
+            text = alt.Chart(alt.NamedData(name)).mark_text(baseline="middle", **side)
+            at = alt.X(field="at", type="quantitative")
+            layers.append(text.encode(x=at, **places, text=named("short")))
+            data[name] = rows
+    return layers, data
+
+
+def _left_out(shape: Shape, count: int) -> tuple[str, ...]:
+    if count <= MOST_BARS:
+        return ()
+    first = "first" if shape.answer.query.order_by else "largest"
+    return (
+        f"The {first} {MOST_BARS} of {count} are drawn; {count - MOST_BARS} more in the table.",
+    )
+
+
+def _tile(metric: int, text: str) -> Point:
+    return Point(row=0, metric=metric, group="", series=None, value=None, shown=text, short=text)

@@ -1,0 +1,137 @@
+"""Shapes to pies, heat maps and scatters: what is drawn when it is asked for, or when bars end."""
+
+from typing import Any
+
+from charts.drawing import (
+    WIDTH,
+    Drawing,
+    Row,
+    group_channel,
+    named,
+    row_of,
+    scale_for,
+    series_channel,
+    series_title,
+    tooltip,
+    value_channel,
+)
+from charts.labels import axis_title, metric_title, plotted, scale_of
+from charts.shape import Point, Shape
+from engine.narration.cells import cell_text, is_number
+
+MOST_PARTS = 6
+_PIE, _CELL_HEIGHT, _MOST_NAMED = 240, 30, 20
+
+
+def draw_pie(shape: Shape) -> Drawing:
+    """Draw the parts of a whole, the largest first, each with its name and value beside it."""
+    import altair as alt
+
+    points = sorted(shape.points, key=lambda point: -float(point.value or 0))
+    rows: list[Row] = [
+        row_of(shape, point)
+        | {"series": point.group, "rank": rank, "label": f"{point.group}  {point.short}"}
+        for rank, point in enumerate(points)
+    ]
+    theta = alt.Theta(field="value", type="quantitative", stack=True)
+    order = alt.Order(field="rank", type="quantitative", sort="ascending")
+    color = alt.Color(**series_channel([p.group for p in points], None, legend=False))
+    arcs = alt.Chart().mark_arc(outerRadius=_PIE // 2 - 10)
+    texts = alt.Chart().mark_text(radius=_PIE // 2 + 6, limit=200, style="slice")
+    return Drawing(
+        layers=(
+            arcs.encode(theta=theta, order=order, color=color, tooltip=tooltip(shape)),
+            texts.encode(theta=theta, order=order, text=named("label")),
+        ),
+        data={"rows": rows},
+        width=WIDTH - 120,
+        height=_PIE + 40,
+        drawn=tuple(points),
+    )
+
+
+def draw_heatmap(shape: Shape) -> Drawing:
+    """Draw a cell for each group of both kinds, darker for more, its value written in it."""
+    import altair as alt
+
+    values = [float(value) for value in shape.values]
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    across = group_channel(shape.series, series_title(shape) or "", orient="top", labelLimit=110)
+    across["field"] = "series"
+    down = group_channel(shape.groups, axis_title(shape), labelLimit=220)
+    places: dict[str, Any] = {"x": alt.X(**across), "y": alt.Y(**down)}
+    shade = {"domain": [low, high if high > low else low + 1], "zero": False, "nice": False}
+    color = alt.Color(field="value", type="quantitative", scale=shade, legend=None)
+    cells = alt.Chart().mark_rect(style="cell")
+    known = [point for point in shape.points if point.value is not None]
+    layers: list[Any] = [cells.encode(**places, color=color, tooltip=tooltip(shape))]
+    data: dict[str, list[Row]] = {"rows": [row_of(shape, point) for point in known]}
+    middle = (low + high) / 2
+    for name in ("pale", "deep", "none"):
+        rows = [
+            row_of(shape, point) | {"short": point.short}
+            for point in shape.points
+            if name == ("none" if point.value is None else _depth(point, middle))
+        ]
+        if rows:
+            text = alt.Chart(alt.NamedData(name)).mark_text(style=f"on-{name}", limit=100)
+            layers.append(text.encode(**places, text=named("short")))
+            data[name] = rows
+    return Drawing(
+        layers=tuple(layers),
+        data=data,
+        width=max(240, min(1200, 84 * len(shape.series))),
+        height=_CELL_HEIGHT * len(shape.groups),
+        drawn=shape.points,
+    )
+
+
+def draw_scatter(shape: Shape) -> Drawing:
+    """Draw a point a group: the first metric across, the second up."""
+    import altair as alt
+
+    answer = shape.answer
+    first, second = (shape.metrics + shape.left_out)[:2]
+    pairs = [
+        point
+        for point in shape.points
+        if point.metric == first and is_number(answer.rows[point.row][second])
+        if point.value is not None
+    ]
+    above = answer.columns[second]
+    ups = {
+        point.row: plotted(value, above)
+        for point in pairs
+        if is_number(value := answer.rows[point.row][second])
+    }
+    x = value_channel(scale_for(shape, pairs, from_zero=True), metric_title(shape.metric))
+    scale = scale_of([float(up) for up in ups.values()], above, from_zero=True)
+    y: dict[str, Any] = value_channel(scale, metric_title(above)) | {"field": "second"}
+    rows: list[Row] = [
+        row_of(shape, p) | {"second": ups[p.row], "also": cell_text(answer, p.row, second)}
+        for p in pairs
+    ]
+    tips = [
+        {"field": "group", "type": "nominal", "title": axis_title(shape)},
+        {"field": "shown", "type": "nominal", "title": shape.metric.label},
+        {"field": "also", "type": "nominal", "title": above.label},
+    ]
+    places: dict[str, Any] = {"x": alt.X(**x), "y": alt.Y(**y)}
+    layers: list[Any] = [alt.Chart().mark_point(size=70).encode(**places, tooltip=tips)]
+    if len(rows) <= _MOST_NAMED:
+        text = alt.Chart().mark_text(align="left", dx=8, limit=140)
+        layers.append(text.encode(**places, text=named("group")))
+    missing = len({point.row for point in shape.points}) - len(pairs)
+    notes = ("Groups without both values are not drawn.",) if missing else ()
+    return Drawing(
+        layers=tuple(layers),
+        data={"rows": rows},
+        width=WIDTH - 120,
+        height=360,
+        drawn=tuple(pairs),
+        notes=notes,
+    )
+
+
+def _depth(point: Point, middle: float) -> str:
+    return "deep" if float(point.value or 0) > middle else "pale"

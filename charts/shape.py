@@ -1,0 +1,224 @@
+"""Answer to shape: what there is to see, before anybody decides how to draw it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.narration.cells import (
+    Number,
+    bucket_of,
+    cell_text,
+    display_format,
+    is_number,
+    open_rows,
+    positions,
+    value_text,
+)
+from engine.reply import Answer, Column
+
+Kind = Literal["empty", "number", "category", "time", "time-series", "matrix", "records", "many"]
+
+#: Columns that belong to a metric and are shown beside it, not drawn.
+_COMPANIONS = (":previous", ":change", ":change_pct", ":share", ":running")
+#: Axis labels of these buckets are their first day; the axis title says what of.
+_LONG_BUCKETS = ("week", "fiscal_quarter", "fiscal_year")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One drawn value. `group` and `series` are labels, unique for what they stand for."""
+
+    row: int
+    metric: int
+    group: str
+    series: str | None
+    value: Number | None
+    shown: str
+    short: str
+    unfinished: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What there is to see. `groups` and `series` hold the labels in the order they are shown.
+
+    `metrics` share one unit; `left_out` are asked metrics of another one. `undated` is the point of
+    the null time bucket, which has no place on an axis of time.
+    """
+
+    kind: Kind
+    answer: Answer
+    metrics: tuple[int, ...] = ()
+    left_out: tuple[int, ...] = ()
+    axis: int | None = None
+    split: int | None = None
+    groups: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+    undated: tuple[Point, ...] = ()
+
+    @property
+    def metric(self) -> Column:
+        """The first metric that is drawn."""
+        return self.answer.columns[self.metrics[0]]
+
+    @property
+    def additive(self) -> bool:
+        """Whether every drawn metric adds up over what it is split by."""
+        return all(self.answer.columns[metric].additive for metric in self.metrics)
+
+    @property
+    def values(self) -> tuple[Number, ...]:
+        """Every drawn number, NULL left out."""
+        return tuple(point.value for point in self.points if point.value is not None)
+
+
+def shape_of(answer: Answer) -> Shape:
+    """Return what there is to see in an answer."""
+    metrics = tuple(
+        position
+        for position in positions(answer, "metric")
+        if not answer.columns[position].name.endswith(_COMPANIONS)
+    )
+    if not answer.rows:
+        return Shape(kind="empty", answer=answer)
+    if answer.query.rows is not None or not metrics:
+        return Shape(kind="records", answer=answer)
+    times, groups = positions(answer, "time"), positions(answer, "dimension")
+    match len(times), len(groups):
+        case 0, 0:
+            return Shape(kind="number", answer=answer, metrics=metrics)
+        case 0, 1:
+            return _drawn("category", answer, metrics, groups[0], None)
+        case 1, 0:
+            return _drawn("time", answer, metrics, times[0], None)
+        case 1, 1:
+            return _drawn("time-series", answer, metrics, times[0], groups[0])
+        case 0, 2:
+            return _drawn("matrix", answer, metrics, groups[0], groups[1])
+        case _:
+            return Shape(kind="many", answer=answer, metrics=metrics)
+
+
+def _drawn(
+    kind: Kind, answer: Answer, metrics: tuple[int, ...], axis: int, split: int | None
+) -> Shape:
+    """Place each value on its axis; several metrics of one unit become the series."""
+    first = answer.columns[metrics[0]]
+    alike = tuple(m for m in metrics if _unit(answer.columns[m]) == _unit(first))
+    shown = alike if split is None else metrics[:1]
+    if kind == "time" and len(shown) > 1:
+        kind = "time-series"
+    if kind == "category" and len(shown) > 1:
+        kind = "matrix"
+    labels = _axis_labels(answer, axis)
+    names = _series_labels(answer, split, shown)
+    unfinished = open_rows(answer, axis) if kind in ("time", "time-series") else frozenset[int]()
+    points = [
+        _point(answer, row, metric, labels[row], names[row, metric], row in unfinished)
+        for row in _in_time(answer, axis)
+        for metric in shown
+    ]
+    timed = answer.columns[axis].role == "time"
+    dated = [p for p in points if not timed or bucket_of(answer.rows[p.row][axis]) is not None]
+    return Shape(
+        kind=kind,
+        answer=answer,
+        metrics=shown,
+        left_out=tuple(m for m in metrics if m not in shown),
+        axis=axis,
+        split=split,
+        groups=_unique(point.group for point in dated),
+        series=_unique(point.series for point in dated if point.series is not None),
+        points=tuple(dated),
+        undated=tuple(point for point in points if point not in dated) if timed else (),
+    )
+
+
+def _unit(column: Column) -> str:
+    return display_format(column) or ("days" if column.format == "days" else "number")
+
+
+def _in_time(answer: Answer, axis: int) -> Sequence[int]:
+    """Return the rows as given, but along an axis of time always forward, the null bucket last."""
+    rows = range(len(answer.rows))
+    if answer.columns[axis].role != "time":
+        return rows
+    days = {row: bucket_of(answer.rows[row][axis]) for row in rows}
+    return sorted(rows, key=lambda row: (days[row] is None, str(days[row] or "")))
+
+
+def _point(
+    answer: Answer, row: int, metric: int, group: str, series: str | None, unfinished: bool
+) -> Point:
+    value = answer.rows[row][metric]
+    return Point(
+        row=row,
+        metric=metric,
+        group=group,
+        series=series,
+        value=value if is_number(value) else None,
+        shown=cell_text(answer, row, metric),
+        short=cell_text(answer, row, metric, compact=True),
+        unfinished=unfinished,
+    )
+
+
+def _axis_labels(answer: Answer, axis: int) -> list[str]:
+    column = answer.columns[axis]
+    if column.role == "time" and column.grain in _LONG_BUCKETS and not _named(answer, column):
+        days = (bucket_of(row[axis]) for row in answer.rows)
+        return [value_text(answer, column, None) if day is None else str(day) for day in days]
+    return _distinct_labels(answer, axis)
+
+
+def _named(answer: Answer, column: Column) -> bool:
+    """Return whether a bucket has a short name of its own: `FY2026 Q1`."""
+    return column.grain != "week" and answer.calendar is not None
+
+
+def _series_labels(
+    answer: Answer, split: int | None, metrics: tuple[int, ...]
+) -> dict[tuple[int, int], str | None]:
+    rows = range(len(answer.rows))
+    if split is not None:
+        labels = _distinct_labels(answer, split)
+        return {(row, metric): labels[row] for row in rows for metric in metrics}
+    if len(metrics) == 1:
+        return {(row, metrics[0]): None for row in rows}
+    return {(row, metric): answer.columns[metric].label for row in rows for metric in metrics}
+
+
+def _distinct_labels(answer: Answer, position: int) -> list[str]:
+    """Return a label a row, different for different things: namesakes get their key.
+
+    Grouping by a name groups by (key, name); two people of one name must not share a bar.
+    """
+    column = answer.columns[position]
+    dataset = column.name.rsplit(".", 1)[0] if "." in column.name else None
+    keys = [
+        i
+        for i in positions(answer, "key")
+        if dataset is None or answer.columns[i].name.startswith(f"{dataset}.")
+    ] or list(positions(answer, "key"))
+    things = [(row[position], *(row[key] for key in keys)) for row in answer.rows]
+    plain = {thing: value_text(answer, column, thing[0]) for thing in things}
+    taken: dict[str, int] = {}
+    for text in plain.values():
+        taken[text] = taken.get(text, 0) + 1
+    labels: dict[tuple[object, ...], str] = {}
+    used: set[str] = set()
+    for thing, text in plain.items():
+        label = text
+        if taken[text] > 1 and keys:
+            label = f"{text} ({', '.join(str(key) for key in thing[1:])})"
+        count = 2
+        while label in used:
+            label, count = f"{text} ({count})", count + 1
+        used.add(label)
+        labels[thing] = label
+    return [labels[thing] for thing in things]
+
+
+def _unique(labels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(labels))

@@ -1,0 +1,140 @@
+"""Colors, type and spacing: one light and one dark Vega-Lite configuration.
+
+Every color lives here and none in a spec, so a picture changes its theme by changing its config.
+The series colors differ by lightness as well as hue: they stay apart for readers with any of the
+three dichromacies, and each stands out from its background at 3:1 or better.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Mode = Literal["light", "dark"]
+
+FONT = "Inter, system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """The colors of one mode; `series` are used in order."""
+
+    background: str
+    ink: str
+    muted: str
+    grid: str
+    accent: str
+    series: tuple[str, ...]
+    ramp: tuple[str, str]
+
+
+LIGHT = Theme(
+    background="#ffffff",
+    ink="#1b2430",
+    muted="#556070",
+    grid="#e3e7ec",
+    accent="#2463c9",
+    series=(
+        "#2463c9",
+        "#c2570c",
+        "#0f7f6b",
+        "#5b2a86",
+        "#b8860b",
+        "#7a1f2b",
+        "#7488a8",
+        "#1b2f4b",
+    ),
+    ramp=("#dce8fb", "#12408c"),
+)
+DARK = Theme(
+    background="#12161c",
+    ink="#e8ecf1",
+    muted="#a3adba",
+    grid="#2b323c",
+    accent="#6ea8fe",
+    series=(
+        "#6ea8fe",
+        "#f0913e",
+        "#3fc7a6",
+        "#b794f4",
+        "#f5d76e",
+        "#e0607e",
+        "#7f8ea3",
+        "#d9f2ff",
+    ),
+    ramp=("#1d2a40", "#9cc4ff"),
+)
+THEMES: dict[Mode, Theme] = {"light": LIGHT, "dark": DARK}
+
+
+def config(mode: Mode) -> dict[str, Any]:
+    """Return the Vega-Lite `config` of a mode."""
+    theme = THEMES[mode]
+    axis = {
+        "labelColor": theme.muted,
+        "titleColor": theme.muted,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "titlePadding": 10,
+        "labelPadding": 6,
+        "labelLimit": 200,
+        "titleLimit": 600,
+        "domainColor": theme.grid,
+        "tickColor": theme.grid,
+        "gridColor": theme.grid,
+        "ticks": False,
+    }
+    return {
+        "background": theme.background,
+        "font": FONT,
+        "padding": 16,
+        "view": {"stroke": None},
+        "axis": axis,
+        "legend": {
+            "labelColor": theme.ink,
+            "titleColor": theme.muted,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "labelLimit": 180,
+            "symbolType": "circle",
+        },
+        "title": {
+            "anchor": "start",
+            "frame": "group",
+            "color": theme.ink,
+            "subtitleColor": theme.muted,
+            "fontSize": 15,
+            "fontWeight": 600,
+            "subtitleFontSize": 12,
+            "lineHeight": 20,
+            "subtitleLineHeight": 17,
+            "offset": 14,
+            "limit": 900,
+        },
+        "mark": {"color": theme.accent},
+        "line": {"strokeWidth": 2, "strokeJoin": "round", "strokeCap": "round"},
+        "point": {"filled": True, "size": 42, "opacity": 1},
+        "arc": {"stroke": theme.background, "strokeWidth": 2},
+        "text": {"color": theme.ink, "fontSize": 12},
+        "rule": {"stroke": theme.muted},
+        "range": {"category": list(theme.series), "heatmap": list(theme.ramp)},
+        "style": {
+            "hollow": {"fill": theme.background, "strokeWidth": 1.5},
+            "unfinished": {"fill": theme.background, "stroke": theme.accent, "strokeWidth": 1.5},
+            "area": {"fill": theme.accent, "fillOpacity": 0.35, "stroke": theme.accent},
+            "cell": {"stroke": theme.background, "strokeWidth": 2},
+            "on-pale": {"fill": theme.ink},
+            "on-deep": {"fill": theme.background},
+            "on-none": {"fill": theme.muted},
+            "slice": {"fill": theme.ink, "fontSize": 12},
+            "tile-label": {"fill": theme.muted, "fontSize": 13},
+            "tile-value": {"fill": theme.ink, "fontWeight": 600},
+        },
+    }
+
+
+def themed(spec: Mapping[str, Any], mode: Mode) -> dict[str, Any]:
+    """Return a spec in another mode; its number locale stays."""
+    locale = spec.get("config", {}).get("locale")
+    return {**spec, "config": config(mode) | ({"locale": locale} if locale else {})}
