@@ -78,6 +78,11 @@ class Expression:
         return self.tree.sql(dialect="duckdb")
 
 
+def column_of(name: str) -> Expression:
+    """Return the expression of a physical column of the home dataset."""
+    return Expression(exp.column(name), name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Join:
     """A many-to-one step: `columns` of the home dataset equal the primary key of `dataset`."""

@@ -1,6 +1,6 @@
 """The metric query: the only thing that can be asked (closed, typed, no SQL)."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -64,6 +64,9 @@ WindowName = Literal[
     "fiscal_quarter_to_date",
     "fiscal_year_to_date",
 ]
+
+
+WINDOW_NAMES: tuple[WindowName, ...] = get_args(WindowName)
 
 
 class _Wire(
@@ -165,6 +168,11 @@ def decode_query(raw: bytes | str | dict[str, Any]) -> MetricQuery:
         return msgspec.json.decode(raw, type=MetricQuery)
     except (msgspec.DecodeError, RecursionError) as error:
         raise QueryError(Issue("malformed-query", _lower_first(str(error)))) from None
+
+
+def window_named(text: object) -> WindowName | None:
+    """Return a window's name if the text is one."""
+    return next((name for name in WINDOW_NAMES if name == text), None)
 
 
 def encode_query(query: MetricQuery) -> str:

@@ -1,0 +1,143 @@
+"""A branch: the measures of one dataset at the query's dimensions."""
+
+from sqlglot import exp
+
+from engine.lowerings.bridge import bridge_name, join_bridge, key_sql, to_many_keys
+from engine.lowerings.compilation import Source, conjunction, internal
+from engine.lowerings.predicates import predicate_sql, time_sql
+from engine.resolved import Branch, BranchMeasure
+from semantic.expressions import prefixed
+from semantic.model import Expression, Measure
+
+
+def aggregate(source: Source, branch: Branch) -> exp.Select:
+    """Return one row per group of a dataset's rows, each measure over the rows of its `where`.
+
+    A group exists if a measure that makes groups has a row in it; without dimensions there is
+    always one row.
+
+        opportunity (region, stage, amount)      won_count  closed_count
+        EMEA  Won   10                           EMEA  1    2
+        EMEA  Lost  20                      ->   NULL  1    1
+        NULL  Won    5                           (APAC has no closed deal: no group)
+        APAC  Open   7
+    """
+    columns, group_by = _key_columns(source, branch)
+    shared = _shared_where(branch.measures)
+    for one in branch.measures:
+        tree = _aggregate_sql(source, one.measure)
+        where = one.measure.where
+        if where is not None and shared is None:
+            condition = source.bind(where)
+            tree = exp.Filter(this=tree, expression=exp.Where(this=condition))
+        columns.append(exp.alias_(tree, one.alias))
+    conditions = _conditions(source, branch, shared)
+    having = _groups_with_rows(source, branch) if group_by else None
+    select = exp.select(*columns, copy=False)
+    source.attach(select)
+    if to_many_keys(branch):
+        join_bridge(select, source, branch)
+    where_tree = conjunction(conditions)
+    if where_tree is not None:
+        select.where(where_tree, copy=False)
+    if group_by:
+        select.group_by(*group_by, copy=False)
+    if having is not None:
+        select.having(having, copy=False)
+    return select
+
+
+def _key_columns(source: Source, branch: Branch) -> tuple[list[exp.Expr], list[exp.Expr]]:
+    columns: list[exp.Expr] = []
+    for key in branch.keys:
+        behind = bool(key.field.chain)
+        tree = exp.column(key.alias, table=bridge_name(branch)) if behind else key_sql(source, key)
+        columns.append(exp.alias_(tree, key.alias))
+        for alias, expression in zip(key.key_aliases, key.keys, strict=True):
+            hidden = (
+                exp.column(alias, table=bridge_name(branch)) if behind else source.bind(expression)
+            )
+            columns.append(exp.alias_(hidden, alias))
+    ordinals: list[exp.Expr] = [exp.Literal.number(n + 1) for n in range(len(columns))]
+    return columns, ordinals
+
+
+def _conditions(source: Source, branch: Branch, shared: Expression | None) -> list[exp.Expr]:
+    conditions: list[exp.Expr] = []
+    filters = predicate_sql(source, branch.filters)
+    if filters is not None:
+        conditions.append(filters)
+    if branch.time is not None:
+        conditions.extend(time_sql(source, branch.time))
+    if shared is not None:
+        conditions.append(exp.Paren(this=source.bind(shared)))
+    elif all(one.measure.where is not None for one in branch.measures):
+        conditions.append(_any_where(source, branch.measures))
+    return conditions
+
+
+def _shared_where(measures: tuple[BranchMeasure, ...]) -> Expression | None:
+    """Return the one `where` that all measures have, if so: it needs no FILTER."""
+    wheres = {one.measure.where for one in measures}
+    return next(iter(wheres)) if len(wheres) == 1 else None
+
+
+def _any_where(source: Source, measures: tuple[BranchMeasure, ...]) -> exp.Expr:
+    distinct = dict.fromkeys(one.measure.where for one in measures)
+    parts = [exp.Paren(this=source.bind(one)) for one in distinct if one is not None]
+    return parts[0] if len(parts) == 1 else exp.Paren(this=exp.or_(*parts, copy=False))
+
+
+def _groups_with_rows(source: Source, branch: Branch) -> exp.Expr | None:
+    """Return the condition that a group has a row of a measure that makes groups.
+
+    Needed only where another measure, used in `having` alone, lets more rows in.
+    """
+    making = tuple(one for one in branch.measures if one.makes_groups)
+    if not making or len(making) == len(branch.measures):
+        return None
+    if any(one.measure.where is None for one in making):
+        return None
+    rows = exp.Filter(
+        this=exp.Count(this=exp.Star()),
+        expression=exp.Where(this=_any_where(source, making)),
+    )
+    return exp.GT(this=rows, expression=exp.Literal.number(0))
+
+
+def _aggregate_sql(source: Source, measure: Measure) -> exp.Expr:
+    if measure.argument is None:
+        return exp.Count(this=exp.Star())
+    argument = source.bind(measure.argument)
+    match measure.aggregate:
+        case "sum":
+            return exp.Sum(this=argument)
+        case "count":
+            return exp.Count(this=argument)
+        case "count_distinct":
+            return exp.Count(this=exp.Distinct(expressions=[argument]))
+        case "avg":
+            return exp.Avg(this=argument)
+        case "min":
+            return exp.Min(this=argument)
+        case "max":
+            return exp.Max(this=argument)
+        case "median":
+            return exp.Median(this=exp.cast(argument, "DOUBLE"))
+        case "percentile":
+            share = exp.Literal.number(measure.parameter if measure.parameter is not None else 0.5)
+            return exp.PercentileCont(this=exp.cast(argument, "DOUBLE"), expression=share)
+        case "stddev":
+            return exp.StddevSamp(this=exp.cast(argument, "DOUBLE"))
+        case "first" | "last":
+            return _by_time(source, measure, argument)
+
+
+def _by_time(source: Source, measure: Measure, argument: exp.Expr) -> exp.Expr:
+    """Return the value of the earliest or latest row by the measure's time."""
+    time = measure.time or source.compilation.datasets[measure.dataset].time
+    if time is None:
+        raise internal(f"a {measure.aggregate} over '{measure.dataset}' without a time dimension")
+    moment = source.bind(prefixed(time.dimension.expression, time.path))
+    pick = exp.ArgMin if measure.aggregate == "first" else exp.ArgMax
+    return pick(this=argument, expression=moment)
