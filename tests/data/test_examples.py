@@ -163,11 +163,11 @@ def test_crm_sales_knows_technology_though_the_file_misspells_it(
 def test_crm_sales_plans_are_import_plans() -> None:
     plans = {path.stem: read_plan(path) for path in (EXAMPLES / "crm_sales/plans").glob("*.json")}
     assert plans["sales_pipeline"].replace == {"product": {"GTXPro": "GTX Pro"}}
+    assert set(plans) == set(CRM_SALES)
     for table, plan in plans.items():
+        assert plan.whole
         assert plan.table == table
-        header = CRM_SALES[table][0].split(",")
-        assert set(plan.columns) <= set(header)
-        assert set(plan.replace) <= set(header)
+        assert list(plan.columns) == CRM_SALES[table][0].split(",")
 
 
 def test_crm_sales_keeps_no_files_of_others() -> None:
@@ -218,6 +218,7 @@ def test_every_metric_can_be_read(project: str) -> None:
 def test_project_file_names_every_table(project: str) -> None:
     lines = (EXAMPLES / project / "provenue.yml").read_text().splitlines()
     assert "model: model" in lines
+    assert "plans: plans" in lines
     for dataset in model(project).datasets.values():
         assert f"  {dataset.table}: {dataset.table}.csv" in lines
 
@@ -257,3 +258,10 @@ def test_seed_form_metrics_by_hand(seed_form: duckdb.DuckDBPyConnection) -> None
     weighted = sum(float(deal["amount"]) * float(deal["probability"]) for deal in open_deals)
     assert float(found("weighted_pipeline")) == pytest.approx(weighted)
     assert 0.2 < len(won) / (len(won) + len(lost)) < 0.6
+
+
+def test_seed_form_plans_settle_every_column() -> None:
+    for table in ("opportunities", "contacts"):
+        plan = read_plan(EXAMPLES / "seed_form" / "plans" / f"{table}.json")
+        assert plan.whole
+        assert list(plan.columns) == list(seed_rows(table)[0])

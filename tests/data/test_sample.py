@@ -12,6 +12,7 @@ from sqlglot import exp
 
 import data
 from data.generate import generate
+from data.plan import read_plan, sql_type
 from semantic.load import load_model
 from semantic.model import Dimension, Expression, Formula, Measure, NotYet, SemanticModel
 from semantic.query import NOT_SUPPORTED_YET, encode_query
@@ -416,3 +417,21 @@ def test_project_file_names_every_table() -> None:
     for dataset in model().datasets.values():
         assert f"  {dataset.table}: csv/{dataset.table}.csv" in lines
         assert (SAMPLE / "csv" / f"{dataset.table}.csv").exists()
+    assert "plans: plans" in lines
+
+
+def test_plans_settle_every_column_so_that_a_load_asks_nothing() -> None:
+    types: dict[str, str] = {}
+    for dataset in model().datasets.values():
+        plan = read_plan(SAMPLE / "plans" / f"{dataset.table}.json")
+        assert plan.whole
+        assert plan.table == dataset.table
+        header = (SAMPLE / "csv" / f"{dataset.table}.csv").open().readline().strip()
+        assert [column.source for column in plan.columns.values()] == header.split(",")
+        types |= {f"{dataset.table}.{name}": sql_type(one) for name, one in plan.columns.items()}
+    assert types["opportunities.opportunity_id"] == "VARCHAR"
+    assert types["opportunities.amount"] == "DECIMAL(18,2)"
+    assert types["opportunities.probability"] == "DECIMAL(5,4)"
+    assert types["opportunities.close_date"] == "DATE"
+    assert types["stage_history.entered_at"] == "TIMESTAMP"
+    assert types["accounts.employees"] == "BIGINT"
