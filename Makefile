@@ -2,46 +2,58 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PORT ?= 8083
 
-.PHONY: run test check lint lock bench clean help
+.PHONY: help run test check lint format lock bench picture clean
 
 help: ## what can be done
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-$(VENV)/.runtime: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps -e .
 	touch $@
 
-$(VENV)/.dev: requirements-dev.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	$(PIP) install --no-deps -e .
 	touch $@ $(VENV)/.runtime
 
 run: $(VENV)/.runtime ## answer a first question, then serve http://localhost:8083
 	$(BIN)/provenue ask "What is our win rate by region this year?"
-	$(BIN)/provenue serve --host 127.0.0.1 --port 8083
+	$(BIN)/provenue serve --host 127.0.0.1 --port $(PORT)
 
-test: $(VENV)/.dev ## the tests
-	$(BIN)/python -m pytest -W error -n 2 --dist loadfile
+test: $(VENV)/.dev ## the tests; what this machine lacks is skipped with its reason
+	$(BIN)/python -m pytest -W error -n 2 --dist loadfile -rs
 
-lint: $(VENV)/.dev
+lint: $(VENV)/.dev ## ruff, mypy, pyright
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pyright
 
-check: lint test ## what must pass before a merge
+format: $(VENV)/.dev ## put the code in form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+check: lint ## what must pass before a merge: lint and all tests, the slow ones too
+	$(BIN)/python -m pytest -W error -n 2 --dist loadfile -rs -m "slow or not slow"
 
 bench: $(VENV)/.dev ## ratios against hand-written SQL and the raw engine
 	$(BIN)/provenue bench
 
+picture: $(VENV)/.dev ## draw docs/images anew from the sample project
+	$(BIN)/python docs/draw_answer.py
+
 lock: $(VENV)/.dev ## write the hashed locks anew, without any address in them
-	$(BIN)/python -m pip install --quiet uv
+	$(PIP) install uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
 
-clean:
+clean: ## remove what was built here
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from engine.answer import Engine
 
+from data.manifest import Snapshot
 from data.snapshot import Store
 from engine.audit.log import SqliteAuditLog
 from engine.audit.record import AuditLog

@@ -15,7 +15,7 @@ from server.commands.shell import Shell
 if TYPE_CHECKING:
     from engine.answer import Engine
 
-    from engine.reply import Answer, Reply
+    from engine.reply import Answer, ChartSpec, Reply
     from semantic.query import MetricQuery
 
 #: The largest metric query read from a file or from stdin.
