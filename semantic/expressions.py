@@ -26,7 +26,8 @@ from sqlglot import exp
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, ToMany, find_path
 from semantic.model import Dataset, DataType, Expression, JoinPath, Place
-from semantic.snippet import SnippetError, offset_of, parse_scalar
+from semantic.snippet import offset_of, parse_scalar
+from semantic.snippet_bounds import SnippetError
 from semantic.value_types import value_type
 
 MAX_TREE = 4_000
@@ -210,8 +211,8 @@ class Linker:
             raise Unlinkable(None)
         itself = vocabulary.dimensions.get(folded)
         leaf = exp.Column(this=exp.to_identifier(name))
-        kind = itself.type if itself else None
-        return Linked(Expression(leaf, name), kind, folded in vocabulary.sensitive_columns)
+        of_type = itself.type if itself else None
+        return Linked(Expression(leaf, name), of_type, folded in vocabulary.sensitive_columns)
 
     def _exists(self, home: str, name: str, named: Named, chain: tuple[Key, ...]) -> Linked:
         """Return the correlated EXISTS of a segment: some row of the child points here."""

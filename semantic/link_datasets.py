@@ -285,11 +285,10 @@ def _with_rules(
     """Add the default time, the label and the policies."""
     dataset, written = datasets[given.name], given.written
     label = written.label
-    if label is not None and label not in dataset.dimensions:
-        if label not in names_in(given.find("dimensions")):
-            message = f"the label of dataset '{given.name}' is an unknown dimension '{label}'"
-            hints = did_you_mean(label, dataset.dimensions)
-            linker.issues.append(Issue("unknown-dimension", message, hints, str(given.at("label"))))
+    if label is not None and label not in names_in(given.find("dimensions")):
+        message = f"the label of dataset '{given.name}' is an unknown dimension '{label}'"
+        hints = did_you_mean(label, dataset.dimensions)
+        linker.issues.append(Issue("unknown-dimension", message, hints, str(given.at("label"))))
     time = None
     if written.time is not None:
         where = str(given.at("time"))

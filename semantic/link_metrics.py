@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlglot import exp
 
@@ -20,7 +21,8 @@ from semantic.model import (
     TimeDimension,
 )
 from semantic.reading import Document, Given, kinds_of
-from semantic.snippet import Aggregation, SnippetError, offset_of, parse_formula, parse_measure
+from semantic.snippet import Aggregation, offset_of, parse_formula, parse_measure
+from semantic.snippet_bounds import SnippetError
 from semantic.value_types import result_type
 
 _SPAN = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|quarter|year)s?\Z")
@@ -28,6 +30,7 @@ _SPAN = re.compile(r"([1-9][0-9]{0,3}) (day|week|month|quarter|year)s?\Z")
 _REVEALING = frozenset({"min", "max", "first", "last"})
 
 Definition = Measure | Formula | NotYet
+NotYetKind = Literal["point_in_time", "balance", "funnel", "conversion"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,8 +241,10 @@ def _checked_aggregate(scope: _Scope, key: str, dataset: Dataset | None, text: s
         _argument(scope, key, dataset, parsed, text)
 
 
-def _not_yet(kind: Kind, dataset: Dataset | None, shown: str, where: str | None) -> NotYet | None:
-    if dataset is None or kind in ("measure", "formula"):
+def _not_yet(
+    kind: NotYetKind, dataset: Dataset | None, shown: str, where: str | None
+) -> NotYet | None:
+    if dataset is None:
         return None
     sql = f"{shown} where {where}" if where else shown
     return NotYet(kind=kind, dataset=dataset.name, metrics=(), sql=sql)

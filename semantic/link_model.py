@@ -9,9 +9,9 @@ from semantic.document import CalendarWritten, LatestWritten, Month, QuestionWri
 from semantic.errors import Issue, QueryError, did_you_mean
 from semantic.link_datasets import Linkage, is_broken, is_time
 from semantic.model import GRAINS, AsOf, Calendar, LatestOf, VerifiedQuestion
+from semantic.nodes import Leaf, find, plain
 from semantic.query import Filter, MetricQuery, decode_query
-from semantic.reading import Document, Given, find, plain
-from semantic.source import Leaf
+from semantic.reading import Document, Given
 
 _CURRENCY = re.compile(r"[A-Z]{3}\Z")
 _IN_QUERY = re.compile(r" - at `\$([^`]*)`")

@@ -25,7 +25,7 @@ from semantic.document import (
 )
 from semantic.errors import Issue, did_you_mean
 from semantic.model import Place
-from semantic.source import Leaf, Node, Sequence, Table
+from semantic.nodes import Leaf, Node, Sequence, Table, find, plain
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 
@@ -70,31 +70,6 @@ class Document:
     questions: tuple[Given[QuestionWritten], ...]
     declared_datasets: frozenset[str]
     declared_metrics: frozenset[str]
-
-
-def find(node: Node, *keys: str | int) -> Node | None:
-    """Return the node at a path of keys and positions, or None."""
-    found: Node | None = node
-    for key in keys:
-        if isinstance(found, Table) and isinstance(key, str):
-            entry = found.entry(key)
-            found = entry.value if entry else None
-        elif isinstance(found, Sequence) and isinstance(key, int) and key < len(found.items):
-            found = found.items[key]
-        else:
-            return None
-    return found
-
-
-def plain(node: Node) -> Any:
-    """Return a node as plain Python values, as JSON would give them."""
-    match node:
-        case Leaf():
-            return node.value
-        case Sequence():
-            return [plain(item) for item in node.items]
-        case Table():
-            return {entry.key: plain(entry.value) for entry in node.entries}
 
 
 def read_document(root: Table, issues: list[Issue]) -> Document:
@@ -259,8 +234,8 @@ def _read(node: Node, kind: inspect.Type, what: str, issues: list[Issue]) -> Any
         case inspect.DictType(), Table():
             return _dictionary(node, kind, what, issues)
         case inspect.StructType(cls=cls), Table():
-            read = read_struct(node, cls, what, issues)
-            return _WRONG if read is None else read
+            struct = read_struct(node, cls, what, issues)
+            return _WRONG if struct is None else struct
         case _:
             return _WRONG
 

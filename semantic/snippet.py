@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ParseError, SqlglotError
 
 from semantic.allowed import (
     AGGREGATE_WORDS,
@@ -20,16 +20,14 @@ from semantic.allowed import (
     FORMULA_FUNCTIONS,
     FORMULA_NODES,
     FUNCTIONS,
-    KEYWORDS,
     PARTS,
     SCALAR_NODES,
     UNITS,
 )
-from semantic.errors import Issue, nearest
+from semantic.errors import nearest
 from semantic.model import Aggregate
+from semantic.snippet_bounds import SnippetError, check_bounds
 
-MAX_LENGTH = 4_000
-MAX_NESTING = 40
 MAX_DEPTH = 150
 
 _ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
@@ -53,31 +51,6 @@ _NOT_COLUMNS = frozenset(
     ]
 )
 _CLOCK = re.compile(r"\b(current_\w+|localtime\w*|now|today|get_current_\w+)\b", re.IGNORECASE)
-#: Outside quotes: what no expression of ours needs, and what to say about it.
-_FORBIDDEN = re.compile(r"--|/\*|\*/|->|=>|[;{}\[\]$?@#\\`~&^!:\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ALLOWED_PAIRS = ("!=", "::")
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
-_CALL = re.compile(r"([^\W\d]\w*)\s*\(")
-_DEEPER = re.compile(r"\(|\bcase\b", re.IGNORECASE)
-_SHALLOWER = re.compile(r"\)|\bend\b", re.IGNORECASE)
-_PREFIXES = re.compile(r"(?:(?:\bnot\b|\binterval\b|\bescape\b|[-+])\s*){9,}", re.IGNORECASE)
-
-
-class SnippetError(Exception):
-    """The snippet is refused; `offset` is where in its text, if known."""
-
-    def __init__(
-        self, code: str, message: str, hints: tuple[str, ...] = (), offset: int | None = None
-    ) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.hints = hints
-        self.offset = offset
-
-    def issue(self, where: str) -> Issue:
-        """Return the issue, placed."""
-        return Issue(self.code, self.message, self.hints, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +72,7 @@ def parse_scalar(text: str) -> exp.Expr:
 
 def parse_measure(text: str) -> Aggregation:
     """Parse exactly one aggregate over a row expression; SnippetError."""
-    tree = _parsed(text)
-    while isinstance(tree, exp.Paren):
-        tree = tree.this
+    tree = _parsed(text).unnest()
     if isinstance(tree, exp.Anonymous) and tree.name.lower() == "percentile":
         tree = _as_percentile(tree)
     aggregate = AGGREGATES.get(type(tree))
@@ -159,7 +130,7 @@ def is_simple(name: str) -> bool:
 
 
 def _parsed(text: str) -> exp.Expr:
-    _bounded(text)
+    check_bounds(text)
     try:
         tree = sqlglot.parse_one(text, read="duckdb")
     except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, LookupError) as e:
@@ -169,72 +140,12 @@ def _parsed(text: str) -> exp.Expr:
     return tree
 
 
-def _bounded(text: str) -> None:
-    """Refuse what is too long, too deep or foreign before the parser sees it."""
-    if not text.strip():
-        raise SnippetError("bad-expression", "the expression is empty")
-    if len(text) > MAX_LENGTH:
-        raise SnippetError("too-long", f"an expression may be {MAX_LENGTH:,} characters")
-    bare = _QUOTED.sub(lambda found: "\N{CURRENCY SIGN}" * len(found.group()), text)
-    for quote in "'\"":
-        if quote in bare:
-            raise SnippetError("bad-expression", f"a {quote} is not closed", (), bare.find(quote))
-    for found in _FORBIDDEN.finditer(bare):
-        start = found.start()
-        if any(bare[at : at + 2] in _ALLOWED_PAIRS for at in (start, start - 1) if at >= 0):
-            continue
-        raise SnippetError(
-            "not-allowed", f"{found.group()!r} is not allowed in an expression", (), start
-        )
-    depth = deepest = 0
-    for found in re.finditer(rf"{_DEEPER.pattern}|{_SHALLOWER.pattern}", bare, re.IGNORECASE):
-        depth += 1 if _DEEPER.match(found.group()) else -1
-        deepest = max(deepest, depth)
-    if deepest > MAX_NESTING or _PREFIXES.search(bare):
-        raise SnippetError("too-deep", f"an expression may be nested {MAX_NESTING} deep")
-    _arity_checked(bare)
-
-
-def _arity_checked(bare: str) -> None:
-    """Refuse a call with a wrong number of arguments: the parser drops surplus ones silently."""
-    for found in _CALL.finditer(bare):
-        name = found.group(1).lower()
-        if name in KEYWORDS:
-            continue
-        if name in AGGREGATE_WORDS:
-            fewest = most = AGGREGATE_WORDS[name]
-        elif name in FUNCTIONS:
-            _, fewest, most = FUNCTIONS[name]
-        else:
-            continue
-        given = _arguments(bare, found.end())
-        if not fewest <= given <= most:
-            wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
-            raise SnippetError(
-                "bad-expression",
-                f"{name}(…) takes {wanted} arguments, not {given}",
-                (),
-                found.start(),
-            )
-
-
-def _arguments(bare: str, start: int) -> int:
-    """Count the arguments of a call whose bracket opens just before `start`."""
-    depth, commas = 0, 0
-    for at in range(start, len(bare)):
-        sign = bare[at]
-        if sign == ")" and depth == 0:
-            return commas + 1 if bare[start:at].strip() else 0
-        depth += (sign == "(") - (sign == ")")
-        commas += sign == "," and depth == 0
-    return commas + 1
-
-
 def _unreadable(error: Exception) -> SnippetError:
-    details = getattr(error, "errors", None) or [{}]
-    first = details[0]
-    near = str(first.get("highlight") or "")[:40]
-    said = str(first.get("description") or "").rstrip(".")
+    """Return the parser's complaint in our words."""
+    said = near = ""
+    if isinstance(error, ParseError) and error.errors:
+        near = str(error.errors[0].get("highlight") or "")[:40]
+        said = str(error.errors[0].get("description") or "").rstrip(".")
     message = "the expression cannot be read"
     if near:
         message += f" at '{near}'"
@@ -388,9 +299,8 @@ def _foreign(
         )
         return SnippetError("not-allowed", f"{_name(node)}(…) is not allowed in {what}", (hint,))
     if clock := _CLOCK.search(text):
-        if not isinstance(node, exp.Column):
-            hint = "use as_of(), the model's date"
-            return SnippetError("not-allowed", f"'{clock.group()}' is not allowed", (hint,))
+        hint = "use as_of(), the model's date"
+        return SnippetError("not-allowed", f"'{clock.group()}' is not allowed", (hint,))
     if isinstance(node, exp.Query | exp.Subquery | exp.Exists):
         hint = "use a segment with `exists`, or a dimension reached through a join"
         return SnippetError("not-allowed", "a sub-select is not allowed", (hint,))

@@ -11,13 +11,13 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import yaml
 
 from semantic.errors import Issue, ModelError
 from semantic.model import Place
+from semantic.nodes import Entry, Leaf, Node, Sequence, Table
 
 #: Bounds over all files of one model.
 MAX_BYTES = 1_000_000
@@ -38,64 +38,6 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\Z")
 _FLOAT = re.compile(
     r"[-+]?(\.[0-9]{1,30}|(0|[1-9][0-9]{0,30})(\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,3})?\Z"
 )
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A scalar. `text` is what was written; `inside` the column where that text itself starts."""
-
-    place: Place
-    text: str
-    value: str | int | float | bool | None
-    inside: int | None = None
-
-    def day(self) -> date | None:
-        """Return the date written as 2026-06-30, or None."""
-        if not _DATE.match(self.text):
-            return None
-        try:
-            return date.fromisoformat(self.text)
-        except ValueError:
-            return None
-
-    def within(self, offset: int) -> Place:
-        """Return the place of a character of the text, where the text stands on one line."""
-        if self.inside is None:
-            return self.place
-        return Place(self.place.file, self.place.line, self.inside + offset)
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """A list of nodes."""
-
-    place: Place
-    items: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One key of a table with its value."""
-
-    key: str
-    place: Place
-    value: "Node"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A mapping; keys are texts, each said once."""
-
-    place: Place
-    entries: tuple[Entry, ...]
-
-    def entry(self, key: str) -> Entry | None:
-        """Return the entry of a key, or None."""
-        return next((one for one in self.entries if one.key == key), None)
-
-
-Node = Leaf | Sequence | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +192,9 @@ class _Reader:
         if getattr(event, "anchor", None) is not None:
             hint = "write the value out where it is used"
             self._note("no-aliases", "an anchor (&name) is not allowed", place, hint)
-        if getattr(event, "tag", None) is not None:
-            self._note("no-tags", f"a tag ({_shown(event.tag)}) is not allowed", place)
+        tag: object = getattr(event, "tag", None)
+        if tag is not None:
+            self._note("no-tags", f"a tag ({_shown(str(tag))}) is not allowed", place)
         if isinstance(event, yaml.ScalarEvent):
             return self._leaf(event, place)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -287,7 +230,7 @@ class _Reader:
         text = event.value
         start, end = event.start_mark, event.end_mark
         inside = None
-        if start.line == end.line:
+        if start is not None and end is not None and start.line == end.line:
             quotes = 1 if event.style in ("'", '"') else 0
             if end.column - start.column == len(text) + 2 * quotes:
                 inside = start.column + 1 + quotes
@@ -295,7 +238,8 @@ class _Reader:
         return Leaf(place, text, value, inside)
 
     def _place(self, event: yaml.Event) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
 
     def _note(self, code: str, message: str, place: Place, *hints: str) -> None:
         self.issues.append(Issue(code, message, hints, str(place)))
