@@ -426,7 +426,7 @@ def test_plans_settle_every_column_so_that_a_load_asks_nothing() -> None:
         plan = read_plan(SAMPLE / "plans" / f"{dataset.table}.json")
         assert plan.whole
         assert plan.table == dataset.table
-        header = (SAMPLE / "csv" / f"{dataset.table}.csv").open().readline().strip()
+        header = (SAMPLE / "csv" / f"{dataset.table}.csv").read_text().splitlines()[0]
         assert [column.source for column in plan.columns.values()] == header.split(",")
         types |= {f"{dataset.table}.{name}": sql_type(one) for name, one in plan.columns.items()}
     assert types["opportunities.opportunity_id"] == "VARCHAR"
