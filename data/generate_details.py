@@ -102,7 +102,7 @@ SELECT seat.rep_id, seat.quarter_start,
             ELSE 1.12 END
         + 0.42 * CASE WHEN seat.quarter_start > as_of()
             THEN team.level * 1.03 ** seat.quarter * ramp ELSE coalesce(earned.amount, 0) END)
-        * (0.95 + 0.1 * draw(seat.rep * 64 + seat.quarter, 701)) / 0.94, -3))::DECIMAL(18, 2)
+        * (0.95 + 0.1 * draw(seat.rep * 64 + seat.quarter, 701)) / 0.87, -3))::DECIMAL(18, 2)
         AS amount
 FROM seat JOIN team ON team.team = seat.team
 LEFT JOIN earned ON earned.rep = seat.rep AND earned.quarter_start = seat.quarter_start
