@@ -28,7 +28,8 @@ class TableVersion(_Wire, frozen=True, kw_only=True):
 
     `content` names the file: the sha256 of the source's bytes and of the confirmed import plan.
     `source_sha256` is of the source file's bytes alone, `replaced` counts values changed by the
-    plan, `notes` say what the import plan left out or chose.
+    plan, `left_out` counts totals, footer and blank rows, `notes` say what the import plan left
+    out or chose. `file_sha256` and `file_bytes` are of the finished table file.
     """
 
     table: str
@@ -43,6 +44,9 @@ class TableVersion(_Wire, frozen=True, kw_only=True):
     loaded_at: datetime
     plan: str  # canonical JSON of the confirmed import plan
     replaced: int = 0
+    left_out: int = 0
+    file_sha256: str = ""
+    file_bytes: int = 0
     notes: tuple[str, ...] = ()
 
 

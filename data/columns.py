@@ -1,0 +1,204 @@
+"""A sample of a column's texts to its plan."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from data.conversions import FALSE, TRUE
+from data.date_style import date_form, date_style
+from data.manifest import ColumnType
+from data.number_style import Mark, is_number, number_style
+from data.plan import ColumnPlan
+
+#: Texts that mean "nothing here" in a column of numbers, dates or truth values.
+NULL_TOKENS: Final = frozenset(
+    (
+        *("N/A", "n/a", "NA", "#N/A", "NULL", "Null", "null", "None", "none", "NaN", "nan"),
+        *("-", "--", "\u2014", "?", "#REF!", "#VALUE!", "#DIV/0!"),
+    )
+)
+_MONEY: Final = re.compile(
+    r"(^|_)(amount|price|revenue|value|cost|arr|mrr|acv|tcv|quota|sales|budget|spend|fee|discount"
+    r"|payment|invoice|margin|profit)(_|$)"
+)
+_KEPT_TEXT: Final = re.compile(
+    r"(^|_)(id|ids|uuid|guid|zip|zipcode|postal|postcode|phone|fax|mobile|sku|iban|ssn|ean|isbn)(_|$)"
+)
+#: Of the texts of a column, how many may not fit its type before it stays text.
+MISFITS: Final = 0.05
+LONG_NUMBER: Final = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a column is taken for; `other` is a second reading that fits as well."""
+
+    plan: ColumnPlan
+    other: ColumnPlan | None = None
+    why: str = ""
+
+
+def read_column(
+    name: str,
+    source: str,
+    texts: Sequence[str],
+    *,
+    delimiter: str,
+    locale: Mark | None,
+    wanted: ColumnType | None,
+) -> Reading:
+    """Choose the plan of a column from a sample of its texts, none of them empty.
+
+    `wanted` is the type that the semantic model asks for: it settles number against text, and
+    forgives more misfits, but never the order of day and month.
+    """
+    stripped = [text.strip() for text in texts if text.strip()]
+    told = [text for text in stripped if text not in NULL_TOKENS]
+    tokens = tuple(sorted({text for text in stripped if text in NULL_TOKENS}))
+    as_text = Reading(plan=ColumnPlan(source=source, type="text"))
+    if not told or wanted == "text":
+        return _empty(source, wanted) if not told else as_text
+    allowed = len(told) // 2 if wanted else int(len(told) * MISFITS)
+    for candidate in (_boolean, _dates, _numbers):
+        found = candidate(name, source, told, tokens, allowed, delimiter, locale, wanted)
+        if found is not None:
+            return found
+    return as_text
+
+
+def _empty(source: str, wanted: ColumnType | None) -> Reading:
+    kind = wanted or "text"
+    plan = ColumnPlan(source=source, type=kind)
+    if kind == "decimal":
+        plan = ColumnPlan(source=source, type=kind, precision=18, scale=2)
+    if kind in ("date", "timestamp"):
+        plan = ColumnPlan(source=source, type=kind, date_format="iso")
+    return Reading(plan=plan)
+
+
+def _boolean(
+    name: str,
+    source: str,
+    texts: Sequence[str],
+    tokens: tuple[str, ...],
+    allowed: int,
+    delimiter: str,
+    locale: Mark | None,
+    wanted: ColumnType | None,
+) -> Reading | None:
+    if wanted not in (None, "boolean"):
+        return None
+    low = [text.lower() for text in texts]
+    fits = sum(1 for text in low if text in TRUE or text in FALSE)
+    if len(texts) - fits > (allowed if wanted else 0):
+        return None
+    if wanted is None and not any(len(text) > 1 for text in low):
+        return None
+    return Reading(plan=ColumnPlan(source=source, type="boolean", null=tokens))
+
+
+def _dates(
+    name: str,
+    source: str,
+    texts: Sequence[str],
+    tokens: tuple[str, ...],
+    allowed: int,
+    delimiter: str,
+    locale: Mark | None,
+    wanted: ColumnType | None,
+) -> Reading | None:
+    if wanted not in (None, "date", "timestamp"):
+        return None
+    if sum(1 for text in texts if date_form(text) is None) > allowed:
+        return None
+    style = date_style(texts)
+    if style is None:
+        return None
+    kind: ColumnType = wanted or ("timestamp" if style.timed else "date")
+    plan = ColumnPlan(source=source, type=kind, date_format=style.form, null=tokens)
+    if style.other is None:
+        return Reading(plan=plan)
+    other = ColumnPlan(source=source, type=kind, date_format=style.other, null=tokens)
+    example = next((text for text in texts if date_form(text)), texts[0])
+    return Reading(plan=plan, other=other, why=example)
+
+
+def _numbers(
+    name: str,
+    source: str,
+    texts: Sequence[str],
+    tokens: tuple[str, ...],
+    allowed: int,
+    delimiter: str,
+    locale: Mark | None,
+    wanted: ColumnType | None,
+) -> Reading | None:
+    if wanted not in (None, "integer", "decimal", "number"):
+        return None
+    numbers = [text for text in texts if is_number(text)]
+    if len(texts) - len(numbers) > allowed or not numbers:
+        return None
+    style = number_style(numbers, delimiter=delimiter, locale=locale)
+    if style is None:
+        return None
+    styled = bool(style.currency or style.percent)
+    if len(style.currency) > 1 and wanted is None:
+        return None
+    if wanted is None and not styled:
+        long = style.digits > LONG_NUMBER and style.scale == 0
+        if style.leading_zero or long or _KEPT_TEXT.search(name):
+            return None
+    kind = wanted or _number_type(name, style.scale, style.exponent, styled)
+    scale = max(
+        style.scale + (2 if style.percent else 0),
+        2 if kind == "decimal" and _MONEY.search(name) else 0,
+    )
+    if kind == "integer" and style.scale:
+        kind = "decimal"
+    plan = ColumnPlan(
+        source=source,
+        type=kind,
+        precision=(18 if style.digits + scale <= 18 else 38) if kind == "decimal" else None,
+        scale=scale if kind == "decimal" else None,
+        decimal_mark=style.decimal_mark if style.decimal_mark == "," else None,
+        thousands_mark=style.thousands_mark or None,
+        percent=style.percent or None,
+        currency=style.currency,
+        null=tokens,
+    )
+    if not style.open_question:
+        return Reading(plan=plan)
+    return _open_number(plan, numbers)
+
+
+def _number_type(name: str, scale: int, exponent: bool, styled: bool) -> ColumnType:
+    if exponent or scale > 12:
+        return "number"
+    return "decimal" if scale or styled or _MONEY.search(name) else "integer"
+
+
+def _open_number(plan: ColumnPlan, texts: Sequence[str]) -> Reading:
+    """Return both readings of 1,234: a thousand and more, or one and a bit."""
+    example = next(text for text in texts if "," in text or "." in text)
+    mark = "," if "," in example else "."
+    grouped = ColumnPlan(
+        source=plan.source,
+        type="decimal",
+        precision=18,
+        scale=max(plan.scale or 0, 2),
+        decimal_mark="." if mark == "," else ",",
+        thousands_mark="," if mark == "," else ".",
+        currency=plan.currency,
+        null=plan.null,
+    )
+    fraction = ColumnPlan(
+        source=plan.source,
+        type="decimal",
+        precision=18,
+        scale=3,
+        decimal_mark="," if mark == "," else ".",
+        currency=plan.currency,
+        null=plan.null,
+    )
+    return Reading(plan=grouped, other=fraction, why=example)

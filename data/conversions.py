@@ -1,0 +1,183 @@
+"""A column plan to SQL: text to a typed value, exactly, or NULL where it does not fit.
+
+DuckDB's own casts are too kind for money: 1.5 becomes the integer 2, 1.235 the DECIMAL 1.24,
+"infinity" a date, an offset from UTC is dropped, 03/04/26 is the year 26. Every text is matched
+against what its type may look like before it is cast.
+"""
+
+import re
+from typing import Final
+
+from data.plan import ColumnPlan, sql_type
+
+TRUE: Final = ("true", "t", "yes", "y", "1", "ja", "oui", "si", "sí")
+FALSE: Final = ("false", "f", "no", "n", "0", "nein", "non")
+ISO_DATE: Final = r"\d{4}-\d{2}-\d{2}"
+ISO_TIMESTAMP: Final = (
+    ISO_DATE + r"([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z| ?UTC|[+-]\d{2}(:?\d{2})?)?)?"
+)
+
+
+def literal(text: str) -> str:
+    """Quote a text for SQL; chr() keeps control characters out of the statement."""
+    if "\0" in text:
+        return " || chr(0) || ".join(literal(part) for part in text.split("\0"))
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name(text: str) -> str:
+    """Quote an identifier for SQL."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def replaced(column: str, changes: dict[str, str]) -> str:
+    """Return a column with the plan's replacements made."""
+    if not changes:
+        return name(column)
+    arms = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in changes.items())
+    return f"CASE {name(column)} {arms} ELSE {name(column)} END"
+
+
+def is_empty(text: str, plan: ColumnPlan) -> str:
+    """Return the condition that a text says nothing: NULL, '', blanks, or a NULL token."""
+    tokens = "".join(f", {literal(one)}" for one in plan.null if one)
+    if plan.type in ("text", None):
+        return f"({text} IS NULL OR {text} IN (''{tokens}))" if tokens else f"({text} IS NULL)"
+    return f"({text} IS NULL OR trim({text}) IN (''{tokens}))"
+
+
+def value(text: str, plan: ColumnPlan) -> str:
+    """Return the typed value of a text that is not empty; NULL where it does not fit."""
+    match plan.type:
+        case "integer" | "decimal" | "number":
+            return _number(text, plan)
+        case "boolean":
+            return _boolean(text)
+        case "date" | "timestamp":
+            return _moment(text, plan)
+        case _:
+            return text
+
+
+def is_bad(text: str, plan: ColumnPlan) -> str:
+    """Return the condition that a text says something that its type cannot hold."""
+    if plan.type in ("text", None):
+        return "false"
+    return f"(NOT {is_empty(text, plan)} AND ({value(text, plan)}) IS NULL)"
+
+
+def checked(text: str, plan: ColumnPlan) -> str:
+    """Return the typed value, NULL where empty, an error that ends the statement where bad."""
+    if plan.type in ("text", None):
+        if not plan.null:
+            return text
+        return f"CASE WHEN {is_empty(text, plan)} THEN NULL ELSE {text} END"
+    return f"CASE WHEN {is_empty(text, plan)} THEN NULL ELSE {_or_error(text, plan)} END"
+
+
+def tolerant(text: str, plan: ColumnPlan) -> str:
+    """Return the typed value, NULL where empty or bad."""
+    if plan.type in ("text", None):
+        return checked(text, plan)
+    return f"CASE WHEN {is_empty(text, plan)} THEN NULL ELSE {value(text, plan)} END"
+
+
+def _or_error(text: str, plan: ColumnPlan) -> str:
+    return f"coalesce({value(text, plan)}, error('row does not fit'))"
+
+
+def _number(text: str, plan: ColumnPlan) -> str:
+    bare = f"trim({text})"
+    for sign in plan.currency:
+        bare = f"replace({bare}, {literal(sign)}, '')"
+    if plan.currency:
+        bare = f"trim({bare})"
+    if plan.percent:
+        bare = f"CASE WHEN ends_with({bare}, '%') THEN trim({bare}[:-2]) END"
+    styled = bool(plan.currency or plan.percent or plan.thousands_mark or plan.decimal_mark == ",")
+    if styled:
+        bare = _plain_number(bare, plan)
+    target = sql_type(plan)
+    if plan.type == "decimal" and plan.percent:
+        target = f"DECIMAL({plan.precision},{max((plan.scale or 0) - 2, 0)})"
+    shape = f"CASE WHEN regexp_full_match({bare}, {literal(_shape(plan))}) THEN "
+    cast = f"{shape}TRY_CAST({bare} AS {target}) END"
+    if not plan.percent:
+        return cast
+    if plan.type == "decimal":
+        return f"CAST(({cast}) * 0.01 AS {sql_type(plan)})"
+    return f"({cast}) / 100"
+
+
+def _plain_number(bare: str, plan: ColumnPlan) -> str:
+    """Return SQL that turns (1.234,50) into -1234.50, and what is neither into NULL."""
+    decimal = re.escape(plan.decimal_mark or ".")
+    whole = r"\d+"
+    if plan.thousands_mark:
+        mark = re.escape(plan.thousands_mark)
+        space = "[ \u00a0\u202f]" if plan.thousands_mark == " " else mark
+        whole = rf"(\d{{1,3}}({space}\d{{3}})+|\d+)"
+    shape = rf"\(?[-+]? ?({whole}({decimal}\d*)?|{decimal}\d+)\)?-?"
+    made = bare
+    for mark in _marks(plan):
+        made = f"replace({made}, {literal(mark)}, '')"
+    if plan.decimal_mark == ",":
+        made = f"replace({made}, ',', '.')"
+    negative = (
+        f"CASE WHEN starts_with({made}, '(') AND ends_with({made}, ')') THEN '-' || {made}[2:-2] "
+    )
+    trailing = (
+        f"WHEN ends_with({made}, '-') THEN '-' || {made}[:-2] ELSE replace({made}, '- ', '-') END"
+    )
+    return f"(CASE WHEN regexp_full_match({bare}, {literal(shape)}) THEN {negative}{trailing} END)"
+
+
+def _marks(plan: ColumnPlan) -> tuple[str, ...]:
+    if plan.thousands_mark == " ":
+        return (" ", "\u00a0", "\u202f")
+    return (plan.thousands_mark,) if plan.thousands_mark else ()
+
+
+def _shape(plan: ColumnPlan) -> str:
+    """Return what the bare text of a number looks like, sized so that no cast rounds."""
+    if plan.type == "integer":
+        return r"[-+]?\d{1,18}"
+    if plan.type == "number":
+        return r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?"
+    scale = plan.scale or 0
+    if plan.percent:
+        scale = max(scale - 2, 0)
+    if scale == 0:
+        return r"[-+]?\d+(\.0*)?"
+    return rf"[-+]?(\d+(\.\d{{0,{scale}}}0*)?|\.\d{{1,{scale}}}0*)"
+
+
+def _boolean(text: str) -> str:
+    low = f"lower(trim({text}))"
+    true = ", ".join(literal(one) for one in TRUE)
+    false = ", ".join(literal(one) for one in FALSE)
+    return f"CASE WHEN {low} IN ({true}) THEN true WHEN {low} IN ({false}) THEN false END"
+
+
+def _moment(text: str, plan: ColumnPlan) -> str:
+    bare = f"trim({text})"
+    form = plan.date_format or "iso"
+    if form == "iso" and plan.type == "timestamp":
+        moment = f"CAST(TRY_CAST(replace({bare}, ' UTC', 'Z') AS TIMESTAMPTZ) AS TIMESTAMP)"
+        return f"CASE WHEN regexp_full_match({bare}, {literal(ISO_TIMESTAMP)}) THEN {moment} END"
+    parsed = f"try_strptime({bare}, {literal('%Y-%m-%d' if form == 'iso' else form)})"
+    if form == "iso":
+        # A timestamp is a date only where nothing is lost: at midnight.
+        midnight = literal(ISO_DATE + r"[ T]00:00(:00(\.0+)?)?(Z| ?UTC|[+-]00(:?00)?)?")
+        return (
+            f"CASE WHEN length({bare}) = 10 THEN CAST({parsed} AS DATE) "
+            f"WHEN regexp_full_match({bare}, {midnight}) THEN TRY_CAST({bare}[:10] AS DATE) END"
+        )
+    target = "DATE" if plan.type == "date" else "TIMESTAMP"
+    # A two-digit year read by %Y is the year 26: no such deal.
+    late = (
+        f"CASE WHEN {parsed} >= TIMESTAMP '1000-01-01' THEN {parsed} END"
+        if "%Y" in form
+        else parsed
+    )
+    return f"CAST({late} AS {target})"
