@@ -8,7 +8,8 @@ from engine.narration.narrate import narrate
 from engine.reply import Answer
 from semantic.formats import NULL_TEXT
 
-_TITLE_WIDTH, _SUBTITLE_WIDTH = 72, 96
+#: How wide a letter of the title and of the subtitle is taken to be, in pixels.
+_TITLE_LETTER, _SUBTITLE_LETTER = 9, 7
 _MOST_IN_ALT = 12
 _NAMES = {
     "number": "Number",
@@ -38,16 +39,17 @@ def headline(shape: Shape) -> str:
     return said[0].text.removesuffix(".") if said and shape.kind != "number" else subject(shape)
 
 
-def title(shape: Shape, notes: Sequence[str]) -> dict[str, object]:
+def title(shape: Shape, notes: Sequence[str], width: int) -> dict[str, object]:
     """Return the title with its subtitle: the window as dates, the filters, the notes."""
     reading = shape.answer.reading
     finding = headline(shape)
+    letters = max(48, width // _SUBTITLE_LETTER)
     facts = [] if finding == subject(shape) else [subject(shape)]
     facts += [reading.window] if reading.window else []
-    lines = wrapped(" · ".join([*facts, *reading.filters]), _SUBTITLE_WIDTH)
+    lines = wrapped(" · ".join([*facts, *reading.filters]), letters)
     for note in notes:
-        lines += wrapped(note, _SUBTITLE_WIDTH)
-    return {"text": wrapped(finding, _TITLE_WIDTH), "subtitle": lines}
+        lines += wrapped(note, letters)
+    return {"text": wrapped(finding, max(36, width // _TITLE_LETTER)), "subtitle": lines}
 
 
 def alternative(kind: str, shape: Shape, drawn: Sequence[Point], notes: Sequence[str]) -> str:
@@ -90,7 +92,7 @@ def _value_in_words(answer: Answer, point: Point) -> str:
     named = " ".join(part for part in (", ".join(part for part in what if part),) if part)
     shown = "no value" if point.shown == NULL_TEXT else point.shown
     text = f"{named} {shown}" if named else f"{answer.columns[point.metric].label} {shown}"
-    return f"{text} (not complete)" if point.unfinished else text
+    return f"{text} ({point.note})" if point.note else text
 
 
 def _listed(labels: Sequence[str]) -> str:

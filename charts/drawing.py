@@ -5,7 +5,7 @@ the data: charts name their data sets, whose rows are put beside the finished ch
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from charts.describe import alternative, notes_of, title
@@ -25,26 +25,31 @@ WIDTH = 640
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """Layers over named data. `drawn` are the points in it, `notes` what the reader must know."""
+    """Layers over named data. `drawn` are the points in it, `notes` what the reader must know.
+
+    `also` are metrics drawn besides the shape's own.
+    """
 
     layers: "tuple[alt.Chart, ...]"
     data: Mapping[str, Sequence[Row]]
-    width: int | dict[str, int]
+    width: int
     height: int | dict[str, int]
     drawn: tuple[Point, ...]
     notes: tuple[str, ...] = ()
+    also: tuple[int, ...] = ()
 
 
 def finish(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
     """Put title, data and theme around a drawing, and fence it."""
     import altair as alt
 
+    shape = replace(shape, left_out=tuple(m for m in shape.left_out if m not in drawing.also))
     notes = (*notes_of(shape), *drawing.notes)
     text = alternative(kind, shape, drawing.drawn, notes)
     chart = alt.LayerChart(
         layer=list(drawing.layers),
         data=alt.NamedData(name="rows"),
-        title=title(shape, notes),
+        title=title(shape, notes, drawing.width),
         width=drawing.width,
         height=drawing.height,
         description=text,
@@ -65,6 +70,8 @@ def row_of(shape: Shape, point: Point) -> Row:
     column = shape.answer.columns[point.metric]
     value = None if point.value is None else plotted(point.value, column)
     row: Row = {"group": point.group, "value": value, "shown": point.shown}
+    if point.note:
+        row["shown"] = f"{point.shown} ({point.note})"
     if point.series is not None:
         row["series"] = point.series
     return row
@@ -73,7 +80,8 @@ def row_of(shape: Shape, point: Point) -> Row:
 def labeled(shape: Shape, point: Point) -> Row:
     """Return a row with the short text that stands beside its mark."""
     row = row_of(shape, point)
-    return row | {"at": row["value"] or 0, "short": point.short}
+    short = f"{point.short} {point.note}" if point.note else point.short
+    return row | {"at": row["value"] or 0, "short": short}
 
 
 def scale_for(shape: Shape, points: Sequence[Point], *, from_zero: bool) -> Scale:
@@ -102,7 +110,7 @@ def group_channel(groups: Sequence[str], label: str, **more: Any) -> dict[str, A
         "title": label,
         "sort": None,
         "scale": {"domain": list(groups)},
-        "axis": {"grid": False, "labelAngle": 0} | more,
+        "axis": {"grid": False, "labelAngle": 0, "labelPadding": 9} | more,
     }
 
 

@@ -10,6 +10,7 @@ from charts.drawing import (
     Drawing,
     Row,
     group_channel,
+    labeled,
     named,
     row_of,
     scale_for,
@@ -69,6 +70,13 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
         layers.append(broken.encode(**channels, detail=detail))
         data["open"] = dashed
     _add_points(shape, channels, alone, layers, data)
+    hollow = [point for point in shape.points if point.unfinished and point.value is not None]
+    if hollow and not shape.series:
+        last = hollow[0].group == shape.groups[-1]
+        side: dict[str, Any] = {"dx": 10, "align": "left"} if last else {"dy": -12}
+        noted = alt.Chart(alt.NamedData("noted")).mark_text(**side)
+        layers.append(noted.encode(**channels, text=named("short")))
+        data["noted"] = [labeled(shape, point) for point in hollow[:1]]
     if shape.series:
         _add_names(shape, scale, channels, layers, data)
     return Drawing(
@@ -171,7 +179,7 @@ def _add_names(
         align="left", baseline="middle", dx=10, limit=180, fontWeight=600
     )
     y = alt.Y(field="at", type="quantitative")
-    placed = channels | {"y": y}
+    placed: dict[str, Any] = channels | {"y": y}
     layers.append(texts.encode(**placed, text=named("series")))
     data["names"] = rows
 

@@ -33,16 +33,17 @@ def draw_number(shape: Shape) -> Drawing:
     labels = [shape.answer.columns[metric].label for metric in metrics]
     longest = max(room(text) for text in texts)
     size = 44 if longest <= 14 else 30 if longest <= 24 else 18
-    wide = max(160, longest * size * 5 // 8 + 24, *(room(label) * 8 + 24 for label in labels))
+    wide = max(160, longest * size * 7 // 10 + 24, *(room(label) * 8 + 24 for label in labels))
+    height = size + 8 + (24 if len(metrics) > 1 else 0)
     slot: dict[str, Any] = {"field": "slot", "type": "ordinal", "sort": None, "axis": None}
-    x = alt.X(**slot, bandPosition=0, scale={"paddingInner": 0, "paddingOuter": 0})
+    x = alt.X(**slot, bandPosition=0, scale={"type": "band", "padding": 0})
     value = alt.Chart().mark_text(
         style="tile-value", fontSize=size, align="left", baseline="bottom", limit=1200
     )
-    layers = [value.encode(x=x, y=alt.value(76), text=named("shown"))]
+    layers = [value.encode(x=x, y=alt.value(height), text=named("shown"))]
     if len(metrics) > 1:
         name = alt.Chart().mark_text(style="tile-label", align="left", baseline="top", limit=wide)
-        layers.append(name.encode(x=x, y=alt.value(4), text=named("label")))
+        layers.append(name.encode(x=x, y=alt.value(0), text=named("label")))
     rows: list[Row] = [
         {"slot": str(i), "label": label, "shown": text}
         for i, (label, text) in enumerate(zip(labels, texts, strict=True))
@@ -52,7 +53,7 @@ def draw_number(shape: Shape) -> Drawing:
         layers=tuple(layers),
         data={"rows": rows},
         width=wide * len(rows),
-        height=80,
+        height=height,
         drawn=tuple(tiles),
     )
 
@@ -95,7 +96,7 @@ def draw_columns(shape: Shape) -> Drawing:
     layers = [alt.Chart().mark_bar(cornerRadiusEnd=2).encode(**channels, tooltip=tips)]
     data: dict[str, list[Row]] = {"rows": closed}
     if unfinished:
-        hollow = alt.Chart(alt.NamedData("open")).mark_bar(style="unfinished", strokeDash=[4, 3])
+        hollow = alt.Chart(alt.NamedData("open")).mark_bar(filled=False, strokeDash=[4, 3])
         layers.append(hollow.encode(**channels, tooltip=tips))
         data["open"] = unfinished
     if len(shape.groups) <= MOST_BARS:

@@ -24,28 +24,25 @@ _PIE, _CELL_HEIGHT, _MOST_NAMED = 240, 30, 20
 
 
 def draw_pie(shape: Shape) -> Drawing:
-    """Draw the parts of a whole, the largest first, each with its name and value beside it."""
+    """Draw the parts of a whole, the largest first; names and values are listed at the side."""
     import altair as alt
 
     points = sorted(shape.points, key=lambda point: -float(point.value or 0))
     rows: list[Row] = [
-        row_of(shape, point)
-        | {"series": point.group, "rank": rank, "label": f"{point.group}  {point.short}"}
+        row_of(shape, point) | {"series": f"{point.group}: {point.short}", "rank": rank}
         for rank, point in enumerate(points)
     ]
     theta = alt.Theta(field="value", type="quantitative", stack=True)
     order = alt.Order(field="rank", type="quantitative", sort="ascending")
-    color = alt.Color(**series_channel([p.group for p in points], None, legend=False))
-    arcs = alt.Chart().mark_arc(outerRadius=_PIE // 2 - 10)
-    texts = alt.Chart().mark_text(radius=_PIE // 2 + 6, limit=200, style="slice")
+    names = series_channel([str(row["series"]) for row in rows], None, legend=True)
+    names["legend"] |= {"orient": "right", "columns": 1}
+    color = alt.Color(**names)
+    arcs = alt.Chart().mark_arc(outerRadius=_PIE // 2)
     return Drawing(
-        layers=(
-            arcs.encode(theta=theta, order=order, color=color, tooltip=tooltip(shape)),
-            texts.encode(theta=theta, order=order, text=named("label")),
-        ),
+        layers=(arcs.encode(theta=theta, order=order, color=color, tooltip=tooltip(shape)),),
         data={"rows": rows},
-        width=WIDTH - 120,
-        height=_PIE + 40,
+        width=_PIE + 40,
+        height=_PIE,
         drawn=tuple(points),
     )
 
@@ -130,6 +127,7 @@ def draw_scatter(shape: Shape) -> Drawing:
         height=360,
         drawn=tuple(pairs),
         notes=notes,
+        also=(second,),
     )
 
 

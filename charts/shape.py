@@ -9,6 +9,7 @@ from engine.narration.cells import (
     bucket_of,
     cell_text,
     display_format,
+    holds_as_of,
     is_number,
     open_rows,
     positions,
@@ -26,7 +27,10 @@ _LONG_BUCKETS = ("week", "fiscal_quarter", "fiscal_year")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One drawn value. `group` and `series` are labels, unique for what they stand for."""
+    """One drawn value. `group` and `series` are labels, unique for what they stand for.
+
+    `note` says why its bucket is not whole: `so far`, `to come`, `in part`.
+    """
 
     row: int
     metric: int
@@ -35,7 +39,12 @@ class Point:
     value: Number | None
     shown: str
     short: str
-    unfinished: bool = False
+    note: str = ""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the bucket cannot be compared with the others."""
+        return bool(self.note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +122,9 @@ def _drawn(
         kind = "matrix"
     labels = _axis_labels(answer, axis)
     names = _series_labels(answer, split, shown)
-    unfinished = open_rows(answer, axis) if kind in ("time", "time-series") else frozenset[int]()
+    notes = _bucket_notes(answer, axis) if kind in ("time", "time-series") else {}
     points = [
-        _point(answer, row, metric, labels[row], names[row, metric], row in unfinished)
+        _point(answer, row, metric, labels[row], names[row, metric], notes.get(row, ""))
         for row in _in_time(answer, axis)
         for metric in shown
     ]
@@ -135,6 +144,17 @@ def _drawn(
     )
 
 
+def _bucket_notes(answer: Answer, axis: int) -> dict[int, str]:
+    """Return why a row's bucket is not whole, for those that are not."""
+    notes: dict[int, str] = {}
+    for row in open_rows(answer, axis):
+        day = bucket_of(answer.rows[row][axis])
+        begun = day is not None and day <= answer.as_of
+        running = holds_as_of(answer, axis, row)
+        notes[row] = "so far" if running else "in part" if begun else "to come"
+    return notes
+
+
 def _unit(column: Column) -> str:
     return display_format(column) or ("days" if column.format == "days" else "number")
 
@@ -149,7 +169,7 @@ def _in_time(answer: Answer, axis: int) -> Sequence[int]:
 
 
 def _point(
-    answer: Answer, row: int, metric: int, group: str, series: str | None, unfinished: bool
+    answer: Answer, row: int, metric: int, group: str, series: str | None, note: str
 ) -> Point:
     value = answer.rows[row][metric]
     return Point(
@@ -160,7 +180,7 @@ def _point(
         value=value if is_number(value) else None,
         shown=cell_text(answer, row, metric),
         short=cell_text(answer, row, metric, compact=True),
-        unfinished=unfinished,
+        note=note,
     )
 
 

@@ -33,16 +33,7 @@ LIGHT = Theme(
     muted="#556070",
     grid="#e3e7ec",
     accent="#2463c9",
-    series=(
-        "#2463c9",
-        "#c2570c",
-        "#0f7f6b",
-        "#5b2a86",
-        "#b8860b",
-        "#7a1f2b",
-        "#7488a8",
-        "#1b2f4b",
-    ),
+    series=("#2463c9", "#af6337", "#245655", "#640791", "#a20000", "#846f91", "#380210", "#102153"),
     ramp=("#dce8fb", "#12408c"),
 )
 DARK = Theme(
@@ -51,16 +42,7 @@ DARK = Theme(
     muted="#a3adba",
     grid="#2b323c",
     accent="#6ea8fe",
-    series=(
-        "#6ea8fe",
-        "#f0913e",
-        "#3fc7a6",
-        "#b794f4",
-        "#f5d76e",
-        "#e0607e",
-        "#7f8ea3",
-        "#d9f2ff",
-    ),
+    series=("#6ea8fe", "#f09854", "#a2d5c0", "#ad59db", "#f5d76e", "#d66065", "#8b92b3", "#d9f2ff"),
     ramp=("#1d2a40", "#9cc4ff"),
 )
 THEMES: dict[Mode, Theme] = {"light": LIGHT, "dark": DARK}
@@ -78,6 +60,8 @@ def config(mode: Mode) -> dict[str, Any]:
         "titlePadding": 10,
         "labelPadding": 6,
         "labelLimit": 200,
+        "labelFlush": False,
+        "maxExtent": 320,
         "titleLimit": 600,
         "domainColor": theme.grid,
         "tickColor": theme.grid,
@@ -109,6 +93,7 @@ def config(mode: Mode) -> dict[str, Any]:
             "subtitleFontSize": 12,
             "lineHeight": 20,
             "subtitleLineHeight": 17,
+            "subtitlePadding": 6,
             "offset": 14,
             "limit": 900,
         },
@@ -121,15 +106,13 @@ def config(mode: Mode) -> dict[str, Any]:
         "range": {"category": list(theme.series), "heatmap": list(theme.ramp)},
         "style": {
             "hollow": {"fill": theme.background, "strokeWidth": 1.5},
-            "unfinished": {"fill": theme.background, "stroke": theme.accent, "strokeWidth": 1.5},
             "area": {"fill": theme.accent, "fillOpacity": 0.35, "stroke": theme.accent},
             "cell": {"stroke": theme.background, "strokeWidth": 2},
-            "on-pale": {"fill": theme.ink},
-            "on-deep": {"fill": theme.background},
-            "on-none": {"fill": theme.muted},
-            "slice": {"fill": theme.ink, "fontSize": 12},
-            "tile-label": {"fill": theme.muted, "fontSize": 13},
-            "tile-value": {"fill": theme.ink, "fontWeight": 600},
+            "on-pale": {"color": theme.ink},
+            "on-deep": {"color": theme.background},
+            "on-none": {"color": theme.muted},
+            "tile-label": {"color": theme.muted, "fontSize": 13},
+            "tile-value": {"color": theme.ink, "fontWeight": 600},
         },
     }
 
