@@ -35,6 +35,7 @@ TRIGGERS = (
     """
     CREATE TRIGGER IF NOT EXISTS event_at_the_end BEFORE INSERT ON event
     WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event)
+        OR EXISTS (SELECT 1 FROM event WHERE audit_id = NEW.audit_id AND event = NEW.event)
     BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
     """,
 )

@@ -133,7 +133,8 @@ def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
-    try:
+    with contextlib.ExitStack() as undo:
+        undo.callback(connection.close)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         if create:
@@ -141,10 +142,8 @@ def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
             for statement in (TABLE, *TRIGGERS):
                 connection.execute(statement)
             connection.execute("COMMIT")
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+        undo.pop_all()
+        return connection
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -174,14 +173,14 @@ def _fields(record: Intent | Outcome) -> dict[str, Any]:
 def _fail_closed() -> Generator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise _unavailable(_in_words(error)) from error
 
 
-def _in_words(error: sqlite3.Error | OSError) -> str:
+def _in_words(error: Exception) -> str:
     if isinstance(error, OSError):
         return (error.strerror or "its file cannot be used").lower()
-    return str(error)
+    return str(error) if isinstance(error, sqlite3.Error) else "its file is damaged"
 
 
 def _unavailable(why: str) -> ExecutionError:

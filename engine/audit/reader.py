@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from engine.audit import canonical
 from engine.audit.chain import AT, COLUMNS
@@ -114,13 +114,16 @@ class AuditReader:
 
 
 def _event(row: tuple[Any, ...]) -> AuditEvent:
-    seq, audit_id, event, at, body, previous, digest = row
+    seq, audit_id, event, at, text, previous, digest = row
+    body = canonical.load(text)
+    if not isinstance(body, dict) or (event == "outcome" and "kind" not in body):
+        raise ValueError(f"record {seq} is no record of ours")
     return AuditEvent(
         seq=seq,
         audit_id=audit_id,
         event=event,
         at=datetime.strptime(at, AT).replace(tzinfo=UTC),
-        body=canonical.load(body),
+        body=cast(dict[str, Any], body),
         previous_hash=previous,
         hash=digest,
     )

@@ -15,6 +15,9 @@ from typing import Any
 
 from engine.audit.chain import COLUMNS, EMPTY, Head, record_hash
 
+#: What a damaged file can raise: sqlite3 decodes even its own messages, which quote the damage.
+UNREADABLE = (sqlite3.Error, OSError, UnicodeDecodeError)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainReport:
@@ -34,7 +37,7 @@ def verify_chain(path: Path, expect_head: Head | None = None) -> ChainReport:
         with contextlib.closing(open_to_read(path)) as connection:
             query = f"SELECT {COLUMNS} FROM event ORDER BY seq"  # noqa: S608 (a constant)
             walk.follow(connection.execute(query))
-    except (sqlite3.Error, OSError) as error:
+    except UNREADABLE as error:
         return walk.report(walk.head.seq + 1, f"unreadable: {error}")
     return walk.verdict()
 
@@ -43,16 +46,22 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     """Open a log without any right to change it; also from a medium that cannot be written."""
     path.stat()  # FileNotFoundError, which SQLite would call "unable to open database file"
     uri = path.absolute().as_uri()
-    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=10.0)
     try:
-        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        return _open(f"{uri}?mode=ro")
     except sqlite3.OperationalError:
-        connection.close()
         if path.with_name(path.name + "-wal").exists():
             raise
         # Nobody can be appending here: there is no write-ahead log, and none can be made.
-        connection = sqlite3.connect(f"{uri}?immutable=1", uri=True)
-    return connection
+        return _open(f"{uri}?immutable=1")
+
+
+def _open(uri: str) -> sqlite3.Connection:
+    with contextlib.ExitStack() as undo:
+        connection = sqlite3.connect(uri, uri=True, timeout=10.0)
+        undo.callback(connection.close)
+        connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        undo.pop_all()
+        return connection
 
 
 class _Walk:
