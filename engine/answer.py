@@ -1,0 +1,416 @@
+"""The whole line on one page: question → plan → resolve → … → answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from data.manifest import Snapshot
+from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
+from engine.authorize import AuthorizedQuery, authorize, restrictions, scope_of
+from engine.caveats import caveats, refuse_too_many_buckets
+from engine.checks import check_data
+from engine.citing import citations
+from engine.compile import Compiled as CompiledSelect
+from engine.compile import compile_query
+from engine.events import (
+    ChartReady,
+    Compiled,
+    Emit,
+    Planned,
+    RowsReady,
+    Said,
+    silent,
+)
+from engine.execution.backend import Backend, Cancellation, Limits
+from engine.explain import shown
+from engine.fit import fit
+from engine.known_values import KnownValues, Values
+from engine.latest import latest_date
+from engine.narration.narrate import narrate
+from engine.overlap import overlap
+from engine.planning.planner import Planner, PlanningContext, ValueIndex
+from engine.question import (
+    SYSTEM,
+    ChartWish,
+    Clarification,
+    Explanation,
+    Plan,
+    PlanOutcome,
+    Question,
+    Refusal,
+    RefusalCode,
+    Viewer,
+)
+from engine.reading import read
+from engine.reply import Answer, Caveat, Cell, ChartSpec, Reply, Unanswered
+from engine.resolve import resolve
+from engine.running import Ran, Stages, failed, recorded, with_statement
+from engine.statement import Statement
+from engine.verify import verify
+from semantic.errors import AccessError, Issue, ModelError, ProvenueError, QueryError
+from semantic.model import LatestOf, SemanticModel
+from semantic.query import MetricQuery, encode_query
+
+ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A query up to its statement: nothing has run yet."""
+
+    authorized: AuthorizedQuery
+    compiled: CompiledSelect
+    statement: Statement
+
+
+class Engine:
+    """One model over one pinned snapshot. Every method may be called from any thread."""
+
+    def __init__(
+        self,
+        *,
+        model: SemanticModel,
+        snapshot: Snapshot,
+        backend: Backend,
+        planner: Planner,
+        audit: AuditLog,
+        chart_for: ChartMaker,
+        clock: Clock,
+        limits: Limits | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        self.model = fit(model, backend.schema())
+        self.snapshot = snapshot
+        self._backend = backend
+        self._planner = planner
+        self._audit = audit
+        self._chart_for = chart_for
+        self._clock = clock
+        self._limits = limits or Limits()
+        self._latest: date | None = None
+        self._cache = cache
+        self._known: dict[date, KnownValues] = {}
+
+    def ask(
+        self,
+        question: Question,
+        *,
+        surface: Surface = "ask",
+        emit: Emit = silent,
+        cancel: Cancellation | None = None,
+    ) -> Reply:
+        """Answer a question in words, or ask back, refuse or explain; all of it is recorded."""
+        stages = Stages(emit)
+        as_of = self.as_of(question.now)
+        with stages.stage("plan"):
+            outcome = self._plan(question, as_of)
+        if isinstance(outcome, Plan):
+            try:
+                return self._answer(
+                    outcome.query, question.viewer, surface, stages, cancel, question, outcome
+                )
+            except (QueryError, AccessError) as error:
+                return self._refused(question, surface, stages, error)
+        return self._unanswered(question, surface, stages, outcome)
+
+    def query(
+        self,
+        query: MetricQuery,
+        viewer: Viewer,
+        *,
+        surface: Surface = "query",
+        emit: Emit = silent,
+        cancel: Cancellation | None = None,
+    ) -> Answer:
+        """Answer a metric query; raises the error that stopped it, recorded too."""
+        return self._answer(query, viewer, surface, Stages(emit), cancel, None, None)
+
+    def statement(self, query: MetricQuery, viewer: Viewer) -> Statement:
+        """Return what a metric query would run, without running it."""
+        return self._prepare(query, viewer, self.as_of(), Stages(silent)).statement
+
+    def explain(self, question: Question) -> Mapping[str, Any]:
+        """Return every stage's value as plain JSON; nothing of the question runs."""
+        as_of = self.as_of(question.now)
+        outcome = self._plan(question, as_of)
+        values: dict[str, Any] = {"question": question, "plan": outcome}
+        if isinstance(outcome, Plan):
+            prepared = self._prepare(outcome.query, question.viewer, as_of, Stages(silent))
+            resolved, seen = prepared.authorized.resolved, prepared.authorized.restrictions
+            values["query"] = outcome.query
+            values["reading"] = read(resolved, self.model, seen, outcome)
+            values["resolved"] = resolved
+            values["authorized"] = [line for one in seen.values() for line in one.in_words()]
+            values["statement"] = prepared.statement
+        return {name: shown(value) for name, value in values.items()}
+
+    def check(self, viewer: Viewer = SYSTEM) -> tuple[Issue, ...]:
+        """Return what is wrong between model and data; every check runs under one intent."""
+        intent = self._intent(viewer, "check", None)
+        with recorded(self._audit, intent, self._backend, self._limits) as run:
+            issues = check_data(
+                self.model, lambda query: run.run(self._compiled(query, viewer)).rows, run.run
+            )
+            run.outcome = Outcome(kind="ok", rows=run.rows)
+        return issues
+
+    def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
+        """Return a field's values that begin with, then hold, the prefix; case is ignored."""
+        index = self._index(viewer, self.as_of())
+        wanted = prefix.casefold()
+        found = [one for one in index.values(field) if wanted in one.casefold()]
+        found.sort(key=lambda one: not one.casefold().startswith(wanted))
+        return tuple(found[:limit])
+
+    def as_of(self, now: datetime | None = None) -> date:
+        """Return the day the model speaks as of; ModelError when its latest date lies ahead."""
+        asked = self.model.as_of
+        if isinstance(asked, LatestOf):
+            today = (now or self._clock()).astimezone(UTC).date()
+            if self._latest is None:
+                self._latest = self._newest(asked)
+            if self._latest > today:
+                message = f"the newest {asked.dimension.qualified} is {self._latest}, in the future"
+                hint = "name a date in `as_of`, or take the wrong dates out of the data"
+                raise ModelError(Issue("as-of-ahead", message, (hint,)))
+            return self._latest
+        if isinstance(asked, date):
+            return asked
+        return (now or self._clock()).astimezone(UTC).date()
+
+    def close(self) -> None:
+        """Give back the snapshot."""
+        self._backend.close()
+
+    def _plan(self, question: Question, as_of: date) -> PlanOutcome:
+        context = PlanningContext(
+            model=self.model,
+            values=self._index(question.viewer, as_of),
+            as_of=as_of,
+            loaded_at={one.table: one.loaded_at.isoformat() for one in self.snapshot.tables},
+        )
+        return self._planner.plan(question, context)
+
+    def _prepare(self, query: MetricQuery, viewer: Viewer, as_of: date, stages: Stages) -> Prepared:
+        with stages.stage("resolve"):
+            resolved = resolve(query, self.model, as_of)
+        with stages.stage("authorize"):
+            authorized = authorize(resolved, self.model, viewer)
+        with stages.stage("compile"):
+            compiled = compile_query(authorized)
+        with stages.stage("verify"):
+            statement = verify(compiled, self._backend.schema(), self._backend.dialect)
+        return Prepared(authorized=authorized, compiled=compiled, statement=statement)
+
+    def _compiled(self, query: MetricQuery, viewer: Viewer) -> Statement:
+        return self._prepare(query, viewer, self.as_of(), Stages(silent)).statement
+
+    def _answer(
+        self,
+        query: MetricQuery,
+        viewer: Viewer,
+        surface: Surface,
+        stages: Stages,
+        cancel: Cancellation | None,
+        question: Question | None,
+        plan: Plan | None,
+    ) -> Answer:
+        as_of = self.as_of(question.now if question else None)
+        intent = self._intent(viewer, surface, question, query, plan)
+        try:
+            prepared = self._prepare(query, viewer, as_of, stages)
+        except ProvenueError as error:
+            self._audit.finish(self._audit.begin(intent), failed(error))
+            raise
+        resolved, seen = prepared.authorized.resolved, prepared.authorized.restrictions
+        statement = prepared.statement
+        reading = read(resolved, self.model, seen, plan)
+        stages.emit(Planned(query, reading, plan.certainty if plan else None))
+        stages.emit(Compiled(statement.sql, statement.parameters))
+        policies = tuple(line for one in seen.values() for line in one.in_words())
+        intent = with_statement(replace(intent, policies=policies), statement, self.snapshot)
+        with recorded(self._audit, intent, self._backend, self._limits) as run:
+            with stages.stage("execute"):
+                ran = run.run(statement, cancel)
+            refuse_too_many_buckets(resolved, ran.rows)
+            run.succeed(ran, dict(stages.milliseconds))
+        width = len(resolved.columns)
+        rows = tuple(row[:width] for row in ran.rows)
+        stages.emit(RowsReady(resolved.columns, rows))
+        found = caveats(
+            resolved,
+            self.model,
+            seen,
+            rows,
+            tuple(row[width:] for row in ran.rows),
+            lambda field: self._field_values(field, viewer, as_of),
+        )
+        found += self._overlap(prepared, rows, viewer, surface) + _cut(ran, self._limits)
+        answer = Answer(
+            question=question.text if question else None,
+            query=query,
+            reading=reading,
+            certainty=plan.certainty if plan else None,
+            sql=statement.sql,
+            parameters=statement.parameters,
+            columns=resolved.columns,
+            rows=rows,
+            truncated=ran.truncated,
+            caveats=found,
+            citations=citations(statement, self.snapshot),
+            snapshot=self.snapshot.id,
+            audit_id=run.audit_id,
+            as_of=as_of,
+            currency=self.model.currency,
+        )
+        return self._finished(answer, plan, stages)
+
+    def _finished(self, answer: Answer, plan: Plan | None, stages: Stages) -> Answer:
+        """Return the answer with its picture and its sentences."""
+        with stages.stage("chart"):
+            chart = self._chart_for(answer, plan.chart_wish if plan else None)
+        stages.emit(ChartReady(chart))
+        with stages.stage("say"):
+            sentences = narrate(answer)
+        for sentence in sentences:
+            stages.emit(Said(sentence))
+        return replace(answer, chart=chart, text=sentences, timings=dict(stages.milliseconds))
+
+    def _overlap(
+        self,
+        prepared: Prepared,
+        rows: tuple[tuple[Cell, ...], ...],
+        viewer: Viewer,
+        surface: Surface,
+    ) -> tuple[Caveat, ...]:
+        """Return the warning of groups that share facts, with the total they do not add up to."""
+        resolved = prepared.authorized.resolved
+
+        def total(query: MetricQuery) -> tuple[tuple[Cell, ...], ...]:
+            statement = self._compiled(query, viewer)
+            intent = with_statement(
+                self._intent(viewer, surface, None, query), statement, self.snapshot
+            )
+            with recorded(self._audit, intent, self._backend, self._limits) as run:
+                ran = run.run(statement)
+                run.succeed(ran, {})
+            return ran.rows
+
+        return overlap(resolved, self.model, rows, total)
+
+    def _unanswered(
+        self,
+        question: Question,
+        surface: Surface,
+        stages: Stages,
+        outcome: Clarification | Refusal | Explanation,
+    ) -> Unanswered:
+        intent = self._intent(question.viewer, surface, question)
+        audit_id = self._audit.begin(intent)
+        kind: OutcomeKind = "clarification"
+        if isinstance(outcome, Refusal):
+            kind = "refusal"
+        elif isinstance(outcome, Explanation):
+            kind = "explanation"
+        said = outcome.code if isinstance(outcome, Refusal) else ""
+        timings = dict(stages.milliseconds)
+        issues = (f"{said}: {outcome.text}",) if said else ()
+        self._audit.finish(audit_id, Outcome(kind=kind, issues=issues, timings=timings))
+        return Unanswered(
+            question=question.text,
+            outcome=outcome,
+            audit_id=audit_id,
+            snapshot=self.snapshot.id,
+            timings=timings,
+        )
+
+    def _refused(
+        self, question: Question, surface: Surface, stages: Stages, error: ProvenueError
+    ) -> Unanswered:
+        """Return an understood question whose query cannot be computed as a refusal."""
+        said = "; ".join(one.message for one in error.issues)
+        hints = "".join(f" {hint}." for one in error.issues for hint in one.hints[:1])
+        quick = tuple(one.ask for one in self.model.questions if one.quick)[:3]
+        code: RefusalCode = "sensitive" if isinstance(error, AccessError) else "out-of-scope"
+        refusal = Refusal(code=code, text=f"Understood, but {said}.{hints}", suggestions=quick)
+        return self._unanswered(question, surface, stages, refusal)
+
+    def _intent(
+        self,
+        viewer: Viewer,
+        surface: Surface,
+        question: Question | None,
+        query: MetricQuery | None = None,
+        plan: Plan | None = None,
+    ) -> Intent:
+        return Intent(
+            actor=viewer.id,
+            surface=surface,
+            question=question.text if question else None,
+            query=encode_query(query) if query else None,
+            snapshot=self.snapshot.id,
+            model=self.model.fingerprint,
+            planner=plan.planner if plan else None,
+            assumptions=plan.assumptions if plan else (),
+            conversation=question.conversation if question else None,
+            roles=tuple(sorted(viewer.groups)) if viewer.groups is not None else ("every group",),
+        )
+
+    def _index(self, viewer: Viewer, as_of: date) -> ValueIndex:
+        known = self._known.setdefault(
+            as_of,
+            KnownValues(self.model, self.snapshot.id, as_of.isoformat(), self._cache),
+        )
+        seen = restrictions(self.model, viewer)
+        distinct = partial(self._distinct, viewer)
+        return known.index(scope_of(seen, viewer), bool(seen), distinct)
+
+    def _distinct(self, viewer: Viewer, fields: tuple[str, ...], most: int) -> Values:
+        """Return the distinct values of fields as a viewer sees them, in one recorded run."""
+        intent = replace(self._intent(SYSTEM, "index", None), roles=(f"as {viewer.id}",))
+        found: Values = {}
+        with recorded(self._audit, intent, self._backend, self._limits) as run:
+            for field in fields:
+                query = MetricQuery(dimensions=(field,), limit=most)
+                rows = run.run(self._compiled(query, viewer)).rows
+                found[field] = tuple(
+                    dict.fromkeys(str(row[0]) for row in rows if row[0] is not None)
+                )
+            run.outcome = Outcome(kind="ok", rows=run.rows)
+        return found
+
+    def _field_values(
+        self, field: str, viewer: Viewer, as_of: date
+    ) -> tuple[tuple[str, ...], bool]:
+        index = self._index(viewer, as_of)
+        return index.values(field), index.complete(field)
+
+    def _newest(self, asked: LatestOf) -> date:
+        """Return the newest date of a column, in one recorded run."""
+        compiled = latest_date(asked, self.model)
+        statement = verify(compiled, self._backend.schema(), self._backend.dialect)
+        intent = with_statement(self._intent(SYSTEM, "system", None), statement, self.snapshot)
+        with recorded(self._audit, intent, self._backend, self._limits) as run:
+            ran = run.run(statement)
+            run.succeed(ran, {})
+        newest = ran.rows[0][0] if ran.rows else None
+        if not isinstance(newest, date):
+            message = f"'{asked.dimension.qualified}' holds no date to speak as of"
+            raise ModelError(Issue("as-of-missing", message, ("name a date in `as_of`",)))
+        return newest
+
+
+def _cut(ran: Ran, limits: Limits) -> tuple[Caveat, ...]:
+    """Return the warnings of rows beyond the limit, and of cells that are no finite number."""
+    found: tuple[Caveat, ...] = ()
+    if ran.truncated:
+        message = f"Only the first {limits.rows:,} rows are here; narrow the question."
+        found += (Caveat(code="truncated", message=message),)
+    for column, count in ran.not_finite.items():
+        message = f"{count} values of {column} are not finite numbers and are shown as missing."
+        found += (Caveat(code="division-by-zero", message=message, column=column),)
+    return found

@@ -1,0 +1,168 @@
+"""What a reader must be warned of, seen in the query and in its rows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+
+from engine.authorize import Restriction
+from engine.fields import dimension_of
+from engine.filters import leaves
+from engine.reply import Caveat, Cell, Column
+from engine.resolved import ResolvedQuery
+from semantic.errors import Issue, QueryError, did_you_mean
+from semantic.model import Grain, SemanticModel
+from semantic.periods import bucket_label, shift
+
+Rows = tuple[tuple[Cell, ...], ...]
+#: Returns the values of a field that the viewer may see, and whether these are all.
+KnownValues = Callable[[str], tuple[tuple[str, ...], bool]]
+MOST_BUCKETS = 1000
+
+
+def caveats(
+    resolved: ResolvedQuery,
+    model: SemanticModel,
+    restrictions: Mapping[str, Restriction],
+    rows: Rows,
+    hidden: Rows,
+    known: KnownValues,
+) -> tuple[Caveat, ...]:
+    """Return every warning of an answer but those about cut rows and overlapping groups."""
+    return (
+        *resolved.caveats,
+        *_partial(resolved, model, rows),
+        *_not_found(resolved, model, known),
+        *_no_rows(resolved, rows),
+        *_namesakes(resolved, rows, hidden),
+        *_no_key(resolved, rows),
+        *_policies(restrictions),
+    )
+
+
+def refuse_too_many_buckets(resolved: ResolvedQuery, rows: Rows) -> None:
+    """Raise QueryError `too-broad` when data stretch time over too many buckets."""
+    position = next((i for i, one in enumerate(resolved.columns) if one.role == "time"), None)
+    if position is None or resolved.bucket is None:
+        return
+    buckets = sorted({row[position] for row in rows if isinstance(row[position], date)}, key=str)
+    if len(buckets) > MOST_BUCKETS:
+        message = (
+            f"the data stretch from {buckets[0]} to {buckets[-1]}:"
+            f" more than {MOST_BUCKETS} buckets by {resolved.bucket.grain}"
+        )
+        hint = "ask for a window, or a coarser grain; look at the extreme date, it may be a mistake"
+        raise QueryError(Issue("too-broad", message, (hint,), "$.dimensions"))
+
+
+def _partial(resolved: ResolvedQuery, model: SemanticModel, rows: Rows) -> Iterator[Caveat]:
+    as_of, window = resolved.as_of, resolved.window
+    for position, column in enumerate(resolved.columns):
+        output = next((one for one in resolved.outputs if one.grain == column.grain), None)
+        if column.role != "time" or output is None or output.grain is None:
+            continue
+        days = {row[position] for row in rows}
+        for start in sorted(day for day in days if isinstance(day, date)):
+            message = _bucket_message(start, output.grain, resolved, model)
+            if message:
+                yield Caveat(code="partial", message=message, column=column.name)
+        return
+    past = window is not None and window.after is not None and window.holds(as_of)
+    if past and window is not None and window.last is not None and window.last > as_of:
+        said = window.label.capitalize()
+        message = f"{said} runs to {window.last}; the data are as of {as_of}."
+        yield Caveat(code="partial", message=message)
+
+
+def _bucket_message(
+    start: date, grain: Grain, resolved: ResolvedQuery, model: SemanticModel
+) -> str | None:
+    after = shift(start, grain, 1)
+    name = bucket_label(start, grain, model.calendar)
+    if start <= resolved.as_of < after - timedelta(days=1):
+        return f"{name} is not over: the data are as of {resolved.as_of}."
+    window = resolved.window
+    if window is None:
+        return None
+    if window.first is not None and start < window.first < after:
+        return f"{name} is cut: the window begins on {window.first}."
+    if window.last is not None and start <= window.last < after - timedelta(days=1):
+        return f"{name} is cut: the window ends on {window.last}."
+    return None
+
+
+def _not_found(
+    resolved: ResolvedQuery, model: SemanticModel, known: KnownValues
+) -> Iterator[Caveat]:
+    for leaf in leaves(resolved.filters):
+        if leaf.field is None or leaf.operator not in ("=", "!=", "in", "not_in"):
+            continue
+        dimension = dimension_of(model, leaf.field)
+        if dimension.type != "text" or dimension.sensitive:
+            continue
+        values, complete = known(dimension.qualified)
+        for bound in leaf.values:
+            if isinstance(bound.value, str) and complete and bound.value not in values:
+                near = did_you_mean(bound.value, values)
+                message = f"No {dimension.words.label.lower()} is called '{bound.value}'"
+                yield Caveat(
+                    code="value-not-found",
+                    message=f"{message}; {near[0]}" if near else f"{message}.",
+                    column=str(leaf.field),
+                )
+
+
+def _no_rows(resolved: ResolvedQuery, rows: Rows) -> Iterator[Caveat]:
+    positions = [i for i, one in enumerate(resolved.columns) if one.role == "metric"]
+    if positions:
+        found = any(row[i] is not None and row[i] != 0 for row in rows for i in positions)
+    else:
+        found = bool(rows)
+    if found:
+        return
+    why = []
+    if resolved.filters or resolved.query.having:
+        why.append("the filters")
+    if resolved.window is not None:
+        why.append(f"the window {resolved.window.in_words()}")
+    said = f" match {' and '.join(why)}" if why else " are there"
+    yield Caveat(code="no-rows", message=f"No rows{said}.")
+
+
+def _namesakes(resolved: ResolvedQuery, rows: Rows, hidden: Rows) -> Iterator[Caveat]:
+    positions = [i for i, one in enumerate(resolved.columns) if one.role in ("dimension", "time")]
+    if not hidden or not any(hidden) or resolved.source is not None:
+        return
+    seen: dict[tuple[Cell, ...], set[tuple[Cell, ...]]] = {}
+    for row, keys in zip(rows, hidden, strict=True):
+        seen.setdefault(tuple(row[i] for i in positions), set()).add(keys)
+    twice = [shown for shown, keys in seen.items() if len(keys) > 1]
+    if twice:
+        names = ", ".join(" / ".join(str(cell) for cell in shown) for shown in twice[:3])
+        message = f"Different ones share a name and stand in rows of their own: {names}."
+        yield Caveat(code="namesakes", message=message)
+
+
+def _no_key(resolved: ResolvedQuery, rows: Rows) -> Iterator[Caveat]:
+    if resolved.source is not None:
+        return
+    joined = {
+        output.alias
+        for number, output in enumerate(resolved.outputs)
+        if any(branch.keys[number].field.path for branch in resolved.branches)
+    }
+    for position, (column, output) in enumerate(
+        zip(resolved.columns, resolved.outputs, strict=False)
+    ):
+        if output.alias in joined and any(row[position] is None for row in rows):
+            message = f"(none) holds the rows without a known {_lower(column)}."
+            yield Caveat(code="no-key", message=message, column=column.name)
+
+
+def _policies(restrictions: Mapping[str, Restriction]) -> Iterator[Caveat]:
+    if restrictions:
+        named = ", ".join(sorted(restrictions))
+        message = f"Row policies apply: you see only your rows of {named}."
+        yield Caveat(code="row-policy", message=message)
+
+
+def _lower(column: Column) -> str:
+    return column.label[:1].lower() + column.label[1:]
