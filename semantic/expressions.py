@@ -24,8 +24,9 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from semantic.errors import Issue
-from semantic.joins import ManyToOne, ToMany, find_path
+from semantic.joins import ManyToOne, ToMany
 from semantic.model import Dataset, DataType, Expression, JoinPath, Place
+from semantic.reach import reach
 from semantic.snippet import offset_of, parse_scalar
 from semantic.snippet_bounds import SnippetError
 from semantic.value_types import value_type
@@ -182,18 +183,18 @@ class Linker:
         if not column.table or column.table.lower() == home:
             return self._own(home, column.name, chain)
         target = column.table.lower()
-        reach = find_path(self.datasets, home, target)
+        found = reach(self.datasets, home, target)
         where = str(at(offset_of(column)))
-        if isinstance(reach, Issue):
+        if isinstance(found, Issue):
             if target in self._unread:
                 raise Unlinkable(None)
-            raise Unlinkable(Issue(reach.code, reach.message, reach.hints, where))
-        if isinstance(reach, ToMany):
+            raise Unlinkable(Issue(found.code, found.message, found.hints, where))
+        if isinstance(found, ToMany):
             message = f"'{home}' has many '{target}' each, so '{target}.{column.name}' is not one"
             hint = f"a segment with `exists: {target}` asks whether there is one"
             raise Unlinkable(Issue("to-many", message, (hint,), where))
-        linked = self._own(reach.dataset, column.name, chain)
-        return Linked(prefixed(linked.expression, reach.path), linked.type, linked.sensitive)
+        linked = self._own(found.dataset, column.name, chain)
+        return Linked(prefixed(linked.expression, found.path), linked.type, linked.sensitive)
 
     @property
     def _unread(self) -> frozenset[str]:
@@ -220,18 +221,18 @@ class Linker:
         if child in self._unread:
             raise Unlinkable(None)
         where = str(named.at(None))
-        reach = find_path(self.datasets, home, child)
-        if isinstance(reach, Issue):
-            raise Unlinkable(Issue(reach.code, reach.message, reach.hints, where))
-        if isinstance(reach, ManyToOne):
+        found = reach(self.datasets, home, child)
+        if isinstance(found, Issue):
+            raise Unlinkable(Issue(found.code, found.message, found.hints, where))
+        if isinstance(found, ManyToOne):
             hint = f"test a column of it instead, such as {child}.name is not null"
             message = f"'{home}' has at most one '{child}'; exists asks about many"
             raise Unlinkable(Issue("not-to-many", message, (hint,), where))
-        if len(reach.chain) != 1 or reach.forward:
+        if len(found.chain) != 1 or found.forward:
             message = f"'{child}' does not join to '{home}' directly"
             raise Unlinkable(Issue("exists-too-far", message, (), where))
         alias = f"_exists_{home}_{name}"
-        join = self.datasets[child].joins[reach.chain[0].role]
+        join = self.datasets[child].joins[found.chain[0].role]
         conditions: list[exp.Expr] = [
             exp.EQ(
                 this=exp.column(exp.to_identifier(own), table=alias),

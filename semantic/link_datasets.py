@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from semantic.document import DatasetWritten, DimensionWritten, JoinWritten, SegmentWritten
 from semantic.errors import Issue, did_you_mean
 from semantic.expressions import Linked, Linker, Named, Vocabulary
-from semantic.joins import ManyToOne, find_path
+from semantic.joins import ManyToOne
 from semantic.model import (
     Dataset,
     Dimension,
@@ -18,6 +18,7 @@ from semantic.model import (
     TimeDimension,
     Words,
 )
+from semantic.reach import reach
 from semantic.reading import NAME, Document, Given, names_in
 from semantic.snippet import is_simple
 
@@ -158,10 +159,10 @@ def _with_ways(
         ways[name] = replace(frame, via=via)
     for name, dataset in ways.items():
         for target in dataset.via:
-            reach = find_path(ways, name, target)
-            if isinstance(reach, Issue):
+            found = reach(ways, name, target)
+            if isinstance(found, Issue):
                 where = str(givens[name].at("via", target))
-                issues.append(Issue(reach.code, reach.message, reach.hints, where))
+                issues.append(Issue(found.code, found.message, found.hints, where))
     return ways
 
 
@@ -325,15 +326,15 @@ def time_dimension(
     path: JoinPath = ()
     dataset = home
     if target and target != home:
-        reach = find_path(linker.datasets, home, target)
-        if isinstance(reach, Issue):
-            linker.issues.append(Issue(reach.code, reach.message, reach.hints, where))
+        found = reach(linker.datasets, home, target)
+        if isinstance(found, Issue):
+            linker.issues.append(Issue(found.code, found.message, found.hints, where))
             return None
-        if not isinstance(reach, ManyToOne):
+        if not isinstance(found, ManyToOne):
             message = f"'{home}' has many '{target}' each, so '{written}' is not one time"
             linker.issues.append(Issue("to-many", message, where=where))
             return None
-        path, dataset = reach.path, reach.dataset
+        path, dataset = found.path, found.dataset
     dimension = datasets[dataset].dimensions.get(name)
     if dimension is None:
         if not is_broken(linker, dataset, name):

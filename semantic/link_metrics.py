@@ -150,12 +150,21 @@ def _argument(
     """Link what is aggregated; a sensitive field must not come out as a metric's value."""
     if parsed.argument is None:
         return None
-    linked = scope.linker.tree(dataset.name, parsed.argument, text, scope.at(key))
+    shown = _between_brackets(text, parsed)
+    linked = scope.linker.tree(dataset.name, parsed.argument, shown, scope.at(key))
     if linked is not None and linked.sensitive and parsed.aggregate in _REVEALING:
         message = f"{parsed.aggregate}(…) would show a sensitive field"
         hint = "count(…) and count(distinct …) of it are fine"
         scope.note("sensitive", message, scope.given.at(key), (hint,))
     return linked
+
+
+def _between_brackets(text: str, parsed: Aggregation) -> str:
+    """Return the argument of an aggregate as it is written."""
+    inside = text[text.index("(") + 1 : text.rindex(")")].strip()
+    if parsed.aggregate == "count_distinct":
+        return inside[len("distinct") :].strip()
+    return inside.rpartition(",")[0].strip() if parsed.aggregate == "percentile" else inside
 
 
 def _where(scope: _Scope, dataset: Dataset | None) -> Linked | None:
