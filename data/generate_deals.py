@@ -31,7 +31,7 @@ WITH dated AS (
             WHEN account.region = 'EMEA' THEN 'Continental'
             WHEN account.segment = 'Enterprise' THEN 'Strategic'
             WHEN account.segment = 'Mid-Market' THEN 'Commercial'
-            ELSE 'Velocity' END AS team
+            ELSE 'Emerging' END AS team
     FROM chosen JOIN account ON account.account = chosen.account
 )
 SELECT bought.*, rep.rep,

@@ -1,7 +1,7 @@
 """The example projects: their models load, and are true of files of that form."""
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,9 @@ import pytest
 from sqlglot import exp
 
 import data
+from data.load import Source, load
 from data.plan import read_plan
+from data.snapshot import Store
 from semantic.load import load_model
 from semantic.model import Expression, Formula, Measure, SemanticModel
 from semantic.query import NOT_SUPPORTED_YET
@@ -35,9 +37,9 @@ CRM_SALES = {
     ],
     "sales_pipeline": [
         "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value",
-        "A1,Ann Olsen,GTX Pro,Norden Tools,Won,2017-01-02,2017-03-03,4500",
+        "A1,Ann Olsen,GTXPro,Norden Tools,Won,2017-01-02,2017-03-03,4500",
         "A2,Ann Olsen,MG Special,Pacific Care,Won,2017-02-01,2017-02-11,50",
-        "A3,Cy Ward,GTX Pro,Pacific Care,Lost,2017-03-01,2017-04-01,0",
+        "A3,Cy Ward,GTXPro,Pacific Care,Lost,2017-03-01,2017-04-01,0",
         "A4,Cy Ward,MG Special,,Engaging,2017-11-01,,",
         "A5,Di Fox,GTX Pro,,Prospecting,,,",
     ],
@@ -168,6 +170,37 @@ def test_crm_sales_plans_are_import_plans() -> None:
         assert plan.whole
         assert plan.table == table
         assert list(plan.columns) == CRM_SALES[table][0].split(",")
+
+
+def test_crm_sales_loads_unasked_and_counts_what_it_replaces(tmp_path: Path) -> None:
+    for table, lines in CRM_SALES.items():
+        (tmp_path / f"{table}.csv").write_text("\n".join(lines) + "\n")
+    files = [
+        Source(
+            path=tmp_path / f"{table}.csv",
+            table=table,
+            plan=read_plan(EXAMPLES / "crm_sales" / "plans" / f"{table}.json"),
+        )
+        for table in CRM_SALES
+    ]
+    store = Store(tmp_path / "store")
+    report = load(files, store, confirmed=False, now=datetime(2018, 1, 1, tzinfo=UTC))
+    versions = {loaded.version.table: loaded.version for loaded in report.files}
+    assert {table: one.rows for table, one in versions.items()} == {
+        table: len(lines) - 1 for table, lines in CRM_SALES.items()
+    }
+    assert {table: one.replaced for table, one in versions.items()} == {
+        "accounts": 0,
+        "products": 0,
+        "sales_teams": 0,
+        "sales_pipeline": 2,
+    }
+    with duckdb.connect(str(store.table_path(versions["sales_pipeline"])), read_only=True) as one:
+        found = one.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        names = [name for (name,) in found if "reject" not in name]
+        assert len(names) == 1
+        products = one.execute(f'SELECT DISTINCT product FROM "{names[0]}"').fetchall()
+    assert {product for (product,) in products} == {"GTX Pro", "MG Special"}
 
 
 def test_crm_sales_keeps_no_files_of_others() -> None:

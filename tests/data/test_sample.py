@@ -1,7 +1,7 @@
 """The sample project: the names people and code rely on, all there, and true of the data."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,9 @@ from sqlglot import exp
 
 import data
 from data.generate import generate
+from data.load import Source, load
 from data.plan import read_plan, sql_type
+from data.snapshot import Store
 from semantic.load import load_model
 from semantic.model import Dimension, Expression, Formula, Measure, NotYet, SemanticModel
 from semantic.query import NOT_SUPPORTED_YET, encode_query
@@ -435,3 +437,38 @@ def test_plans_settle_every_column_so_that_a_load_asks_nothing() -> None:
     assert types["opportunities.close_date"] == "DATE"
     assert types["stage_history.entered_at"] == "TIMESTAMP"
     assert types["accounts.employees"] == "BIGINT"
+
+
+def test_the_sample_loads_unasked_and_loses_no_row(tmp_path: Path) -> None:
+    files = [
+        Source(
+            path=SAMPLE / "csv" / f"{dataset.table}.csv",
+            table=dataset.table,
+            plan=read_plan(SAMPLE / "plans" / f"{dataset.table}.json"),
+        )
+        for dataset in model().datasets.values()
+    ]
+    report = load(files, Store(tmp_path), confirmed=False, now=datetime(2026, 7, 1, tzinfo=UTC))
+    for loaded in report.files:
+        table = loaded.version.table
+        lines = (SAMPLE / "csv" / f"{table}.csv").read_text().count("\n")
+        assert (loaded.version.rows, loaded.version.rejected) == (lines - 1, 0), table
+        assert loaded.version.replaced == 0
+        assert not loaded.findings, table
+
+
+def test_no_value_is_a_word_of_a_metric(tables: duckdb.DuckDBPyConnection) -> None:
+    """A team called Velocity would turn "sales velocity" into a filter."""
+    said = {
+        word.casefold(): name
+        for name, metric in model().metrics.items()
+        for word in (metric.words.label, *metric.words.synonyms)
+    }
+    allowed = {"pipeline", "closed won", "closed lost"}  # the business calls both by one word
+    for qualified in all_dimensions():
+        if dimension(qualified).type != "text" or dimension(qualified).sensitive:
+            continue
+        stored = {value.casefold() for value in values(tables, qualified)}
+        clash = {value: said[value] for value in stored & said.keys() - allowed}
+        assert clash == {}, qualified
+        assert not stored & {"it", "me", "us", "so", "who", "new", "open", "top", "product"}
