@@ -47,11 +47,13 @@ def read_column(
     delimiter: str,
     locale: Mark | None,
     wanted: ColumnType | None,
+    one_currency: bool = True,
 ) -> Reading:
     """Choose the plan of a column from a sample of its texts, none of them empty.
 
     `wanted` is the type that the semantic model asks for: it settles number against text, and
-    forgives more misfits, but never the order of day and month.
+    forgives more misfits, but never the order of day and month. With `one_currency`, amounts in
+    several currencies stay text: they must not be added up.
     """
     stripped = [text.strip() for text in texts if text.strip()]
     told = [text for text in stripped if text not in NULL_TOKENS]
@@ -63,8 +65,20 @@ def read_column(
     for candidate in (_boolean, _dates, _numbers):
         found = candidate(name, source, told, tokens, allowed, delimiter, locale, wanted)
         if found is not None:
-            return found
+            return as_text if one_currency and _currencies(found.plan) > 1 else found
     return as_text
+
+
+def _currencies(plan: ColumnPlan) -> int:
+    """Count the currencies whose signs a plan takes off; $ and USD are one."""
+    same = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"}
+    return len({same.get(sign, sign) for sign in plan.currency})
+
+
+def _at_some_hour(texts: Sequence[str]) -> bool:
+    """Tell whether a text has a time of day other than midnight."""
+    midnight = re.compile(r".*[ T](00:00|12:00(?=(:00)? ?AM))(:00(\.0+)?)?( ?AM|Z|[+-]00:?00)?")
+    return any(":" in text and midnight.fullmatch(text.upper()) is None for text in texts)
 
 
 def _empty(source: str, wanted: ColumnType | None) -> Reading:
@@ -115,7 +129,9 @@ def _dates(
     style = date_style(texts)
     if style is None:
         return None
-    kind: ColumnType = wanted or ("timestamp" if style.timed else "date")
+    kind: ColumnType = "timestamp" if style.timed and _at_some_hour(texts) else "date"
+    if wanted == "timestamp" or (style.timed and wanted is None):
+        kind = "timestamp"
     plan = ColumnPlan(source=source, type=kind, date_format=style.form, null=tokens)
     if style.other is None:
         return Reading(plan=plan)
@@ -143,8 +159,6 @@ def _numbers(
     if style is None:
         return None
     styled = bool(style.currency or style.percent)
-    if len(style.currency) > 1 and wanted is None:
-        return None
     if wanted is None and not styled:
         long = style.digits > LONG_NUMBER and style.scale == 0
         if style.leading_zero or long or _KEPT_TEXT.search(name):

@@ -58,7 +58,7 @@ def _lines(source: TextSource) -> list[Issue]:
 
 def _head(source: TextSource, dialect: Dialect) -> list[Issue]:
     found = []
-    if dialect.preamble:
+    if dialect.preamble and not all(one.startswith("sep=") for one in dialect.preamble):
         first = dialect.preamble[0].strip()
         found.append(
             Issue(

@@ -176,7 +176,7 @@ def _load_one(
                 where=label,
             )
         )
-    version = _put_in_place(store, fresh, content, plan, source, built, now)
+    version = _put_in_place(writer, fresh, content, plan, source, built, now)
     loading(1.0)
     return Loaded(version=version, read=built.read, reused=False, findings=findings)
 
@@ -228,7 +228,7 @@ def _already(store: Store, content: str) -> TableVersion | None:
 
 
 def _put_in_place(
-    store: Store,
+    writer: Writer,
     fresh: Path,
     content: str,
     plan: ImportPlan,
@@ -237,10 +237,10 @@ def _put_in_place(
     now: datetime,
 ) -> TableVersion:
     sync(fresh)
-    file = Path("tables") / f"{content}.duckdb"
+    file = writer.file_for(content)
     version = TableVersion(
         table=plan.table or "",
-        file=file.as_posix(),
+        file=file,
         content=content,
         columns=built.columns,
         rows=built.rows,
@@ -256,8 +256,8 @@ def _put_in_place(
         file_bytes=fresh.stat().st_size,
         notes=built.notes,
     )
-    fresh.replace(store.home / file)
-    sync(store.home / "tables")
+    fresh.replace(writer.store.home / file)
+    sync(writer.store.home / "tables")
     return version
 
 

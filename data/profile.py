@@ -79,6 +79,8 @@ def profile_columns(
     for _ in range(ROUNDS):
         if not _hold_against_rows(raw, columns, dialect, locale):
             break
+    else:
+        _hold_against_rows(raw, columns, dialect, locale)
     findings: list[Issue] = []
     for column in columns:
         findings += _column_findings(raw, column, label, expected)
@@ -113,6 +115,7 @@ def _read(column: _Column, dialect: Dialect, locale: Mark | None) -> None:
         delimiter=dialect.delimiter,
         locale=column.given.decimal_mark or locale,
         wanted=column.wanted,
+        one_currency=not column.given.currency,
     )
     if reading.plan.type == "text" and column.wanted not in (None, "text"):
         reading = read_column(
@@ -294,7 +297,7 @@ def _ambiguous(raw: RawRows, column: _Column, label: str) -> Issue:
         second = _as_date(raw, example, other.date_format or "")
         return Issue(
             "ambiguous-date",
-            f"'{column.name}': '{example}' is {first} or {second}; no value tells which",
+            f"'{column.name}': '{example}' is {first} or {second}; {_why_open(column)}",
             (
                 f"put 'date_format: \"{plan.date_format}\"' (day first) or "
                 f"'date_format: \"{other.date_format}\"' (month first) for '{column.name}' "
@@ -313,6 +316,10 @@ def _ambiguous(raw: RawRows, column: _Column, label: str) -> Issue:
         ),
         where,
     )
+
+
+def _why_open(column: _Column) -> str:
+    return "values of both orders occur" if column.misfits else "no value tells which"
 
 
 def _as_date(raw: RawRows, text: str, form: str) -> str:

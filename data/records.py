@@ -116,8 +116,8 @@ def _quoted(
         if not more:
             break
     why = (
-        f"a quote ({quote}) is opened and never closed"
-        if reason == "open"
+        f"a quote ({quote}) is opened here and not closed where a cell ends"
+        if reason == "open" or taken
         else f"text follows a closing quote ({quote})"
     )
     bad = Record(line=number, cells=(), text=text.rstrip("\r\n"), reason=why)

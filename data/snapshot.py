@@ -36,7 +36,9 @@ class Writer:
         if parent is not None and parent.tables == ordered:
             return parent
         parent_id = parent.id if parent else None
-        body = msgspec.json.encode([parent_id, ordered], order="sorted")
+        # Contents, not times: the same bytes read by the same plans make the same id anywhere.
+        facts = [(one.table, one.content, one.file) for one in ordered]
+        body = msgspec.json.encode([parent_id, facts])
         identity = hashlib.sha256(body).hexdigest()[:16]
         path = store.manifest_path(identity)
         if not path.exists():
@@ -46,6 +48,15 @@ class Writer:
         replace_durably(store.home / "CURRENT", identity.encode() + b"\n")
         return store.get(identity)
 
+    def file_for(self, content: str) -> str:
+        """Return a file name for a content that no manifest has given to another build of it."""
+        taken = {table.file for one in self.store.list() for table in one.tables}
+        name, build = f"tables/{content}.duckdb", 1
+        while name in taken:
+            build += 1
+            name = f"tables/{content}.{build}.duckdb"
+        return name
+
     def sweep(self) -> None:
         """Remove what a killed load left: half-built files, and tables that no snapshot names."""
         store = self.store
@@ -53,7 +64,10 @@ class Writer:
             leftover.unlink(missing_ok=True)
         for leftover in store.scratch.iterdir():
             _remove(leftover)
-        named = {Path(table.file).name for one in store.list() for table in one.tables}
+        try:
+            named = {Path(table.file).name for one in store.list() for table in one.tables}
+        except DataError:
+            return  # A manifest that cannot be read may name any of them: remove nothing.
         for path in (store.home / "tables").iterdir():
             if path.name not in named:
                 path.unlink()
