@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-
-from engine.answer import Engine
+from typing import TYPE_CHECKING
 
 from data.manifest import Snapshot
 from data.snapshot import Store
 from engine.audit.log import SqliteAuditLog
 from engine.audit.record import AuditLog
-from engine.execution.duckdb_backend import DuckDBBackend
 from engine.planning.planner import Planner
 from engine.question import SYSTEM, ChartWish
 from engine.reply import Answer, ChartSpec
@@ -19,6 +17,9 @@ from semantic.model import SemanticModel
 from server.loading import SAMPLE_WAIT, check_home, load_files, sample_is_due, sources_of
 from server.project import Project, read_project
 from server.settings import Settings
+
+if TYPE_CHECKING:
+    from engine.answer import Engine
 
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
 Tell = Callable[[str], None]
@@ -35,11 +36,14 @@ def open_engine(
     planner: str = "auto",
     full_charts: bool = True,
     tell: Tell = print,
-) -> Engine:
+) -> "Engine":
     """Open a project's engine on its current snapshot; the sample loads itself when it is due.
 
     Without `full_charts` an answer says which picture would suit it, and no Vega-Lite is built.
     """
+    from engine.answer import Engine
+    from engine.execution.duckdb_backend import DuckDBBackend
+
     project = read_project(settings.project_file)
     model = load_model(project.model)
     audit = open_audit(settings)
@@ -52,6 +56,7 @@ def open_engine(
         audit=audit,
         chart_for=_full_chart if full_charts else _named_chart,
         clock=clock,
+        cache=settings.home / "cache",
     )
 
 

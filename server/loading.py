@@ -1,20 +1,23 @@
 """A project's files to a new snapshot: which table, which plan, which types, and who may."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
+from data.import_plan import Proposal, propose
 from data.load import LoadReport, Progress, Source, content_of, load
 from data.manifest import ColumnType, Snapshot, TableVersion
-from data.plan import ImportPlan, plan_from, read_plan
+from data.plan import ImportPlan, plan_from, read_plan, write_plan
 from data.snapshot import Store, sha256_of
 from engine.audit.record import AuditLog
 from semantic.errors import DataError, Issue
 from semantic.model import SemanticModel
-from semantic.source import Leaf, Node, Table, read_source
-from semantic.source import Sequence as Items
+from semantic.nodes import Leaf, Node, Table
+from semantic.nodes import Sequence as Items
+from semantic.source import read_source
 from server.project import Project
 from server.settings import Settings
 
@@ -81,6 +84,49 @@ def read_plan_file(file: Path) -> ImportPlan:
     return plan_from(_plain(read_source(file).root, words=False), file.name)
 
 
+def proposals_of(sources: Sequence[Source]) -> tuple[Proposal | None, ...]:
+    """Look into each file whose plan is not whole yet; DataError with what stops any of them."""
+    issues: list[Issue] = []
+    proposals: list[Proposal | None] = []
+    for one in sources:
+        if one.plan is not None and one.plan.whole:
+            proposals.append(None)
+            continue
+        try:
+            proposals.append(propose(one.path, one.table, one.expected, given=one.plan))
+        except DataError as error:
+            issues.extend(error.issues)
+    if issues:
+        raise DataError(*issues)
+    return tuple(proposals)
+
+
+def settled(
+    sources: Sequence[Source], proposals: Sequence[Proposal | None], *, confirmed: bool
+) -> tuple[Source, ...]:
+    """Return the sources with their proposed plans, so that no file is looked into twice.
+
+    What is not settled stays as it is: the load then says why it cannot go on.
+    """
+    return tuple(
+        replace(source, plan=made.plan) if made and _is_settled(made, confirmed) else source
+        for source, made in zip(sources, proposals, strict=True)
+    )
+
+
+def keep_plans(project: Project, proposals: Sequence[Proposal | None]) -> tuple[Path, ...]:
+    """Save the plans a person had to look at, so that the next export is read the same way."""
+    kept: list[Path] = []
+    for made in proposals:
+        if made is None or not made.needs_confirmation or made.plan.table is None:
+            continue
+        if project_plan(project, made.plan.table) is None:
+            file = project.plans / f"{made.plan.table}.json"
+            write_plan(made.plan, file)
+            kept.append(file)
+    return tuple(kept)
+
+
 def load_files(
     settings: Settings,
     sources: Sequence[Source],
@@ -126,7 +172,7 @@ def sample_is_due(project: Project, model: SemanticModel, current: Snapshot | No
         return True
     types = expected_types(model)
     return any(
-        _is_stale(current.table(table), file, types.get(table, {}))
+        _is_stale(current.table(table), file, project_plan(project, table), types.get(table, {}))
         for table, file in project.sources.items()
     )
 
@@ -155,10 +201,20 @@ def claim_home(settings: Settings) -> None:
         (settings.home / OWNER_FILE).write_text(settings.name + "\n")
 
 
-def _is_stale(version: TableVersion | None, file: Path, types: Mapping[str, ColumnType]) -> bool:
+def _is_settled(made: Proposal | None, confirmed: bool) -> bool:
+    return made is not None and not made.blocking and (confirmed or not made.asking)
+
+
+def _is_stale(
+    version: TableVersion | None,
+    file: Path,
+    plan: ImportPlan | None,
+    types: Mapping[str, ColumnType],
+) -> bool:
     if version is None or not file.is_file():
         return True
-    plan = msgspec.json.decode(version.plan, type=ImportPlan)
+    if plan is None or not plan.whole:
+        plan = msgspec.json.decode(version.plan, type=ImportPlan)
     if version.content != content_of(sha256_of(file), plan):
         return True
     return any(types.get(column.name, column.type) != column.type for column in version.columns)

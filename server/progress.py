@@ -1,12 +1,19 @@
 """A bar on stderr for work that takes long."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-Advance = Callable[[int, int], None]
+
+class Advance(Protocol):
+    """Tells how far the work has come; `what` names another part of it."""
+
+    def __call__(self, done: int, wanted: int, what: str | None = None) -> None:
+        """Draw this much."""
+        ...
 
 
 @contextmanager
@@ -25,7 +32,7 @@ def progress_bar(console: Console, what: str, unit: str) -> Iterator[Advance]:
     with bar:
         task = bar.add_task(what, total=None)
 
-        def advance(done: int, wanted: int) -> None:
-            bar.update(task, completed=done, total=wanted)
+        def advance(done: int, wanted: int, what: str | None = None) -> None:
+            bar.update(task, completed=done, total=wanted, description=what)
 
         yield advance

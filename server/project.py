@@ -1,15 +1,15 @@
 """`provenue.yml` to a `Project`: where the model, the sources and the import plans are."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from semantic.errors import DataError, Issue, ModelError, did_you_mean
-from semantic.source import Leaf, Node, Table, read_source
+from data.plan import identifier
+from semantic.errors import Issue, ModelError, did_you_mean
+from semantic.nodes import Leaf, Node, Table
+from semantic.source import read_source
 
 KEYS = ("model", "sources", "plans")
-_TABLE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,8 @@ class Project:
 
     def table_of(self, file: Path) -> str:
         """Return the table a file loads into: the one its source names, else its stem."""
+        from data.import_plan import table_name
+
         whole = file.resolve()
         for table, source in self.sources.items():
             if source.resolve() == whole:
@@ -30,7 +32,7 @@ class Project:
         for table, source in self.sources.items():
             if source.name == file.name:
                 return table
-        return table_name(file)
+        return table_name(file.name)
 
 
 def read_project(file: Path) -> Project:
@@ -45,33 +47,16 @@ def read_project(file: Path) -> Project:
             issues.append(Issue("unknown-key", message, hints, str(entry.place)))
     model = _folder(root, "model", folder, issues)
     if model is not None and not model.exists():
-        entry = root.entry("model")
+        written = root.entry("model")
+        where = str(written.place) if written else file.name
         issues.append(
-            Issue(
-                "no-model",
-                f"the model's folder '{model.relative_to(folder)}' does not exist",
-                where=str(entry.place) if entry else file.name,
-            )
+            Issue("no-model", f"the model's folder '{model}' does not exist", where=where)
         )
     plans = _folder(root, "plans", folder, issues)
     sources = dict(_sources(root, folder, issues))
     if issues or model is None or plans is None:
         raise ModelError(*issues)
     return Project(folder=folder, model=model, plans=plans, sources=sources)
-
-
-def table_name(file: Path) -> str:
-    """Return a file's stem as a table name: lower case, no other sign than `_`."""
-    stem = file.name
-    for suffix in (".gz", ".csv", ".tsv", ".txt", ".parquet"):
-        stem = stem.removesuffix(suffix)
-    name = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_")
-    if name[:1].isdigit():
-        name = "_" + name
-    if not _TABLE_NAME.match(name):
-        hint = f"name it in provenue.yml: `sources: {{deals: {file.name}}}`"
-        raise DataError(Issue("no-table-name", f"'{file.name}' gives no table name", (hint,)))
-    return name
 
 
 def _folder(root: Table, key: str, folder: Path, issues: list[Issue]) -> Path | None:
@@ -92,9 +77,10 @@ def _sources(root: Table, folder: Path, issues: list[Issue]) -> Iterator[tuple[s
         issues.append(Issue("not-a-mapping", message, where=str(entry.value.place)))
         return
     for source in entry.value.entries:
-        if not _TABLE_NAME.match(source.key):
-            message = f"the table name '{source.key}' should be lower case letters, digits and '_'"
-            issues.append(Issue("bad-table-name", message, where=str(source.place)))
+        if identifier(source.key) != source.key:
+            message = f"'{source.key}' is no table name"
+            hints = (f"write '{identifier(source.key)}'",)
+            issues.append(Issue("bad-table-name", message, hints, str(source.place)))
         path = _path(source.value, f"source '{source.key}'", folder, issues)
         if path is not None:
             yield source.key, path

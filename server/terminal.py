@@ -36,10 +36,12 @@ def draw(reply: Reply, console: Console, calendar: Calendar) -> None:
             assert_never(reply)
 
 
-def draw_issues(issues: Iterable[Issue], console: Console) -> None:
+def draw_issues(
+    issues: Iterable[Issue], console: Console, word: str = "error", style: str = "bold red"
+) -> None:
     """Draw every issue: place, message, code, hints."""
     for issue in issues:
-        console.print(_issue(issue), soft_wrap=True)
+        console.print(_issue(issue, word, style), soft_wrap=True)
 
 
 def clean(text: str) -> str:
@@ -193,9 +195,9 @@ def _add(grid: Table, name: str, lines: Iterable[Text]) -> None:
         grid.add_row(name if index == 0 else "", one)
 
 
-def _issue(issue: Issue) -> Text:
+def _issue(issue: Issue, word: str, style: str) -> Text:
     place = [(f"{issue.where}: ", "bold")] if issue.where else []
-    text = line(*place, ("error ", "bold red"), issue.message, (f" [{issue.code}]", "dim"))
+    text = line(*place, (f"{word}: ", style), issue.message, (f" [{issue.code}]", "dim"))
     for hint in issue.hints:
         text.append_text(line("\n  ", ("hint: ", "cyan"), hint))
     return text

@@ -26,7 +26,7 @@ def ask(shell: Shell, words: tuple[str, ...], planner: str) -> None:
     """
     with shell.engine(full_charts=shell.as_json, planner=planner) as engine:
         reply = engine.ask(shell.question(" ".join(words)), surface="cli")
-    shell.show(reply)
+        shell.show(reply, engine.model.calendar)
 
 
 @click.command(short_help="Show every stage of a question's way.")

@@ -48,7 +48,7 @@ def bench(shell: Shell, names: tuple[str, ...], only_list: bool) -> None:
         shell.write_json(results)
     else:
         headers = tuple(key for key in results[0] if key != "holds") if results else ()
-        rows = [tuple(str(result[key]) for key in headers) for result in results]
-        shell.out.print(listing(headers, rows, ("ratio", "at_most", "ours_ms", "theirs_ms")))
+        lines = [[str(result[key]) for key in headers] for result in results]
+        shell.out.print(listing(headers, lines, ("ratio", "at_most", "ours_ms", "theirs_ms")))
     if not all(result["holds"] for result in results):
         raise StopWith(1)

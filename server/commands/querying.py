@@ -9,12 +9,12 @@ import click
 from engine.question import OWNER
 from engine.reply import Unanswered
 from semantic.errors import ChartError, DataError, Issue, QueryError
+from semantic.model import Calendar
 from server.commands.options import json_option, project_option
 from server.commands.shell import Shell
 
 if TYPE_CHECKING:
     from engine.answer import Engine
-
     from engine.reply import Answer, ChartSpec, Reply
     from semantic.query import MetricQuery
 
@@ -44,10 +44,10 @@ def query(shell: Shell, file: str, form: str | None) -> None:
             _write_sql(shell, engine, asked)
             return
         answer = engine.query(asked, OWNER, surface="cli")
-    _write(shell, answer, form)
+        _write(shell, answer, form, engine.model.calendar)
 
 
-def _write(shell: Shell, answer: "Answer", form: str | None) -> None:
+def _write(shell: Shell, answer: "Answer", form: str | None, calendar: Calendar) -> None:
     match form:
         case "csv":
             from server.exports import csv_bytes
@@ -58,7 +58,7 @@ def _write(shell: Shell, answer: "Answer", form: str | None) -> None:
 
             shell.write(arrow_bytes(answer))
         case _:
-            shell.show(answer)
+            shell.show(answer, calendar)
 
 
 def _write_sql(shell: Shell, engine: "Engine", asked: "MetricQuery") -> None:
@@ -95,9 +95,9 @@ def chart(shell: Shell, asked: str, out: Path) -> None:
         )
     with shell.engine(full_charts=True) as engine:
         reply = _reply(shell, engine, asked)
-    if isinstance(reply, Unanswered):
-        shell.show(reply)
-        return
+        if isinstance(reply, Unanswered):
+            shell.show(reply, engine.model.calendar)
+            return
     spec = reply.chart
     if spec is None or spec.vega_lite is None:
         hint = "provenue ask shows it; provenue query --csv writes it"
@@ -121,7 +121,7 @@ def write_picture(spec: "ChartSpec", kind: str, out: Path) -> None:
         case ".svg":
             from charts.image import render_svg
 
-            content = render_svg(spec).encode()
+            content = render_svg(spec)
         case _:
             from charts.image import render_png
 

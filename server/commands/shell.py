@@ -16,11 +16,13 @@ import click
 from engine.question import OWNER, Clarification, Question, Refusal
 from engine.reply import Reply, Unanswered
 from semantic.errors import Issue, ProvenueError
+from semantic.model import Calendar
 from server.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from engine.answer import Engine
     from rich.console import Console
+
+    from engine.answer import Engine
 
 #: Columns when the output is no terminal: the same everywhere, so that files compare.
 PLAIN_WIDTH = 100
@@ -72,7 +74,7 @@ class Shell:
         """Return a question of the person at this machine."""
         return Question(text=text, viewer=OWNER, now=datetime.now(UTC))
 
-    def show(self, reply: Reply) -> None:
+    def show(self, reply: Reply, calendar: Calendar) -> None:
         """Show what came back, drawn or as JSON, and stop with its exit code."""
         if self.as_json:
             from server.schemas import encode
@@ -81,7 +83,7 @@ class Shell:
         else:
             from server.terminal import draw
 
-            draw(reply, self.out)
+            draw(reply, self.out, calendar)
         match reply:
             case Unanswered(outcome=Clarification()):
                 raise StopWith(3)
