@@ -2,10 +2,10 @@
 
 Each call in escapes.json runs twice on the served connection: through `run`, the only way the
 engine takes (`run`), and on a bare cursor, for what the locked settings refuse alone (`duckdb`).
-A value is the name of DuckDB's exception, "not one SELECT", or "allowed". What `run` allows must be
-refused before it, by engine/verify.py. A new DuckDB that changes one line fails here, and so does
-one that brings a new table function. To look at a new version's table: set
-PROVENUE_UPDATE_ESCAPES=1, read the difference, and decide.
+A value is the name of DuckDB's exception, "not one SELECT", or "allowed". What `run` allows is
+refused before it, by engine/verify.py, and a test proves it. A new DuckDB that changes one line
+fails here, and so does one that brings a new table function. To look at a new version's table:
+set PROVENUE_UPDATE_ESCAPES=1, read the difference, and decide.
 """
 
 import json
@@ -16,11 +16,15 @@ from typing import Any
 
 import duckdb
 import pytest
+import sqlglot
+from sqlglot.errors import ParseError
 
+from engine.compile import Compiled
 from engine.execution.backend import Limits
 from engine.execution.duckdb_backend import DuckDBBackend
 from engine.statement import Statement
-from semantic.errors import ExecutionError
+from engine.verify import verify
+from semantic.errors import ExecutionError, InternalError
 
 TABLE = Path(__file__).with_name("escapes.json")
 FROZEN = json.loads(TABLE.read_text())
@@ -115,6 +119,19 @@ def test_the_table_is_long_enough_and_says_what_is_left_to_verify() -> None:
         "SELECT sleep_ms(1)",
     }
     assert not any(call.startswith(("CREATE", "DROP", "DETACH", "ATTACH")) for call in left)
+
+
+@pytest.mark.parametrize(
+    "call", sorted(call for call, ends in FROZEN["calls"].items() if ends["run"] == "allowed")
+)
+def test_verify_refuses_what_the_database_allows(call: str) -> None:
+    try:
+        (tree,) = sqlglot.parse(call, read="duckdb")
+    except ParseError:
+        return  # it cannot even become a tree, so it cannot be compiled
+    compiled = Compiled(select=tree, parameters={}, hidden=())  # type: ignore[arg-type]
+    with pytest.raises(InternalError):
+        verify(compiled, {"orders": {"id": "integer", "amount": "decimal"}}, "duckdb")
 
 
 def test_no_table_function_is_new(backend: DuckDBBackend) -> None:
