@@ -6,12 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
+from charts.theme import THEMES as THEME_NAMES
+from charts.theme import config
 from semantic.errors import Issue
 from server.problems import RequestError
 
 WEB = Path(__file__).parent / "web"
 #: The chart library: made on this machine, not part of the package.
 VEGA = "vega.js"
+#: The charts' light and dark colors, from the one place they are kept.
+THEMES = "js/chart-themes.js"
 #: Makes the chart library, or finds it made; returns its file.
 VegaMaker = Callable[[], Path]
 TYPES: Mapping[str, str] = {
@@ -33,9 +39,7 @@ class Asset:
 
 def read_asset(path: Path) -> Asset:
     """Read one file."""
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()[:32]
-    return Asset(content=content, media_type=TYPES[path.suffix], etag=f'"{digest}"')
+    return _asset(path.read_bytes(), path.suffix)
 
 
 def read_assets(folder: Path = WEB) -> dict[str, Asset]:
@@ -51,7 +55,7 @@ class Assets:
     """The page's files; the chart library is made when first asked for, then kept."""
 
     def __init__(self, vega: VegaMaker | None) -> None:
-        self._files = read_assets()
+        self._files = {**read_assets(), THEMES: _chart_themes()}
         self._vega = vega
         self._lock = threading.Lock()
 
@@ -65,3 +69,15 @@ class Assets:
         if found is None:
             raise RequestError(Issue("no-such-route", "there is no such file"))
         return found
+
+
+def _asset(content: bytes, suffix: str) -> Asset:
+    digest = hashlib.sha256(content).hexdigest()[:32]
+    return Asset(content=content, media_type=TYPES[suffix], etag=f'"{digest}"')
+
+
+def _chart_themes() -> Asset:
+    themes = msgspec.json.encode({mode: config(mode) for mode in THEME_NAMES})
+    return _asset(
+        b"/** Vega-Lite configurations by theme. */\nexport const themes = %b;\n" % themes, ".js"
+    )

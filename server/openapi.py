@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from semantic.catalog import Catalog
 from semantic.query import MetricQuery
 from server.audit_desk import WireAuditEntry, WireAuditList
 from server.bodies import AskBody
@@ -92,7 +93,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         method="get",
         path="/api/catalog",
         summary="What can be asked: metrics, dimensions, segments, quick questions.",
-        sends={JSON: dict[str, Any]},
+        sends={JSON: Catalog},
     ),
     Endpoint(
         method="get",

@@ -4,10 +4,12 @@ import signal
 import socket
 import threading
 from contextlib import ExitStack, closing
+from functools import partial
 
 import uvicorn
-from engine.answer import Engine
 
+from charts.bundle import vega_bundle
+from engine.answer import Engine
 from semantic.errors import DataError, Issue
 from server.app import AppOptions, create_app
 from server.compose import Tell, open_engine, open_store
@@ -22,7 +24,10 @@ RETIRE_SECONDS = 90.0
 def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
     with closing(CurrentEngine(settings, tell)) as engine, closing(_listen(host, port)) as listener:
-        app = create_app(engine, AppOptions(audit=settings.audit_file))
+        options = AppOptions(
+            audit=settings.audit_file, vega=partial(vega_bundle, settings.home / "cache")
+        )
+        app = create_app(engine, options)
         config = uvicorn.Config(
             app,
             log_level="warning",

@@ -8,12 +8,15 @@ from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
 
+from engine.narration.cells import value_text
 from engine.question import Clarification, Explanation, Option, Refusal
 from engine.reply import Answer, Cell, ChartSpec, Column, Reading, Reply, Sentence, Unanswered
 from semantic.query import MetricQuery
 
 #: JSON carries at most this many rows; CSV and Arrow carry all of them.
 ROW_LIMIT = 10_000
+#: This many rows come as people read them, too.
+DISPLAY_LIMIT = 500
 
 _CELL_SCHEMA = {
     "type": ["string", "number", "boolean", "null"],
@@ -21,6 +24,10 @@ _CELL_SCHEMA = {
 }
 WireCell = Annotated[Any, msgspec.Meta(extra_json_schema=_CELL_SCHEMA)]
 WireRow = tuple[WireCell, ...]
+WireDisplay = Annotated[
+    tuple[tuple[str, ...], ...],
+    msgspec.Meta(description=f"the first {DISPLAY_LIMIT} rows as people read them"),
+]
 Milliseconds = Annotated[dict[str, float], msgspec.Meta(description="stage -> milliseconds")]
 
 
@@ -105,6 +112,7 @@ class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer
     parameters: dict[str, WireCell]
     columns: tuple[WireColumn, ...]
     rows: tuple[WireRow, ...]
+    display: WireDisplay
     row_count: int
     truncated: bool
     totals: WireRow | None
@@ -282,6 +290,7 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         parameters=wire_parameters(answer.parameters),
         columns=wire_columns(answer.columns),
         rows=wire_rows(answer.rows),
+        display=_display(answer),
         row_count=len(answer.rows),
         truncated=answer.truncated or len(answer.rows) > ROW_LIMIT,
         totals=None,
@@ -307,6 +316,27 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         suggestions=answer.suggestions,
         conversation=conversation,
     )
+
+
+def _display(answer: Answer) -> tuple[tuple[str, ...], ...]:
+    rows = answer.rows[:DISPLAY_LIMIT]
+    columns = (
+        _aligned(column, [value_text(answer, column, row[at]) for row in rows])
+        for at, column in enumerate(answer.columns)
+    )
+    return tuple(zip(*columns, strict=True))
+
+
+def _aligned(column: Column, texts: list[str]) -> list[str]:
+    """Write whole amounts with the cents that others in their column have: $5.00 under $4.25."""
+    written = [text for text in texts if "." in text and text[:1] not in "<>"]
+    cents = max((len(text) - text.rfind(".") - 1 for text in written), default=0)
+    if column.format != "currency" or cents == 0:
+        return texts
+    return [
+        text if "." in text or not text[-1:].isdigit() else f"{text}.{'0' * cents}"
+        for text in texts
+    ]
 
 
 def _warnings(answer: Answer) -> tuple[WireWarning, ...]:

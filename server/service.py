@@ -77,7 +77,10 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The parts behind the routes. `engine()` is asked once a request, which it pins."""
+    """The parts behind the routes.
+
+    `engine()` is asked once a request, in an engine thread: it may have to open a new snapshot.
+    """
 
     engine: EngineProvider
     workers: Workers

@@ -11,7 +11,7 @@ from semantic.errors import Issue, PlannerError
 from server.bodies import AskBody, read_ask
 from server.guards import viewer_of
 from server.schemas import WireReply, encode, wire
-from server.service import AnsweringEngine, AppRequest, Service, request_id_of, service_of
+from server.service import AppRequest, Service, request_id_of, service_of
 from server.streaming import MEDIA_TYPE, open_stream
 from server.turns import Turn, new_turn_id
 
@@ -42,7 +42,7 @@ async def ask_stream(request: AppRequest) -> Stream:
 
 
 class _Asked:
-    """One question on its way: pinned to an engine, with the turn it follows and the next one."""
+    """One question on its way, with the turn it follows up on and the turn it becomes."""
 
     def __init__(self, service: Service, request: AppRequest, body: AskBody) -> None:
         if body.planner == "llm":
@@ -51,7 +51,6 @@ class _Asked:
                 Issue("no-such-planner", "no language model is configured", (hint,), "$.planner")
             )
         self._service = service
-        self._engine: AnsweringEngine = service.engine()
         self._viewer = viewer_of(request.scope)
         self._parent = body.conversation
         self._previous = (
@@ -71,7 +70,7 @@ class _Asked:
             conversation=self.turn,
             previous=self._previous,
         )
-        return self._engine.ask(question, emit=emit, cancel=cancel)
+        return self._service.engine().ask(question, emit=emit, cancel=cancel)
 
     def finish(self, reply: Reply) -> WireReply:
         """Keep the turn and return the wire form."""

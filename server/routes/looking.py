@@ -6,8 +6,8 @@ from typing import Literal
 import msgspec
 from litestar import Response, get
 
-from semantic.errors import Issue
-from semantic.model import LatestOf
+from semantic.catalog import catalog
+from semantic.errors import Issue, ModelError
 from server.guards import viewer_of
 from server.parameters import parameters
 from server.problems import RequestError
@@ -35,9 +35,10 @@ class WireAudit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WireHealth(msgspec.Struct, frozen=True, kw_only=True):
-    """The state of the system. `as_of` is the date answers stand on."""
+    """The state of the system. `as_of` is the date answers stand on; `problem` what is wrong."""
 
     status: Literal["ok", "degraded"]
+    problem: str | None
     version: str
     model: str
     model_fingerprint: str
@@ -70,9 +71,10 @@ async def catalog_show(request: AppRequest) -> Response[bytes]:
     """Tell what can be asked."""
     parameters(request, ())
     viewer = viewer_of(request.scope)
-    from semantic.catalog import catalog
-
-    found = catalog(service_of(request).engine().model, viewer.may_see)
+    service = service_of(request)
+    found = await service.run(
+        request, lambda _cancel: catalog(service.engine().model, viewer.may_see)
+    )
     return Response(encode(found), media_type="application/json")
 
 
@@ -85,9 +87,8 @@ async def catalog_values(request: AppRequest) -> Response[bytes]:
         raise RequestError(Issue("bad-parameter", "parameter 'field' is missing"))
     service = service_of(request)
     viewer = viewer_of(request.scope)
-    engine = service.engine()
     found = await service.run(
-        request, lambda _cancel: engine.values(field, given.get("q", ""), viewer)
+        request, lambda _cancel: service.engine().values(field, given.get("q", ""), viewer)
     )
     return Response(encode(WireValues(field=field, values=found)), media_type="application/json")
 
@@ -98,13 +99,19 @@ def _health(service: Service, engine: AnsweringEngine) -> WireHealth:
         verdict = service.audit.verdict()
         audit = WireAudit(ok=verdict.ok, records=verdict.events, reason=verdict.reason)
     model, snapshot = engine.model, engine.snapshot
+    as_of, problem = None, None if audit is None else audit.reason
+    try:
+        as_of = engine.as_of(service.now())
+    except ModelError as error:
+        problem = "; ".join(issue.message for issue in error.issues)
     return WireHealth(
-        status="ok" if audit is None or audit.ok else "degraded",
+        status="ok" if problem is None else "degraded",
+        problem=problem,
         version=service.version,
         model=model.name,
         model_fingerprint=model.fingerprint,
         currency=model.currency,
-        as_of=_as_of(service, engine),
+        as_of=as_of,
         snapshot=snapshot.id,
         snapshot_created_at=snapshot.created_at,
         tables=tuple(
@@ -120,16 +127,3 @@ def _health(service: Service, engine: AnsweringEngine) -> WireHealth:
         ),
         audit=audit,
     )
-
-
-def _as_of(service: Service, engine: AnsweringEngine) -> date | None:
-    as_of = engine.model.as_of
-    if as_of == "today":
-        return service.now().date()
-    if not isinstance(as_of, LatestOf):
-        return as_of
-    dimension = as_of.dimension
-    table = engine.snapshot.table(engine.model.datasets[dimension.dataset].table)
-    columns = table.columns if table is not None else ()
-    newest = next((one.highest for one in columns if one.name == dimension.name), None)
-    return None if newest is None else date.fromisoformat(newest[:10])

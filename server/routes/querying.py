@@ -25,10 +25,9 @@ async def query(request: AppRequest) -> Response[bytes]:
     asked = read_query(await request.body())
     media_type = accepted(request.headers.get("accept", ""))
     viewer = viewer_of(request.scope)
-    engine = service.engine()
 
     def work(cancel: Cancellation) -> tuple[Answer, bytes | None]:
-        answer = engine.query(asked, viewer, cancel=cancel)
+        answer = service.engine().query(asked, viewer, cancel=cancel)
         if media_type == JSON_TYPE:
             return answer, None
         return answer, csv_bytes(answer) if media_type == CSV_TYPE else arrow_bytes(answer)

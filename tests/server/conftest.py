@@ -303,6 +303,9 @@ class FakeEngine:
             self._wait(cancel)
         return replace(self.answer, question=None, certainty=None, query=query)
 
+    def as_of(self, now: datetime | None = None) -> date:
+        return date(2026, 6, 30)
+
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
         if field != "account.region":
             raise QueryError(Issue("unknown-dimension", f"unknown dimension '{field}'"))

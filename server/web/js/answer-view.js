@@ -1,0 +1,230 @@
+/** <answer-view>: an answer with its chart, its table, how it was read and where it comes from. */
+
+import { queryCsv } from "./api.js";
+import "./data-table.js";
+import { button, fill, make, send } from "./dom.js";
+import "./vega-chart.js";
+import { dateText, momentText } from "./words.js";
+
+/** @typedef {import("./types.js").Answer} Answer */
+
+class AnswerView extends HTMLElement {
+  /** @param {Answer} answer */
+  set answer(answer) {
+    this.className = "card-in";
+    fill(
+      this,
+      ...said(answer),
+      warnings(answer),
+      ...picture(answer),
+      reading(answer),
+      computed(answer),
+      sources(answer),
+      suggestions(answer),
+      proof(answer),
+    );
+  }
+}
+
+/** @param {Answer} answer */
+function said(answer) {
+  const [first, ...rest] = answer.text;
+  return [
+    make("p", { class: "headline" }, first ? first.text : answer.interpretation.sentence),
+    rest.length > 0 &&
+      make("div", { class: "sentences" }, ...rest.map((one) => make("p", {}, one.text))),
+  ];
+}
+
+/** @param {Answer} answer */
+function warnings(answer) {
+  if (answer.warnings.length === 0) return null;
+  return make(
+    "ul",
+    { class: "warnings", "aria-label": "Good to know" },
+    ...answer.warnings.map((one) => make("li", {}, make("strong", {}, "Note: "), one.message)),
+  );
+}
+
+/** The chart and the table, one shown at a time. @param {Answer} answer */
+function picture(answer) {
+  const table = /** @type {any} */ (make("data-table"));
+  table.answer = answer;
+  const tile = numberTile(answer);
+  const drawable = !tile && answer.chart !== null && answer.chart.vega_lite !== null;
+  const chart = drawable ? /** @type {any} */ (make("vega-chart")) : null;
+  if (chart) {
+    chart.headline = answer.text[0]?.text;
+    chart.chart = answer.chart;
+  }
+  const download = button("Download CSV", () => save(answer, download), { class: "quiet" });
+  if (!chart) {
+    const bar = answer.row_count > 0 && make("div", { class: "bar" }, make("span"), download);
+    return tile ? [tile, bar] : [table, bar];
+  }
+  const views = { Chart: chart, Table: table };
+  const switches = Object.entries(views).map(([name, view]) =>
+    button(name, () => show(view), { "aria-pressed": "false" }),
+  );
+  const show = (/** @type {Element} */ shown) => {
+    Object.values(views).forEach((view, at) => {
+      view.hidden = view !== shown;
+      switches[at].setAttribute("aria-pressed", String(view === shown));
+    });
+  };
+  show(chart);
+  const group = make("div", { class: "segmented", role: "group", "aria-label": "Show as" }, ...switches);
+  return [make("div", { class: "bar" }, group, download), chart, table];
+}
+
+/** One number needs no axes. @param {Answer} answer */
+function numberTile(answer) {
+  const lone = answer.row_count === 1 && answer.columns.length === 1;
+  if (!lone || answer.columns[0].role !== "metric") return null;
+  return make(
+    "div",
+    { class: "tile" },
+    make("span", { class: "label" }, answer.columns[0].label),
+    make("span", { class: "value" }, answer.display[0][0]),
+  );
+}
+
+/**
+ * @param {Answer} answer
+ * @param {HTMLElement} control
+ */
+async function save(answer, control) {
+  control.setAttribute("disabled", "");
+  try {
+    const address = URL.createObjectURL(await queryCsv(answer.query));
+    make("a", { href: address, download: `provenue-${answer.audit_id}.csv` }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    control.textContent = "Download CSV";
+  } catch (error) {
+    control.textContent = error instanceof Error ? `Not saved: ${error.message}` : "Not saved";
+  } finally {
+    control.removeAttribute("disabled");
+  }
+}
+
+/** @param {Answer} answer */
+function reading(answer) {
+  const read = answer.interpretation;
+  const notes = [
+    ...read.filters.map((text) => `Only ${text}`),
+    ...read.inherited.map((text) => `From the question before: ${text}`),
+    ...read.assumptions,
+    ...read.ignored.map((text) => `“${text}” changed nothing`),
+  ];
+  return make(
+    "section",
+    { class: "reading" },
+    make("h3", {}, "How the question was read"),
+    make("p", {}, read.sentence),
+    notes.length > 0 && make("ul", {}, ...notes.map((text) => make("li", {}, text))),
+  );
+}
+
+/** @param {Answer} answer */
+function computed(answer) {
+  const parameters = Object.entries(answer.parameters);
+  const copy = button("Copy", async () => {
+    const values = parameters.map(([name, value]) => `-- $${name} = ${JSON.stringify(value)}`);
+    await navigator.clipboard.writeText([...values, answer.sql].join("\n"));
+    copy.textContent = "Copied";
+    setTimeout(() => (copy.textContent = "Copy"), 1500);
+  });
+  return fold(
+    "How was this computed?",
+    "",
+    answer.interpretation.metrics.length > 0 &&
+      make("dl", { class: "facts" }, ...answer.interpretation.metrics.flatMap((one) => [
+        make("dt", {}, one.label),
+        make("dd", {}, one.definition),
+      ])),
+    make(
+      "div",
+      { class: "sql" },
+      make("pre", { tabindex: 0, "aria-label": "SQL" }, make("code", {}, answer.sql)),
+      copy,
+    ),
+    parameters.length > 0 && make("h3", {}, "Values, bound apart from the SQL"),
+    parameters.length > 0 &&
+      make("dl", { class: "facts" }, ...parameters.flatMap(([name, value]) => [
+        make("dt", { class: "mono" }, `$${name}`),
+        make("dd", { class: "mono" }, JSON.stringify(value)),
+      ])),
+    answer.chart && make("p", { class: "small" }, `Shown as ${answer.chart.kind}: ${answer.chart.reason}`),
+  );
+}
+
+/** @param {Answer} answer */
+function sources(answer) {
+  if (answer.citations.length === 0) return null;
+  const rows = answer.citations.map((one) =>
+    make(
+      "tr",
+      {},
+      make("td", {}, one.table),
+      make("td", { class: "mono" }, one.source),
+      make("td", { class: "number" }, one.rows.toLocaleString("en-US")),
+      make("td", {}, momentText(one.loaded_at)),
+      make("td", { class: "mono", title: one.sha256 }, one.sha256.slice(0, 12)),
+    ),
+  );
+  const heads = ["Table", "File", "Rows", "Loaded", "SHA-256"];
+  return fold(
+    "Sources",
+    answer.citations.map((one) => one.source).join(", "),
+    make(
+      "div",
+      { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Sources" },
+      make(
+        "table",
+        {},
+        make("thead", {}, make("tr", {}, ...heads.map((text) =>
+          make("th", { scope: "col", class: text === "Rows" ? "number" : null }, text)))),
+        make("tbody", {}, ...rows),
+      ),
+    ),
+  );
+}
+
+/** @param {Answer} answer */
+function suggestions(answer) {
+  if (answer.suggestions.length === 0) return null;
+  const list = make("div", { class: "chips suggest", role: "group", "aria-label": "Ask next" });
+  list.append(...answer.suggestions.map((text) => button(text, () => send(list, "ask", text))));
+  return list;
+}
+
+/** @param {Answer} answer */
+function proof(answer) {
+  const facts = [
+    ["Audit record ", answer.audit_id],
+    ["Snapshot ", answer.snapshot],
+  ];
+  return make(
+    "div",
+    { class: "proof" },
+    make("span", {}, `As of ${dateText(answer.as_of)}`),
+    ...facts.map(([name, value]) => make("span", {}, name, make("span", { class: "mono" }, value))),
+  );
+}
+
+/**
+ * A part that opens.
+ * @param {string} title
+ * @param {string} aside
+ * @param {...(Node | null | false)} children
+ */
+function fold(title, aside, ...children) {
+  return make(
+    "details",
+    { class: "fold" },
+    make("summary", {}, title, aside !== "" && make("span", { class: "small" }, aside)),
+    make("div", { class: "fold-in" }, ...children),
+  );
+}
+
+customElements.define("answer-view", AnswerView);

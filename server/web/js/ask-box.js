@@ -1,0 +1,84 @@
+/** <ask-box>: the question, its button, and what it follows up on. */
+
+import { button, fill, make, send } from "./dom.js";
+
+export class AskBox extends HTMLElement {
+  connectedCallback() {
+    this.input = /** @type {HTMLInputElement} */ (
+      make("input", {
+        id: "question",
+        name: "question",
+        type: "text",
+        autocomplete: "off",
+        spellcheck: "true",
+        enterkeyhint: "send",
+        maxlength: 4000,
+        placeholder: "What is our win rate by region this quarter?",
+      })
+    );
+    this.action = button("Ask", () => this.#act(), { class: "main" });
+    this.follows = make("div", { class: "follows" });
+    fill(
+      this,
+      make("label", { for: "question", class: "unseen" }, "Your question"),
+      make("div", { class: "ask-row" }, this.input, this.action),
+      make(
+        "div",
+        { class: "ask-foot" },
+        this.follows,
+        make(
+          "div",
+          { class: "keys" },
+          make("span", {}, make("kbd", {}, "/"), " focus"),
+          make("span", {}, make("kbd", {}, "Enter"), " ask"),
+          make("span", {}, make("kbd", {}, "Esc"), " cancel"),
+        ),
+      ),
+    );
+    this.input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.isComposing) send(this, "ask", this.input?.value ?? "");
+    });
+    this.working = false;
+    this.input.focus();
+  }
+
+  /** Whether an answer is being worked on: the button then cancels it. */
+  set busy(/** @type {boolean} */ value) {
+    this.working = value;
+    if (this.action) this.action.textContent = value ? "Cancel" : "Ask";
+    this.action?.classList.toggle("main", !value);
+    if (!value) this.input?.select();
+  }
+
+  /**
+   * Say which question the next one follows up on.
+   * @param {string | null} words
+   */
+  follow(words) {
+    if (!this.follows) return;
+    if (words === null) {
+      fill(this.follows);
+      return;
+    }
+    fill(
+      this.follows,
+      make("span", { title: words }, `Follows up on “${words}”`),
+      button("Start afresh", () => {
+        send(this, "afresh", null);
+        this.focus();
+      }, { class: "quiet" }),
+    );
+  }
+
+  focus() {
+    this.input?.focus();
+    this.input?.select();
+  }
+
+  #act() {
+    if (this.working) send(this, "cancel-ask", null);
+    else send(this, "ask", this.input?.value ?? "");
+  }
+}
+
+customElements.define("ask-box", AskBox);

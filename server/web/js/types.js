@@ -1,0 +1,30 @@
+/**
+ * The wire form, as the server sends it (GET /schema/openapi.json is the exact description).
+ *
+ * @typedef {string | number | boolean | null} Cell
+ * @typedef {{name: string, label: string, type: string, role: string, format: string | null,
+ *   grain: string | null, good: string | null, additive: boolean}} Column
+ * @typedef {{code: string, message: string, column: string | null}} Warning
+ * @typedef {{kind: string, reason: string, alt: string, vega_lite: object | null}} Chart
+ * @typedef {{table: string, source: string, sha256: string, rows: number, loaded_at: string}} Citation
+ * @typedef {{sentence: string, metrics: {label: string, definition: string}[],
+ *   window: string | null, filters: string[], assumptions: string[], ignored: string[],
+ *   inherited: string[]}} Reading
+ * @typedef {{kind: "answer", question: string | null, query: object, interpretation: Reading,
+ *   certainty: string | null, sql: string, parameters: Record<string, Cell>, columns: Column[],
+ *   rows: Cell[][], display: string[][], row_count: number, truncated: boolean,
+ *   warnings: Warning[], chart: Chart | null, text: {text: string}[], citations: Citation[],
+ *   snapshot: string, as_of: string, currency: string | null, audit_id: string,
+ *   timings: Record<string, number>, suggestions: string[], conversation: string | null}} Answer
+ * @typedef {{kind: "clarification", question: string, text: string, audit_id: string,
+ *   conversation: string | null, options: {text: string, query: object | null}[]}} Clarification
+ * @typedef {{kind: "refusal", question: string, text: string, audit_id: string, code: string,
+ *   conversation: string | null, suggestions: string[]}} Refusal
+ * @typedef {{kind: "explanation", question: string, text: string, audit_id: string,
+ *   conversation: string | null, about: string}} Explanation
+ * @typedef {Answer | Clarification | Refusal | Explanation} Reply
+ * @typedef {{title: string, status: number, detail: string, instance: string,
+ *   issues: {code: string, message: string, hints: string[], where: string | null}[]}} Problem
+ */
+
+export {};

@@ -1,0 +1,52 @@
+/** Dates, times and labels in words. Values of an answer come from the server as text. */
+
+const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short" });
+
+/** @param {string} iso */
+export function dateText(iso) {
+  return day.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`));
+}
+
+/** @param {string} iso */
+export function momentText(iso) {
+  return moment.format(new Date(iso));
+}
+
+/** @param {number} milliseconds */
+export function msText(milliseconds) {
+  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+}
+
+/** What each stage of an answer is called. @type {Record<string, string>} */
+export const STAGES = {
+  plan: "Question read",
+  resolve: "Names and dates resolved",
+  authorize: "Access rules applied",
+  compile: "SQL compiled",
+  verify: "SQL verified",
+  execute: "Data read",
+  chart: "Chart drawn",
+  say: "Numbers checked",
+};
+
+/** What comes after a stage. @type {Record<string, string>} */
+export const NEXT = {
+  plan: "Resolving names and dates",
+  resolve: "Applying access rules",
+  authorize: "Compiling SQL",
+  compile: "Verifying SQL",
+  verify: "Reading data",
+  execute: "Drawing the chart",
+  chart: "Checking numbers",
+  say: "Finishing",
+};
+
+/** How surely a question was read. @type {Record<string, {text: string, kind: string, why: string}>} */
+export const CERTAINTY = {
+  verified: { text: "Verified question", kind: "sure", why: "a person has checked this question's query" },
+  exact: { text: "Exact reading", kind: "sure", why: "every word is explained by the model" },
+  fuzzy: { text: "Loose reading", kind: "unsure", why: "some words were matched by likeness: check the reading" },
+  model: { text: "Read by a language model", kind: "unsure", why: "check the reading" },
+};
