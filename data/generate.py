@@ -6,19 +6,16 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal, Protocol, Self
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from data.generate_deals import DEALS
 from data.generate_details import BOOKED, BOOKED_TABLE, CONTACTS, LINES, QUOTAS
+from data.generate_files import WRITERS, Form, TableWriter
 from data.generate_history import HISTORY
 from data.generate_world import build_world
 from semantic.errors import DataError, Issue
 
-Form = Literal["csv", "parquet"]
 #: Called after each chunk with the deals made so far and the deals wanted.
 Progress = Callable[[int, int], None]
 
@@ -120,36 +117,60 @@ def generate(
             Issue("bad-size", f"cannot make {opportunities} deals: ask for 100 to 100,000,000")
         )
     started = time.monotonic()
-    target.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=target) as scratch, _session(Path(scratch)) as connection:
-        build_world(connection, opportunities, seed)
-        connection.execute(BOOKED_TABLE)
-        with ExitStack() as files:
-            writers = {
-                table: files.enter_context(_WRITERS[form](target, table, Path(scratch)))
-                for table in (*FIRST, *EACH, *LAST)
-            }
-            for table, sql in FIRST.items():
-                writers[table].write(connection, sql)
-            for low in range(1, opportunities + 1, chunk):
-                high = min(low + chunk, opportunities + 1)
-                _chunk(connection, low, high, opportunities, writers)
-                if progress is not None:
-                    progress(high - 1, opportunities)
-            connection.execute(QUOTAS)
-            for table, sql in LAST.items():
-                writers[table].write(connection, sql)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=target, prefix=".scratch-") as folder:
+            written = _write(Path(folder), opportunities, seed, form, progress, chunk)
+            # All or none: a target that held another size must not end as a mixture of both.
+            files = tuple(_put_in_place(writer, table, target) for table, writer in written.items())
+    except OSError as error:
+        message = f"'{target}' cannot be written: {error.strerror}"
+        raise DataError(Issue("unwritable", message, where=str(target))) from error
+    except duckdb.IOException as error:
+        message = f"'{target}' cannot be written: {error}"
+        raise DataError(Issue("unwritable", message, where=str(target))) from error
     return GenerateReport(
         target=target,
         form=form,
         seed=seed,
         opportunities=opportunities,
-        files=tuple(
-            GeneratedFile(table=table, path=w.path, rows=w.rows, size=w.path.stat().st_size)
-            for table, w in writers.items()
-        ),
+        files=files,
         seconds=time.monotonic() - started,
     )
+
+
+def _write(
+    scratch: Path,
+    opportunities: int,
+    seed: int,
+    form: Form,
+    progress: Progress | None,
+    chunk: int,
+) -> dict[str, TableWriter]:
+    """Write every table into the scratch folder, the deals chunk by chunk."""
+    with _session(scratch) as connection, ExitStack() as open_files:
+        build_world(connection, opportunities, seed)
+        connection.execute(BOOKED_TABLE)
+        writers = {
+            table: open_files.enter_context(WRITERS[form](scratch, table))
+            for table in (*FIRST, *EACH, *LAST)
+        }
+        for table, sql in FIRST.items():
+            writers[table].write(connection, sql)
+        for low in range(1, opportunities + 1, chunk):
+            high = min(low + chunk, opportunities + 1)
+            _chunk(connection, low, high, opportunities, writers)
+            if progress is not None:
+                progress(high - 1, opportunities)
+        connection.execute(QUOTAS)
+        for table, sql in LAST.items():
+            writers[table].write(connection, sql)
+        return writers
+
+
+def _put_in_place(writer: TableWriter, table: str, target: Path) -> GeneratedFile:
+    path = writer.path.replace(target / writer.path.name)
+    return GeneratedFile(table=table, path=path, rows=writer.rows, size=path.stat().st_size)
 
 
 def _chunk(
@@ -157,7 +178,7 @@ def _chunk(
     low: int,
     high: int,
     total: int,
-    writers: "dict[str, Writer]",
+    writers: dict[str, TableWriter],
 ) -> None:
     """Make the deals low..high-1 with all that hangs on them, and write them."""
     (accounts,) = connection.execute("SELECT count(*) FROM account").fetchone() or (0,)
@@ -180,74 +201,3 @@ def _session(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
-
-
-class Writer(Protocol):
-    """Appends the rows of a SELECT to one table's file."""
-
-    path: Path
-    rows: int
-
-    def write(self, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-        """Append these rows."""
-        ...
-
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *_: object) -> None: ...
-
-
-class _CsvWriter:
-    """Writes each part with DuckDB and appends its bytes; the header comes once."""
-
-    def __init__(self, target: Path, table: str, scratch: Path) -> None:
-        self.path = target / f"{table}.csv"
-        self.rows = 0
-        self._part = scratch / f"{table}.part"
-        self._file = self.path.open("wb")
-
-    def write(self, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-        header = "true" if self.rows == 0 else "false"
-        part = str(self._part).replace("'", "''")
-        done = connection.execute(
-            f"COPY ({sql}) TO '{part}' (FORMAT csv, HEADER {header})"
-        ).fetchone()
-        with self._part.open("rb") as source:
-            while block := source.read(1 << 20):
-                self._file.write(block)
-        self.rows += int(done[0]) if done else 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-
-class _ParquetWriter:
-    """Streams record batches into one Parquet file."""
-
-    def __init__(self, target: Path, table: str, scratch: Path) -> None:
-        self.path = target / f"{table}.parquet"
-        self.rows = 0
-        self._writer: pq.ParquetWriter | None = None
-
-    def write(self, connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-        reader: pa.RecordBatchReader = connection.sql(sql).to_arrow_reader(100_000)
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self.path, reader.schema, compression="zstd")
-        for batch in reader:
-            self._writer.write_batch(batch)
-            self.rows += batch.num_rows
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._writer is not None:
-            self._writer.close()
-
-
-_WRITERS: dict[Form, Callable[[Path, str, Path], Writer]] = {
-    "csv": _CsvWriter,
-    "parquet": _ParquetWriter,
-}

@@ -496,3 +496,22 @@ def test_a_size_it_cannot_make_is_an_error(tmp_path: Path, size: int) -> None:
     with pytest.raises(DataError, match="ask for 100 to"):
         generate(tmp_path / "none", opportunities=size)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_place_it_cannot_write_to_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, no folder")
+    with pytest.raises(DataError, match="cannot be written"):
+        generate(tmp_path / "taken", opportunities=200)
+    assert (tmp_path / "taken").read_text() == "a file, no folder"
+
+
+def test_a_stop_half_way_leaves_what_was_there(tmp_path: Path) -> None:
+    generate(tmp_path, opportunities=300)
+    before = contents(tmp_path)
+
+    def stop(done: int, wanted: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generate(tmp_path, opportunities=900, chunk=250, progress=stop)
+    assert contents(tmp_path) == before
