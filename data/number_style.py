@@ -7,11 +7,16 @@ from typing import Final, Literal
 
 Mark = Literal[".", ","]
 
-_SIGN: Final = r"[$€£¥₹]|[A-Z]{3}|US\$|R\$|C\$|A\$|kr|zł|Kč"
+#: ISO 4217 codes that exports write; any three letters would turn the id OPP-0001 into a number.
+_CODES: Final = (
+    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|ISK|JPY|KRW|"
+    "MXN|MYR|NGN|NOK|NZD|PEN|PHP|PLN|QAR|RON|RUB|SAR|SEK|SGD|THB|TRY|TWD|UAH|USD|VND|ZAR"
+)
+_SIGN: Final = rf"[$€£¥₹]|{_CODES}|US\$|R\$|C\$|A\$|kr|zł|Kč"
 _NUMBER: Final = re.compile(
     rf"(?P<open>\()?\s?[-+]?\s?(?P<before>{_SIGN})?\s?[-+]?\s?"
     r"(?P<body>\d[\d.,'  ]*|[.,]\d+)(?P<exponent>[eE][-+]?\d{1,3})?"
-    rf"\s?(?P<percent>%)?\s?(?P<after>{_SIGN})?\s?(?P<close>\))?-?"
+    rf"\s?(?P<percent>%)?\s?(?P<after>{_SIGN})?\s?(?P<close>\))?(?P<late>-)?"
 )
 
 
@@ -19,7 +24,7 @@ _NUMBER: Final = re.compile(
 class NumberStyle:
     """How the numbers of a column are written, wide enough for all of those seen.
 
-    `open_question` is set where 1,234 may be a thousand or a fraction; `proof` is the decimal
+    `signed_late` says that (5) or 5- occurs. `open_question` is set where 1,234 may be a thousand or a fraction; `proof` is the decimal
     mark that a value of this column proves.
     """
 
@@ -30,6 +35,7 @@ class NumberStyle:
     digits: int
     scale: int
     exponent: bool
+    signed_late: bool
     leading_zero: bool
     open_question: bool
     proof: Mark | None
@@ -66,6 +72,12 @@ def number_style(
         return None
     currency = sorted({one[side] for one in parts for side in ("before", "after") if one[side]})
     wholes, fractions = zip(*(_split(body, decimal) for body in bare), strict=True)
+    leading_zero = any(
+        len(whole) > 1 and whole.startswith("0") and whole.strip("0") for whole in wholes
+    )
+    if leading_zero and currency:
+        # CAD-0042 is a name of something: nobody writes money with zeros before it.
+        return None
     return NumberStyle(
         decimal_mark=decimal,
         thousands_mark=" " if spaced else "'" if quoted else thousands,
@@ -74,9 +86,8 @@ def number_style(
         digits=max(len(whole.lstrip("0")) for whole in wholes),
         scale=max(len(fraction) for fraction in fractions),
         exponent=any(one["exponent"] for one in parts),
-        leading_zero=any(
-            len(whole) > 1 and whole.startswith("0") and whole.strip("0") for whole in wholes
-        ),
+        signed_late=any(one["open"] or one["late"] for one in parts),
+        leading_zero=leading_zero,
         open_question=open_question,
         proof=decimal if votes & {"decimal ,", "decimal .", "group ,", "group ."} else None,
     )
