@@ -380,6 +380,32 @@ def test_the_head_is_the_newest_record(log: SqliteAuditLog, path: Path) -> None:
     assert log.head().seq == 1
 
 
+def test_a_copy_made_by_sqlite_while_others_append_is_whole(
+    log: SqliteAuditLog, path: Path, tmp_path: Path
+) -> None:
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            log.finish(log.begin(ASKED), DONE)
+
+    writer = threading.Thread(target=ask)
+    writer.start()
+    for number in range(5):
+        head = log.head()
+        copied = tmp_path / f"backup {number}.sqlite"
+        source, target = sqlite3.connect(path), sqlite3.connect(copied)
+        source.backup(target)
+        source.close()
+        target.close()
+        report = verify_chain(copied, expect_head=head)
+        assert report.ok
+        assert report.events >= head.seq
+    stop.set()
+    writer.join()
+    assert verify_chain(path, expect_head=report.head).ok
+
+
 @pytest.mark.slow
 def test_how_fast_it_is(
     log: SqliteAuditLog, path: Path, capsys: pytest.CaptureFixture[str]

@@ -21,7 +21,7 @@ from sqlglot.errors import ParseError
 
 from engine.compile import Compiled
 from engine.execution.backend import Limits
-from engine.execution.duckdb_backend import DuckDBBackend
+from engine.execution.duckdb_backend import LOCK_DOWN, DuckDBBackend
 from engine.statement import Statement
 from engine.verify import verify
 from semantic.errors import ExecutionError, InternalError
@@ -164,3 +164,9 @@ def test_the_served_connection_has_the_locked_settings(backend: DuckDBBackend) -
         "temp_directory": backend._spill,
     }
     assert {name: found[name] for name in wanted} == wanted
+
+
+def test_the_page_on_security_names_every_locked_setting() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "security.md").read_text()
+    for name, _ in LOCK_DOWN:
+        assert f"`{name}`" in page
