@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
-from charts.terminal import draw as draw_picture
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from charts.terminal import draw as draw_picture
 from engine.question import Clarification, Explanation, Refusal
 from engine.reply import Answer, Cell, Citation, Column, Reply, Unanswered
 from semantic.errors import Issue
@@ -18,6 +18,8 @@ from semantic.model import Calendar
 
 #: Rows drawn; the wire form and CSV hold them all.
 ROWS_DRAWN = 40
+#: Columns beyond which bars tell no more.
+WIDEST_PICTURE = 76
 #: Hex digits of a sha256 that tell files apart by eye.
 SHORT = 12
 #: What must never reach a terminal: control signs could move the cursor or hide a number.
@@ -72,7 +74,7 @@ def _draw_answer(answer: Answer, console: Console, calendar: Calendar) -> None:
         if len(answer.rows) > ROWS_DRAWN:
             hidden = len(answer.rows) - ROWS_DRAWN
             console.print(line((f"  … and {hidden:,} rows more (--json shows them)", "dim")))
-        picture = draw_picture(answer, console.width - 2)
+        picture = draw_picture(answer, min(console.width - 2, WIDEST_PICTURE))
         if picture:
             console.print()
             console.print(Padding(Text(clean(picture)), _INDENT))
@@ -127,7 +129,7 @@ def _facts(answer: Answer) -> Table:
     facts = _grid()
     reading = answer.reading
     _add(facts, "Reading", [line(reading.sentence)])
-    if reading.window:
+    if reading.window and reading.window not in reading.sentence:
         _add(facts, "Window", [line(reading.window)])
     _add(facts, "Assumed", map(line, reading.assumptions))
     _add(facts, "Kept", map(line, reading.inherited))
@@ -137,8 +139,10 @@ def _facts(answer: Answer) -> Table:
     _add(facts, "Means", (line((f"{label}: ", "dim"), text) for label, text in reading.metrics))
     _add(facts, "Sources", map(_source, answer.citations))
     certainty = [] if answer.certainty is None else [f"certainty {answer.certainty}"]
-    parts = [answer.audit_id, *certainty, f"as of {answer.as_of}", _timings(answer.timings)]
-    _add(facts, "Audit", [line((" · ".join(filter(None, parts)), "dim"))])
+    parts = [answer.audit_id, *certainty, f"as of {answer.as_of}"]
+    _add(facts, "Audit", [line((" · ".join(parts), "dim"))])
+    if answer.timings:
+        _add(facts, "Time", [line((_timings(answer.timings), "dim"))])
     _add(facts, "Ask next", map(line, answer.suggestions))
     return facts
 
@@ -150,8 +154,6 @@ def _source(citation: Citation) -> Text:
 
 def _timings(timings: Mapping[str, float]) -> str:
     """Return the time of all stages, and each one's that took a millisecond."""
-    if not timings:
-        return ""
     stages = {name: spent for name, spent in timings.items() if name != "total"}
     total = timings.get("total", sum(stages.values()))
     slow = ", ".join(f"{name} {spent:.0f}" for name, spent in stages.items() if spent >= 1)
@@ -204,10 +206,20 @@ def _issue(issue: Issue, word: str, style: str) -> Text:
 
 
 def listing(
-    headers: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[str] = ()
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    right: Sequence[str] = (),
+    *,
+    headed: bool = True,
 ) -> Table:
     """Return a plain listing; the columns named in `right` are aligned to the right."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold dim")
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="bold dim",
+        show_header=headed,
+    )
     for header in headers:
         table.add_column(header, justify="right" if header in right else "left", overflow="fold")
     for row in rows:

@@ -49,7 +49,8 @@ def list_entries(
         (one.audit_id, f"{one.at:%Y-%m-%d %H:%M:%S}", one.actor, one.status, _subject(one))
         for one in entries
     ]
-    shell.out.print(listing(("id", "at (UTC)", "who", "outcome", "asked"), rows))
+    table = listing(("id", "at (UTC)", "who", "outcome", "asked"), rows)
+    shell.paint(lambda console: console.print(table))
 
 
 @audit.command(short_help="Show one entry whole.")

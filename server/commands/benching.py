@@ -26,7 +26,8 @@ def bench(shell: Shell, names: tuple[str, ...], only_list: bool) -> None:
     chosen = [one for one in benches if not names or one.name in names]
     if only_list:
         rows = [(one.name, f"≤ {one.at_most:g}", one.says) for one in chosen]
-        shell.out.print(listing(("benchmark", "bound", "compares"), rows))
+        found = listing(("benchmark", "bound", "compares"), rows)
+        shell.paint(lambda console: console.print(found))
         return
     results: list[dict[str, object]] = []
     for one in chosen:
@@ -49,6 +50,7 @@ def bench(shell: Shell, names: tuple[str, ...], only_list: bool) -> None:
     else:
         headers = tuple(key for key in results[0] if key != "holds") if results else ()
         lines = [[str(result[key]) for key in headers] for result in results]
-        shell.out.print(listing(headers, lines, ("ratio", "at_most", "ours_ms", "theirs_ms")))
+        table = listing(headers, lines, ("ratio", "at_most", "ours_ms", "theirs_ms"))
+        shell.paint(lambda console: console.print(table))
     if not all(result["holds"] for result in results):
         raise StopWith(1)

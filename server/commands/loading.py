@@ -115,7 +115,7 @@ def _tell(shell: Shell, report: "LoadReport") -> None:
         return
     from server.terminal_data import draw_load
 
-    draw_load(report, shell.out)
+    shell.paint(lambda console: draw_load(report, console))
 
 
 def wire_table(version: "TableVersion") -> dict[str, object]:
@@ -162,7 +162,8 @@ def snapshots(shell: Shell) -> None:
         for one in found
     ]
     headers = ("", "id", "made (UTC)", "parent", "tables", "rows")
-    shell.out.print(listing(headers, rows, ("tables", "rows")))
+    table = listing(headers, rows, ("tables", "rows"))
+    shell.paint(lambda console: console.print(table))
 
 
 @click.command(short_help="Serve an older snapshot again.")

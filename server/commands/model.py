@@ -14,7 +14,6 @@ from server.commands.shell import Shell, StopWith
 def catalog(shell: Shell) -> None:
     """List the metrics, dimensions and segments that a question may name."""
     from semantic.catalog import catalog as read_catalog
-
     from semantic.load import load_model
     from server.project import read_project
 
@@ -23,29 +22,39 @@ def catalog(shell: Shell) -> None:
     if shell.as_json:
         shell.write_json(found)
         return
-    from server.terminal import draw_catalog
+    from server.terminal_model import draw_catalog
 
-    draw_catalog(found, shell.out)
+    shell.paint(lambda console: draw_catalog(found, console))
+
+
+#: Findings in the data that no answer is wrong for: they are shown, and fail nothing.
+TOLERATED = frozenset({"orphan-key"})
 
 
 @click.command(short_help="Check the model and the data.")
+@click.option("--strict", is_flag=True, help="Let warnings fail too.")
 @json_option
 @project_option
 @click.pass_obj
-def check(shell: Shell) -> None:
+def check(shell: Shell, strict: bool) -> None:
     """Check the model, then the model against the data: keys, orphans, and every metric runs."""
+    from semantic.checks import check_model
+
     with shell.engine() as engine:
-        issues = engine.check()
+        found = engine.check()
+        warnings = (*check_model(engine.model), *(one for one in found if one.code in TOLERATED))
         counts = f"{len(engine.model.datasets)} datasets, {len(engine.model.metrics)} metrics"
+    issues = tuple(one for one in found if one.code not in TOLERATED)
+    holds = not issues and not (strict and warnings)
     if shell.as_json:
-        shell.write_json({"ok": not issues, "issues": issues})
-    elif issues:
+        shell.write_json({"ok": holds, "issues": issues, "warnings": warnings})
+    else:
         from server.terminal import draw_issues
 
-        draw_issues(issues, shell.out)
-    else:
-        shell.write(f"all holds: {counts}")
-    if issues:
+        shell.paint(lambda console: draw_issues(warnings, console, "warning", "bold yellow"))
+        shell.paint(lambda console: draw_issues(issues, console))
+        shell.write(f"{'holds' if holds else 'does not hold'}: {counts}")
+    if not holds:
         raise StopWith(2)
 
 

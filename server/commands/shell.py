@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -83,7 +83,7 @@ class Shell:
         else:
             from server.terminal import draw
 
-            draw(reply, self.out, calendar)
+            self.paint(lambda console: draw(reply, console, calendar))
         match reply:
             case Unanswered(outcome=Clarification()):
                 raise StopWith(3)
@@ -91,6 +91,13 @@ class Shell:
                 raise StopWith(4)
             case _:
                 return
+
+    def paint(self, draw: "Callable[[Console], object]") -> None:
+        """Draw on stdout; no line ends in blanks, so that files compare."""
+        with self.out.capture() as captured:
+            draw(self.out)
+        for one in captured.get().splitlines():
+            self.write(one.rstrip())
 
     def say(self, line: str) -> None:
         """Say one line aside, on stderr."""
