@@ -1,9 +1,11 @@
 """A sample of a column's texts to its plan."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from data.conversions import FALSE, TRUE
 from data.date_style import date_form, date_style
@@ -25,7 +27,7 @@ _MONEY: Final = re.compile(
 _KEPT_TEXT: Final = re.compile(
     r"(^|_)(id|ids|uuid|guid|zip|zipcode|postal|postcode|phone|fax|mobile|sku|iban|ssn|ean|isbn)(_|$)"
 )
-#: Of the texts of a column, how many may not fit its type before it stays text.
+#: Of the rows that say something, how many may not fit its type before it stays text.
 MISFITS: Final = 0.05
 LONG_NUMBER: Final = 15
 
@@ -42,31 +44,65 @@ class Reading:
 def read_column(
     name: str,
     source: str,
-    texts: Sequence[str],
+    texts: Mapping[str, int],
     *,
     delimiter: str,
     locale: Mark | None,
     wanted: ColumnType | None,
     one_currency: bool = True,
 ) -> Reading:
-    """Choose the plan of a column from a sample of its texts, none of them empty.
+    """Choose the plan of a column from a sample of its texts and how many rows hold each.
 
     `wanted` is the type that the semantic model asks for: it settles number against text, and
     forgives more misfits, but never the order of day and month. With `one_currency`, amounts in
     several currencies stay text: they must not be added up.
     """
-    stripped = [text.strip() for text in texts if text.strip()]
-    told = [text for text in stripped if text not in NULL_TOKENS]
-    tokens = tuple(sorted({text for text in stripped if text in NULL_TOKENS}))
+    told: dict[str, int] = {}
+    tokens: set[str] = set()
+    for text, rows in texts.items():
+        bare = text.strip()
+        if bare in NULL_TOKENS:
+            tokens.add(bare)
+        elif bare:
+            told[bare] = told.get(bare, 0) + rows
     as_text = Reading(plan=ColumnPlan(source=source, type="text"))
-    if not told or wanted == "text":
-        return _empty(source, wanted) if not told else as_text
-    allowed = len(told) // 2 if wanted else int(len(told) * MISFITS)
+    if not told:
+        return _empty(source, wanted)
+    look = _Look(
+        name=name,
+        source=source,
+        texts=told,
+        tokens=tuple(sorted(tokens)),
+        allowed=sum(told.values()) * (0.5 if wanted else MISFITS),
+        delimiter=delimiter,
+        locale=locale,
+        wanted=wanted,
+    )
     for candidate in (_boolean, _dates, _numbers):
-        found = candidate(name, source, told, tokens, allowed, delimiter, locale, wanted)
+        found = None if wanted == "text" else candidate(look)
         if found is not None:
             return as_text if one_currency and _currencies(found.plan) > 1 else found
     return as_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a column shows: its texts with their rows, and how many rows may not fit a type."""
+
+    name: str
+    source: str
+    texts: Mapping[str, int]
+    tokens: tuple[str, ...]
+    allowed: float
+    delimiter: str
+    locale: Mark | None
+    wanted: ColumnType | None
+
+    def fitting(self, fits: Callable[[str], object]) -> tuple[str, ...]:
+        """Return the texts that fit, or none of them where too many rows do not."""
+        good = tuple(text for text in self.texts if fits(text))
+        bad = sum(self.texts.values()) - sum(self.texts[text] for text in good)
+        return good if bad <= self.allowed else ()
 
 
 def _currencies(plan: ColumnPlan) -> int:
@@ -91,95 +127,65 @@ def _empty(source: str, wanted: ColumnType | None) -> Reading:
     return Reading(plan=plan)
 
 
-def _boolean(
-    name: str,
-    source: str,
-    texts: Sequence[str],
-    tokens: tuple[str, ...],
-    allowed: int,
-    delimiter: str,
-    locale: Mark | None,
-    wanted: ColumnType | None,
-) -> Reading | None:
-    if wanted not in (None, "boolean"):
+def _boolean(look: _Look) -> Reading | None:
+    if look.wanted not in (None, "boolean"):
         return None
-    low = [text.lower() for text in texts]
-    fits = sum(1 for text in low if text in TRUE or text in FALSE)
-    if len(texts) - fits > (allowed if wanted else 0):
+    good = look.fitting(lambda text: text.lower() in TRUE or text.lower() in FALSE)
+    if not good:
         return None
-    if wanted is None and not any(len(text) > 1 for text in low):
+    if look.wanted is None and (
+        len(good) < len(look.texts) or not any(len(text) > 1 for text in good)
+    ):
         return None
-    return Reading(plan=ColumnPlan(source=source, type="boolean", null=tokens))
+    return Reading(plan=ColumnPlan(source=look.source, type="boolean", null=look.tokens))
 
 
-def _dates(
-    name: str,
-    source: str,
-    texts: Sequence[str],
-    tokens: tuple[str, ...],
-    allowed: int,
-    delimiter: str,
-    locale: Mark | None,
-    wanted: ColumnType | None,
-) -> Reading | None:
-    if wanted not in (None, "date", "timestamp"):
+def _dates(look: _Look) -> Reading | None:
+    if look.wanted not in (None, "date", "timestamp"):
         return None
-    if sum(1 for text in texts if date_form(text) is None) > allowed:
-        return None
+    texts = look.fitting(date_form)
     style = date_style(texts)
     if style is None:
         return None
     kind: ColumnType = "timestamp" if style.timed and _at_some_hour(texts) else "date"
-    if wanted == "timestamp" or (style.timed and wanted is None):
+    if look.wanted == "timestamp" or (style.timed and look.wanted is None):
         kind = "timestamp"
-    plan = ColumnPlan(source=source, type=kind, date_format=style.form, null=tokens)
+    plan = ColumnPlan(source=look.source, type=kind, date_format=style.form, null=look.tokens)
     if style.other is None:
         return Reading(plan=plan)
-    other = ColumnPlan(source=source, type=kind, date_format=style.other, null=tokens)
-    example = next((text for text in texts if date_form(text)), texts[0])
-    return Reading(plan=plan, other=other, why=example)
+    other = msgspec.structs.replace(plan, date_format=style.other)
+    return Reading(plan=plan, other=other, why=texts[0])
 
 
-def _numbers(
-    name: str,
-    source: str,
-    texts: Sequence[str],
-    tokens: tuple[str, ...],
-    allowed: int,
-    delimiter: str,
-    locale: Mark | None,
-    wanted: ColumnType | None,
-) -> Reading | None:
-    if wanted not in (None, "integer", "decimal", "number"):
+def _numbers(look: _Look) -> Reading | None:
+    if look.wanted not in (None, "integer", "decimal", "number"):
         return None
-    numbers = [text for text in texts if is_number(text)]
-    if len(texts) - len(numbers) > allowed or not numbers:
-        return None
-    style = number_style(numbers, delimiter=delimiter, locale=locale)
+    numbers = look.fitting(is_number)
+    style = number_style(numbers, delimiter=look.delimiter, locale=look.locale)
     if style is None:
         return None
     styled = bool(style.currency or style.percent)
-    if wanted is None and not styled:
+    if look.wanted is None and not styled:
         long = style.digits > LONG_NUMBER and style.scale == 0
-        if style.leading_zero or long or _KEPT_TEXT.search(name):
+        if style.leading_zero or long or _KEPT_TEXT.search(look.name):
             return None
-    kind = wanted or _number_type(name, style.scale, style.exponent, styled)
+    kind = look.wanted or _number_type(look.name, style.scale, style.exponent, styled)
     scale = max(
         style.scale + (2 if style.percent else 0),
-        2 if kind == "decimal" and _MONEY.search(name) else 0,
+        2 if kind == "decimal" and _MONEY.search(look.name) else 0,
     )
     if kind == "integer" and style.scale:
         kind = "decimal"
     plan = ColumnPlan(
-        source=source,
+        source=look.source,
         type=kind,
         precision=(18 if style.digits + scale <= 18 else 38) if kind == "decimal" else None,
         scale=scale if kind == "decimal" else None,
         decimal_mark=style.decimal_mark if style.decimal_mark == "," else None,
-        thousands_mark=style.thousands_mark or None,
+        thousands_mark=style.thousands_mark or ("" if style.signed_late else None),
         percent=style.percent or None,
         currency=style.currency,
-        null=tokens,
+        null=look.tokens,
     )
     if not style.open_question:
         return Reading(plan=plan)

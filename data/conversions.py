@@ -94,7 +94,8 @@ def _number(text: str, plan: ColumnPlan) -> str:
         bare = f"trim({bare})"
     if plan.percent:
         bare = f"CASE WHEN ends_with({bare}, '%') THEN trim({bare}[:-2]) END"
-    styled = bool(plan.currency or plan.percent or plan.thousands_mark or plan.decimal_mark == ",")
+    marked = plan.thousands_mark is not None or plan.decimal_mark == ","
+    styled = marked or bool(plan.currency or plan.percent)
     if styled:
         bare = _plain_number(bare, plan)
     target = sql_type(plan)

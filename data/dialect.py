@@ -153,12 +153,20 @@ def _widths(sample: str, delimiter: str, quote: str) -> Counter[int]:
 
 
 def _usual_width(records: tuple[Record, ...]) -> int:
-    widths = Counter(len(one.cells) for one in records if one.reason is None)
-    return max(widths, key=lambda width: (widths[width], width), default=1)
+    widths = Counter(_width(one) for one in records if one.reason is None)
+    return max(widths, key=widths.__getitem__, default=1)  # the earliest where several are even
+
+
+def _width(record: Record) -> int:
+    """Count a record's cells, an empty one after the last delimiter left aside."""
+    return len(record.cells) - (1 if len(record.cells) > 1 and not record.cells[-1].strip() else 0)
 
 
 def _header(records: tuple[Record, ...], given: int | None, label: str) -> Record:
-    """Return the record of the names: the first as wide as the table, its cells filled."""
+    """Return the record of the names: the first as wide as the table, its cells filled.
+
+    A narrower one will do where the next record is as narrow: then the wide ones are ragged.
+    """
     whole = [one for one in records if one.reason is None]
     if given is not None:
         for one in whole:
@@ -176,9 +184,13 @@ def _header(records: tuple[Record, ...], given: int | None, label: str) -> Recor
             Issue("no-header", f"no line of '{label}' can be read as names", where=f"{label}:1")
         )
     width = _usual_width(tuple(whole))
-    for one in whole:
+    for place, one in enumerate(whole):
         filled = sum(1 for cell in one.cells if cell.strip())
-        if len(one.cells) >= width and filled * 2 > len(one.cells):
+        mine, following = _width(one), whole[place + 1 : place + 2]
+        fits = mine >= width or (
+            1 < mine < width < 2 * mine and any(_width(next_one) == mine for next_one in following)
+        )
+        if fits and filled * 2 > len(one.cells):
             return one
     return whole[0]
 

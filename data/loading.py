@@ -57,35 +57,41 @@ def straight(source: TextSource, dialect: Dialect, limits: Limits) -> str:
     """Return the FROM clause that reads a file as it is; any surprise ends the statement."""
     columns = [cell(position) for position in range(len(dialect.header))]
     return _read_csv(
-        source.path.resolve(),
+        source.path,
         columns,
         dialect.delimiter,
         dialect.quote,
-        dialect.first_line - 1,
-        limits,
+        skip=dialect.first_line - 1,
+        longest=limits.cell_bytes,  # a longer line is looked at cell by cell
     )
 
 
 def tidied(made: Tidied, dialect: Dialect, limits: Limits) -> str:
     """Return the FROM clause that reads a tidy copy, its column `line` first."""
     columns = ["line", *(cell(position) for position in range(len(dialect.header)))]
-    return _read_csv(made.path, columns, ",", '"', 0, limits)
+    return _read_csv(made.path, columns, ",", '"', longest=8 * limits.cell_bytes)
 
 
 def set_aside(made: Tidied, limits: Limits) -> str:
     """Return the FROM clause that reads the records set aside: line, text, reason."""
-    return _read_csv(made.rejects, ["line", "text", "reason"], ",", '"', 0, limits)
+    columns = ["line", "text", "reason"]
+    return _read_csv(made.rejects, columns, ",", '"', longest=16 * limits.cell_bytes)
 
 
 def _read_csv(
-    path: Path, columns: Sequence[str], delimiter: str, quote: str, skip: int, limits: Limits
+    path: Path,
+    columns: Sequence[str],
+    delimiter: str,
+    quote: str,
+    *,
+    longest: int,
+    skip: int = 0,
 ) -> str:
     types = ", ".join(f"{literal(one)}: 'VARCHAR'" for one in columns)
     options = (
         "auto_detect = false, header = false, strict_mode = true, comment = '', "
         f"skip = {skip}, delim = {literal(delimiter)}, quote = {literal(quote)}, "
-        f"escape = {literal(quote)}, max_line_size = {4 * limits.cell_bytes}, "
-        f"columns = {{{types}}}"
+        f"escape = {literal(quote)}, max_line_size = {longest}, columns = {{{types}}}"
     )
     return f"read_csv({literal(str(path))}, {options})"
 

@@ -24,8 +24,8 @@ _NUMBER: Final = re.compile(
 class NumberStyle:
     """How the numbers of a column are written, wide enough for all of those seen.
 
-    `signed_late` says that (5) or 5- occurs. `open_question` is set where 1,234 may be a thousand or a fraction; `proof` is the decimal
-    mark that a value of this column proves.
+    `signed_late` says that (5) or 5- occurs. `open_question` is set where 1,234 may be a thousand
+    or a fraction; `proof` is the decimal mark that a value of this column proves.
     """
 
     decimal_mark: Mark

@@ -23,7 +23,8 @@ class ColumnPlan(_Document, frozen=True, kw_only=True, omit_defaults=True):
     """How one column is read. What is None is proposed from the file.
 
     `source` is the header in the file. `date_format` is `iso` or in strptime's letters;
-    `percent` reads 10% as 0.10; `currency` are the signs and codes taken off ("$", "USD").
+    a `thousands_mark` of "" reads (5) and 5- as -5 too, as every mark does; `percent` reads 10%
+    as 0.10; `currency` are the signs and codes taken off ("$", "USD").
     """
 
     source: str | None = None

@@ -43,7 +43,7 @@ class _Column:
     name: str
     source: str
     place: int
-    texts: list[str]
+    texts: dict[str, int]  # text -> about how many rows hold it
     wanted: ColumnType | None
     given: ColumnPlan
     reading: Reading
@@ -98,13 +98,13 @@ def _wanted(name: str, given: ImportPlan, expected: Mapping[str, ColumnType]) ->
     return (planned.type if planned else None) or expected.get(name)
 
 
-def _sample(raw: RawRows, place: int) -> list[str]:
-    column = cell(place)
+def _sample(raw: RawRows, place: int) -> dict[str, int]:
+    column, share = cell(place), max(1, raw.rows // SAMPLE_ROWS)
     found = raw.connection.execute(
-        f"SELECT DISTINCT {column} FROM (SELECT {column} FROM raw WHERE {column} IS NOT NULL "
-        f"LIMIT {SAMPLE_ROWS}) ORDER BY 1 LIMIT {SAMPLE_TEXTS}"
+        f"SELECT {column}, count(*) FROM (SELECT {column} FROM raw WHERE {column} IS NOT NULL "
+        f"LIMIT {SAMPLE_ROWS}) GROUP BY 1 ORDER BY 1 LIMIT {SAMPLE_TEXTS}"
     ).fetchall()
-    return [str(row[0]) for row in found]
+    return {str(text): int(count) * share for text, count in found}
 
 
 def _read(column: _Column, dialect: Dialect, locale: Mark | None) -> None:
@@ -186,10 +186,10 @@ def _hold_against_rows(
             before = len(column.texts)
             bad = is_bad(cell(column.place), column.reading.plan)
             more = raw.connection.execute(
-                f"SELECT DISTINCT {cell(column.place)} FROM raw WHERE {bad} "
+                f"SELECT {cell(column.place)}, count(*) FROM raw WHERE {bad} GROUP BY 1 "
                 f"ORDER BY length({cell(column.place)}) DESC, 1 LIMIT 1000"
             ).fetchall()
-            column.texts = sorted({*column.texts, *(str(row[0]) for row in more)})
+            column.texts |= {str(text): int(count) for text, count in more}
             plan = column.reading.plan
             _read(column, dialect, locale)
             again = again or len(column.texts) > before or column.reading.plan != plan

@@ -23,18 +23,26 @@ class Record:
 class _Lines:
     """Physical lines with their numbers; what was read too far can be put back."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO, longest: int, label: str) -> None:
+        self._stream, self._longest, self._label = stream, longest, label
         self._back: deque[tuple[int, str]] = deque()
         self._number = 0
 
     def next(self) -> tuple[int, str] | None:
         if self._back:
             return self._back.popleft()
-        line = self._stream.readline()
+        line = self._stream.readline(self._longest)
         if not line:
             return None
         self._number += 1
+        if len(line) == self._longest:
+            raise DataError(
+                Issue(
+                    "line-too-long",
+                    f"a line has more than {self._longest:,} characters; this is no table",
+                    where=f"{self._label}:{self._number}",
+                )
+            )
         return self._number, line
 
     def put_back(self, lines: list[tuple[int, str]]) -> None:
@@ -50,7 +58,7 @@ def read_records(
     and reading goes on with the next one.
     """
     csv.field_size_limit(4 * limits.cell_bytes)
-    lines = _Lines(stream)
+    lines = _Lines(stream, 8 * limits.cell_bytes, label)
     for _ in range(first - 1):
         lines.next()
     broken = 0

@@ -126,7 +126,7 @@ def open_text(
         source = path
     chosen, odd_line = (encoding, None) if encoding else _encoding(source)
     if chosen == "utf-8" and not (compressed or odd_line):
-        return _as_it_is(path, label, tally, seen)
+        return _as_it_is(_named_safely(path, scratch), label, tally, seen)
     if not compressed:
         _hash_only(path, tally, seen)
     return _decoded(source, path, scratch, label, tally, chosen, odd_line, compressed)
@@ -135,6 +135,14 @@ def open_text(
 def tally_name(path: Path) -> str:
     """Return a short safe name for a scratch copy of a path."""
     return hashlib.sha256(str(path).encode(errors="surrogateescape")).hexdigest()[:16]
+
+
+def _named_safely(path: Path, scratch: Path) -> Path:
+    """Link a file to a name that is no pattern: DuckDB would read a*b.csv as many files."""
+    link = scratch / f"{tally_name(path)}.csv"
+    link.unlink(missing_ok=True)
+    link.symlink_to(path.resolve())
+    return link
 
 
 def _head(path: Path, label: str, limits: Limits) -> bytes:
