@@ -37,9 +37,7 @@ def find_field(model: SemanticModel, text: str, where: str) -> FieldName | Issue
     homes = [
         dataset.name
         for dataset in model.datasets.values()
-        if text in dataset.dimensions
-        and text not in dataset.dimensions[text].words.suppressed
-        and not dataset.dimensions[text].hidden
+        if text in dataset.dimensions and _answers_to(dataset.dimensions[text], text)
     ]
     if len(homes) == 1:
         return FieldName(homes[0], text)
@@ -108,6 +106,12 @@ def _datasets_called(model: SemanticModel, target: str) -> Iterator[str]:
 
 def _roles(model: SemanticModel) -> tuple[str, ...]:
     return tuple({role for dataset in model.datasets.values() for role in dataset.joins})
+
+
+def _answers_to(dimension: Dimension, name: str) -> bool:
+    """Return whether a dimension may be meant by its bare name; `not:` takes that away."""
+    suppressed = dimension.words.suppressed
+    return not dimension.hidden and not {name, name.replace("_", " ")} & set(suppressed)
 
 
 def _nearest_fields(model: SemanticModel, text: str) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ def _issues(model: SemanticModel, schema: Schema) -> Iterator[Issue]:
         for column in _keys(dataset):
             if column not in table:
                 yield _missing(dataset.table, column, tuple(table), dataset.place)
+        yield from _join_types(model, schema, dataset)
         for one in dataset.dimensions.values():
             yield from _expression(model, schema, dataset.name, one.expression, one.place)
             yield from _type(one, table)
@@ -74,6 +75,23 @@ def _keys(dataset: Dataset) -> Iterator[str]:
     yield from dataset.primary_key
     for join in dataset.joins.values():
         yield from join.columns
+
+
+def _join_types(model: SemanticModel, schema: Schema, dataset: Dataset) -> Iterator[Issue]:
+    """A key read as a number on one side and as text on the other would match by accident."""
+    for join in dataset.joins.values():
+        target = model.datasets[join.dataset]
+        for own, key in zip(join.columns, target.primary_key, strict=True):
+            held = schema[dataset.table].get(own)
+            wanted = schema.get(target.table, {}).get(key)
+            if held is None or wanted is None or held == wanted or {held, wanted} <= _NUMBERS:
+                continue
+            message = (
+                f"'{dataset.table}.{own}' holds {held}, but joins to"
+                f" '{target.table}.{key}', which holds {wanted}"
+            )
+            hint = "load both columns as text"
+            yield Issue("key-type-mismatch", message, (hint,), str(join.place or dataset.place))
 
 
 def _expression(

@@ -79,6 +79,8 @@ def _home(state: Resolution) -> str | None:
         state.fail("no-time", "'time' needs a metric whose time it is", "$.dimensions")
     if not names or state.issues:
         return None
+    if len({one.target for one in names}) == 1 and names[0].target in model.datasets:
+        return names[0].target
     distances = {
         home: distance
         for home in model.datasets

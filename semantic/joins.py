@@ -52,11 +52,23 @@ def find_path(datasets: Datasets, home: str, target: str) -> Reach | Issue:
     A direct join wins; two other paths, whatever their length, are `ambiguous-path` unless the
     home dataset's `via` settles it. No path is `not-reachable`.
     """
-    if target == home:
-        return ManyToOne((), home)
     if not _is_known(datasets, target):
         known = (*datasets, *(role for one in datasets.values() for role in one.joins))
         return Issue("unknown-dataset", f"unknown dataset '{target}'", did_you_mean(target, known))
+    found = _search(datasets, home, target)
+    if found is not None:
+        return found
+    reached = ", ".join(reachable(datasets, home))
+    return Issue(
+        "not-reachable",
+        f"'{home}' cannot reach '{target}'",
+        (f"'{home}' reaches: {reached}",) if reached else (f"'{home}' has no joins",),
+    )
+
+
+def _search(datasets: Datasets, home: str, target: str) -> Reach | Issue | None:
+    if target == home:
+        return ManyToOne((), home)
     home_dataset = datasets[home]
     if target in home_dataset.joins:
         return ManyToOne((target,), home_dataset.joins[target].dataset)
@@ -67,14 +79,7 @@ def find_path(datasets: Datasets, home: str, target: str) -> Reach | Issue:
         return _only(datasets, home, target, many_to_one)
     to_many = tuple(_to_many_paths(datasets, home, target))
     direct = tuple(one for one in to_many if len(one.chain) == 1 and not one.forward)
-    if to_many:
-        return _only(datasets, home, target, direct or to_many)
-    reached = ", ".join(reachable(datasets, home))
-    return Issue(
-        "not-reachable",
-        f"'{home}' cannot reach '{target}'",
-        (f"'{home}' reaches: {reached}",) if reached else (f"'{home}' has no joins",),
-    )
+    return _only(datasets, home, target, direct or to_many) if to_many else None
 
 
 def join_at(datasets: Datasets, home: str, path: JoinPath) -> Join:
@@ -98,7 +103,9 @@ def reachable(datasets: Datasets, home: str) -> tuple[str, ...]:
     """Return every dataset and role with exactly one path from here, sorted."""
     names = {*datasets, *(role for one in datasets.values() for role in one.joins)} - {home}
     return tuple(
-        sorted(name for name in names if not isinstance(find_path(datasets, home, name), Issue))
+        sorted(
+            name for name in names if isinstance(_search(datasets, home, name), ManyToOne | ToMany)
+        )
     )
 
 
