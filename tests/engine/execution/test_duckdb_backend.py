@@ -1,6 +1,7 @@
 """Statements on a real DuckDB: values, limits, cancellation, threads, files that are not right."""
 
 import math
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -12,8 +13,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from data.manifest import ColumnVersion, Snapshot
 from engine.execution.backend import Backend, Cancellation, Limits
@@ -114,13 +113,13 @@ def test_a_moment_with_a_zone_is_bound_as_that_moment(backend: DuckDBBackend) ->
 
 
 def test_any_text_is_a_value_and_never_sql(backend: DuckDBBackend) -> None:
-    @settings(max_examples=60, deadline=None, database=None)
-    @given(text=st.text(alphabet=st.characters(exclude_categories=["Cs"])))
-    def comes_back(text: str) -> None:
+    # Not Hypothesis: under it, DuckDB's module complains of leaks when the run ends.
+    chance = random.Random(5)  # noqa: S311 (seeded: the same every run)
+    letters = "'\"`;-/*\\$?:{}%_()|\0\n\t\u2019\u202e\U0001f4b0éx1 "
+    texts = ["".join(chance.choices(letters, k=chance.randint(0, 30))) for _ in range(300)]
+    for text in [*texts, "'; DROP VIEW orders; --", "$text", "x" * 100_000]:
         found = rows(backend, "SELECT $text AS back, $text = 'x' AS same", text=text)
         assert found == ((text, text == "x"),)
-
-    comes_back()
 
 
 def test_rows_beyond_the_limit_are_cut_and_said(backend: DuckDBBackend) -> None:
