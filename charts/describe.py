@@ -49,7 +49,7 @@ def title(shape: Shape, notes: Sequence[str], width: int) -> dict[str, object]:
     lines = wrapped(" · ".join([*facts, *reading.filters]), letters)
     for note in notes:
         lines += wrapped(note, letters)
-    return {"text": wrapped(finding, max(36, width // _TITLE_LETTER)), "subtitle": lines}
+    return {"text": wrapped(finding, max(48, width // _TITLE_LETTER)), "subtitle": lines}
 
 
 def alternative(kind: str, shape: Shape, drawn: Sequence[Point], notes: Sequence[str]) -> str:

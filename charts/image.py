@@ -93,6 +93,10 @@ class Renderer:
             raise ChartError(body)
         return body
 
+    def process_id(self) -> int | None:
+        """Return the process that draws, or None before the first picture."""
+        return None if self._process is None else self._process.pid
+
     def close(self) -> None:
         """End the process; the next picture starts a new one."""
         with self._lock:

@@ -57,7 +57,13 @@ def draw_heatmap(shape: Shape) -> Drawing:
     across["field"] = "series"
     down = group_channel(shape.groups, axis_title(shape), labelLimit=220)
     places: dict[str, Any] = {"x": alt.X(**across), "y": alt.Y(**down)}
-    shade = {"domain": [low, high if high > low else low + 1], "zero": False, "nice": False}
+    top = high if high > low else low + 1
+    shade: dict[str, Any] = {
+        "domain": [low, top],
+        "zero": False,
+        "nice": False,
+        "interpolate": "rgb",
+    }
     color = alt.Color(field="value", type="quantitative", scale=shade, legend=None)
     cells = alt.Chart().mark_rect(style="cell")
     known = [point for point in shape.points if point.value is not None]

@@ -25,6 +25,7 @@ class Theme:
     accent: str
     series: tuple[str, ...]
     ramp: tuple[str, str]
+    on_ramp: tuple[str, str]  # text on its lower and on its upper half
 
 
 LIGHT = Theme(
@@ -34,7 +35,8 @@ LIGHT = Theme(
     grid="#e3e7ec",
     accent="#2463c9",
     series=("#2463c9", "#af6337", "#245655", "#640791", "#a20000", "#846f91", "#380210", "#102153"),
-    ramp=("#dce8fb", "#12408c"),
+    ramp=("#c5d8f7", "#061442"),
+    on_ramp=("#000000", "#ffffff"),
 )
 DARK = Theme(
     background="#12161c",
@@ -43,7 +45,8 @@ DARK = Theme(
     grid="#2b323c",
     accent="#6ea8fe",
     series=("#6ea8fe", "#f09854", "#a2d5c0", "#ad59db", "#f5d76e", "#d66065", "#8b92b3", "#d9f2ff"),
-    ramp=("#1d2a40", "#9cc4ff"),
+    ramp=("#0e1e48", "#bed0f0"),
+    on_ramp=("#ffffff", "#000000"),
 )
 THEMES: dict[Mode, Theme] = {"light": LIGHT, "dark": DARK}
 
@@ -108,8 +111,8 @@ def config(mode: Mode) -> dict[str, Any]:
             "hollow": {"fill": theme.background, "strokeWidth": 1.5},
             "area": {"fill": theme.accent, "fillOpacity": 0.35, "stroke": theme.accent},
             "cell": {"stroke": theme.background, "strokeWidth": 2},
-            "on-pale": {"color": theme.ink},
-            "on-deep": {"color": theme.background},
+            "on-pale": {"color": theme.on_ramp[0]},
+            "on-deep": {"color": theme.on_ramp[1]},
             "on-none": {"color": theme.muted},
             "tile-label": {"color": theme.muted, "fontSize": 13},
             "tile-value": {"color": theme.ink, "fontWeight": 600},

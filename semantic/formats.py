@@ -8,7 +8,7 @@ reading as another one:
 - a share that is not whole never reads as 100 %: digits are added (99.97%);
 - exact amounts (integers and decimals) are shown to the cent unless `compact` is asked for.
 
-The minus is one character everywhere: `−` (U+2212), before the currency sign.
+The minus is one character everywhere: U+2212, before the currency sign.
 """
 
 from datetime import date, datetime
@@ -83,8 +83,8 @@ def format_value(
     '$1,234,567.50'
     >>> format_value(1234567, "currency", currency="USD", compact=True)
     '$1.23M'
-    >>> format_value(0.342, "percent"), format_value(-0.021, "points")
-    ('34.2%', '−2.1 pts')
+    >>> format_value(0.342, "percent"), format_value(0.021, "points")
+    ('34.2%', '+2.1 pts')
     """
     if value is None:
         return NULL_TEXT

@@ -12,6 +12,10 @@ _NUMBER = re.compile(
     r"(?P<bound>[<>]?)(?P<sign>[+-]?)(?P<before>\D*)(?P<digits>\d[\d,]*(?:\.\d+)?)"
     r"(?P<unit>[KMBT]|%| pts| days?)?"
 )
+_SIGNED = re.compile(rf"([{MINUS}+<>~≈-]\s?|\d[.,]?)$")
+_SIZED = re.compile(r"\s?(thousand|million|billion|trillion|percent|per cent|bn|[kmbt%])\b", re.I)
+_DIGIT_BEFORE = re.compile(r"(\d|\d[.,])$")
+_DIGIT_AFTER = re.compile(r"\d|[.,]\d|[%KMBT](?!\w)")
 _POWERS = {"K": 3, "M": 6, "B": 9, "T": 12, "%": -2, " pts": -2}
 
 
@@ -62,22 +66,28 @@ def says(text: str, value: Decimal) -> bool:
 
 def _find(text: str, cursor: int, answer: Answer, row: int, column: int) -> tuple[int, int] | None:
     """Return where a cell's text stands next, long or compact, as a word of its own."""
+    is_value = is_number(answer.rows[row][column])
     forms = (cell_text(answer, row, column), cell_text(answer, row, column, compact=True))
     for form in dict.fromkeys(forms):
         start = text.find(form, cursor) if form else -1
         while start >= 0:
-            if _stands_alone(text, start, start + len(form)):
+            if _stands_alone(text, start, start + len(form), is_value):
                 return start, start + len(form)
             start = text.find(form, start + 1)
     return None
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Return whether a span is no part of a longer number: `5` is not in `$5,000` or `1.5`."""
+def _stands_alone(text: str, start: int, end: int, is_value: bool) -> bool:
+    """Return whether a span is no part of something longer: `5` is not in `$5,000` or `1.5`.
+
+    A number may have no sign before it and no word of size after it.
+    """
     before, after = text[:start], text[end:]
-    if re.search(rf"[\d{MINUS}+<>]$|\d[.,]$", before) and text[start : start + 1].isnumeric():
+    if is_value and (_SIGNED.search(before) or _SIZED.match(after)):
         return False
-    return not (re.match(r"\d|[.,]\d|[%KMBT]", after) and text[end - 1].isnumeric())
+    if text[start].isnumeric() and _DIGIT_BEFORE.search(before):
+        return False
+    return not (text[end - 1].isnumeric() and _DIGIT_AFTER.match(after))
 
 
 def _names(answer: Answer) -> Iterator[str]:

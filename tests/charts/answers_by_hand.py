@@ -1,0 +1,255 @@
+"""Answers written by hand: a few columns, a few rows, nothing else to think about."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from engine.question import ChartWish
+from engine.reply import Answer, Caveat, Citation, Column, Reading
+from semantic.model import Calendar
+from semantic.query import MetricQuery, decode_query
+
+AS_OF = date(2026, 6, 30)
+
+
+def metric(name: str = "bookings", label: str = "Bookings", **more: Any) -> Column:
+    more = {"type": "decimal", "format": "currency"} | more
+    return Column(name=name, label=label, role="metric", **more)
+
+
+def win_rate(**more: Any) -> Column:
+    more = {"type": "number", "format": "percent", "additive": False} | more
+    return metric("win_rate", "Win rate", **more)
+
+
+def group(name: str = "account.region", label: str = "Region", **more: Any) -> Column:
+    more = {"type": "text"} | more
+    return Column(name=name, label=label, role="dimension", **more)
+
+
+def time(grain: str = "quarter", label: str = "Close date", **more: Any) -> Column:
+    name = f"close_date:{grain}"
+    return Column(name=name, label=label, type="date", role="time", grain=grain, **more)
+
+
+def answer(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Any]],
+    *,
+    query: dict[str, Any] | None = None,
+    question: str | None = None,
+    window: str | None = "Q2 2026",
+    filters: Sequence[str] = (),
+    caveats: Sequence[Caveat] = (),
+    as_of: date = AS_OF,
+    currency: str | None = "USD",
+    calendar: Calendar | None = None,
+    truncated: bool = False,
+) -> Answer:
+    asked: MetricQuery = decode_query(query or {"metrics": ["bookings"]})
+    return Answer(
+        question=question,
+        query=asked,
+        reading=Reading(sentence="As asked.", window=window, filters=tuple(filters)),
+        certainty="exact",
+        sql="SELECT 1",
+        parameters={},
+        columns=tuple(columns),
+        rows=tuple(tuple(row) for row in rows),
+        truncated=truncated,
+        caveats=tuple(caveats),
+        citations=(
+            Citation(
+                table="opportunities",
+                source="opportunities.csv",
+                sha256="0" * 64,
+                rows=3,
+                loaded_at=datetime(2026, 7, 1, tzinfo=UTC),
+            ),
+        ),
+        snapshot="s1",
+        audit_id="a1",
+        as_of=as_of,
+        currency=currency,
+        calendar=calendar,
+    )
+
+
+def quarters(count: int, first: date = date(2025, 1, 1)) -> list[date]:
+    months = [first.year * 12 + first.month - 1 + 3 * i for i in range(count)]
+    return [date(m // 12, m % 12 + 1, 1) for m in months]
+
+
+def partial(column: str | None = None) -> Caveat:
+    return Caveat(code="partial", message="the last bucket is not over", column=column)
+
+
+D = Decimal
+LONG_AGO = "2025-01-01 to 2026-06-30"
+REGIONS = ("APAC", "EMEA", "LATAM", "North America", None)
+MONTHS = [date(2025 + i // 12, i % 12 + 1, 1) for i in range(18)]
+
+
+def _months(*columns: Column, value: Any, **more: Any) -> Answer:
+    rows = [[day, value(i)] for i, day in enumerate(MONTHS)]
+    return answer([time("month"), *columns], rows, window=LONG_AGO, **more)
+
+
+def _money(seed: int) -> Decimal:
+    """Return an amount that looks like one; equal for equal seeds."""
+    return D(seed * 7919 % 1_900_000 + 100_000)
+
+
+def _records() -> Answer:
+    columns = [
+        Column(name="opportunity_id", label="Opportunity", type="text", role="key"),
+        Column(name="name", label="Name", type="text", role="attribute"),
+        Column(name="amount", label="Amount", type="decimal", role="attribute", format="currency"),
+    ]
+    return answer(columns, [["006A", "Globex renewal", D(50_000)]], query={"rows": "opportunity"})
+
+
+TYPES = ("Expansion", "New Business", "Renewal")
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "x" * 10_000,
+    "\u05e9\u05dc\u05d5\u05dd \u202eevil",
+    "\U0001f389 emoji\nsecond line",
+    "'] + datum.value + ['",
+    "",
+)
+
+#: rule or wish -> an answer that it draws, and the wish.
+CASES: dict[str, tuple[Answer, ChartWish | None]] = {
+    "empty": (answer([group(), metric()], []), None),
+    "records": (_records(), None),
+    "number": (answer([metric()], [[D("12345678.00")]]), None),
+    "numbers": (
+        answer(
+            [metric(), win_rate(), metric("cycle", "Sales cycle", format="days", type="number")],
+            [[D(1_234_567), 0.342, None]],
+            filters=("Segment is Enterprise",),
+        ),
+        None,
+    ),
+    "columns": (
+        answer(
+            [time(), metric()],
+            [[day, _money(i + 3)] for i, day in enumerate(quarters(6))],
+            window=LONG_AGO,
+            as_of=date(2026, 5, 3),
+        ),
+        None,
+    ),
+    "line": (_months(metric(), value=_money, as_of=date(2026, 6, 12)), None),
+    "line_of_a_rate": (
+        _months(win_rate(), value=lambda i: None if i in (4, 5, 7) else 0.3 + i % 7 / 90),
+        None,
+    ),
+    "one_bucket": (answer([time(), win_rate()], [[date(2026, 4, 1), 0.31]]), None),
+    "lines": (
+        answer(
+            [time("month"), group(), metric()],
+            [
+                [day, region, _money(i * 5 + k)]
+                for i, day in enumerate(MONTHS)
+                for k, region in enumerate(REGIONS)
+            ],
+            window=LONG_AGO,
+            as_of=date(2026, 6, 12),
+        ),
+        None,
+    ),
+    "bars": (
+        answer(
+            [group(), win_rate()],
+            [[r, v] for r, v in zip(REGIONS, (0.275, 0.31, 0.21, 0.342, None), strict=True)],
+        ),
+        None,
+    ),
+    "many_bars": (
+        answer(
+            [group("rep.name", "Rep"), metric()],
+            [[f"Rep {i:02}", _money(i) - 600_000] for i in range(43)],
+        ),
+        None,
+    ),
+    "hostile_bars": (
+        answer(
+            [group("x", "</script>"), metric()],
+            [[label, D(10) ** (i + 3) * (-1) ** i] for i, label in enumerate(HOSTILE)],
+            currency="EUR",
+        ),
+        None,
+    ),
+    "grouped_bars": (
+        answer(
+            [group(), group("opportunity.type", "Type"), metric()],
+            [
+                [region, kind, _money(i * 3 + k)]
+                for i, region in enumerate(REGIONS)
+                for k, kind in enumerate(TYPES)
+            ],
+        ),
+        None,
+    ),
+    "heatmap": (
+        answer(
+            [group("account.industry", "Industry"), group("rep.team", "Team"), metric()],
+            [
+                [f"Industry {i}", f"Team {j}", None if i == j else _money(i * 9 + j)]
+                for i in range(9)
+                for j in range(8)
+            ],
+        ),
+        None,
+    ),
+    "table": (
+        answer(
+            [group(), group("opportunity.type", "Type"), group("rep.team", "Team"), metric()],
+            [["EMEA", "Renewal", "A", D(1)]],
+        ),
+        None,
+    ),
+    "wish_pie": (
+        answer([group(), metric()], [[region, _money(i)] for i, region in enumerate(REGIONS)]),
+        "pie",
+    ),
+    "wish_area": (_months(metric(), value=_money, as_of=date(2026, 6, 12)), "area"),
+    "wish_scatter": (
+        answer(
+            [group("rep.name", "Rep"), metric(), win_rate()],
+            [[f"Rep {i}", _money(i), None if i == 3 else i % 5 / 10] for i in range(12)],
+        ),
+        "scatter",
+    ),
+    "wish_bar": (
+        _months(metric(), value=lambda i: _money(i) * (-1) ** i, as_of=date(2026, 6, 12)),
+        "bar",
+    ),
+    "wish_line": (
+        answer(
+            [time(), metric()], [[day, _money(i)] for i, day in enumerate(quarters(5))], window=None
+        ),
+        "line",
+    ),
+    "wish_heatmap": (
+        answer(
+            [time(), group(), win_rate()],
+            [
+                [day, region, (i + k) / 20]
+                for i, day in enumerate(quarters(6))
+                for k, region in enumerate(REGIONS)
+            ],
+        ),
+        "heatmap",
+    ),
+}
+
+
+def thousand_days() -> Answer:
+    """Return a thousand rows over time."""
+    first = date(2023, 10, 5)
+    rows = [[first + timedelta(days=i), _money(i)] for i in range(1000)]
+    return answer([time("day"), metric()], rows)

@@ -1,0 +1,251 @@
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import altair
+import jsonschema
+import pytest
+
+from charts.chart import CHART_RULES, chart_for
+from charts.fence import fence, script_safe
+from charts.wishes import WISHES
+from engine.question import ChartWish
+from engine.reply import ChartSpec, Column
+from semantic.model import Calendar
+from tests.charts.answers_by_hand import (
+    CASES,
+    HOSTILE,
+    answer,
+    group,
+    metric,
+    partial,
+    quarters,
+    time,
+    win_rate,
+)
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "charts"
+SCHEMA = Path(altair.__file__).parent / "vegalite/v6/schema/vega-lite-schema.json"
+
+
+def drawn(name: str) -> ChartSpec:
+    return chart_for(*CASES[name])
+
+
+def spec_of(chart: ChartSpec) -> dict[str, Any]:
+    assert chart.vega_lite is not None
+    return dict(chart.vega_lite)
+
+
+def rows_of(chart: ChartSpec, name: str = "rows") -> list[dict[str, Any]]:
+    return list(spec_of(chart)["datasets"][name])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_draws_as_before(name: str) -> None:
+    chart = drawn(name)
+    told = {"kind": chart.kind, "reason": chart.reason, "alt": chart.alt, "spec": chart.vega_lite}
+    text = json.dumps(told, indent=1, ensure_ascii=True, sort_keys=True, allow_nan=False) + "\n"
+    golden = GOLDEN / f"{name}.json"
+    if os.environ.get("PROVENUE_UPDATE_GOLDEN") == "1":
+        golden.write_text(text, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == text
+
+
+def test_every_rule_and_every_wish_has_its_picture() -> None:
+    reasons = {drawn(name).reason for name in CASES}
+    assert {rule.reason for rule in CHART_RULES} <= reasons
+    honored = {f"Drawn {wish.phrase}, as asked." for wish in WISHES.values()}
+    assert honored - reasons == {"Drawn as a number, as asked."}
+    assert sorted(GOLDEN.glob("*.json")) == sorted(GOLDEN / f"{name}.json" for name in CASES)
+
+
+def test_every_picture_is_vega_lite() -> None:
+    schema = json.loads(SCHEMA.read_text())
+    validator = jsonschema.Draft7Validator(schema)
+    for name in CASES:
+        spec = drawn(name).vega_lite
+        if spec is not None:
+            assert not list(validator.iter_errors(json.loads(json.dumps(spec)))), name
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_number_drawn_is_a_cell(name: str) -> None:
+    asked, wish = CASES[name]
+    chart = chart_for(asked, wish)
+    if chart.vega_lite is None or chart.kind == "number":
+        return
+    metrics = [i for i, column in enumerate(asked.columns) if column.role == "metric"]
+    values: list[Any] = [row[i] for row in asked.rows for i in metrics]
+    cells = {float(value) for value in values if value is not None}
+    for rows in chart.vega_lite["datasets"].values():
+        for row in rows:
+            if row.get("value") is not None:
+                assert float(row["value"]) in cells
+
+
+def test_bars_start_at_zero_and_name_every_group() -> None:
+    for name in ("bars", "many_bars", "grouped_bars", "columns", "hostile_bars"):
+        chart = drawn(name)
+        encodings = [layer["encoding"] for layer in spec_of(chart)["layer"]]
+        axes = [e[side] for e in encodings for side in "xy" if "scale" in e.get(side, {})]
+        low, high = next(a["scale"]["domain"] for a in axes if a["type"] == "quantitative")
+        assert low <= 0 <= high
+    none = [row for row in rows_of(drawn("bars")) if row["group"] == "(none)"]
+    assert none == [{"group": "(none)", "value": None, "shown": "—"}]
+
+
+def test_many_groups_are_cut_and_counted() -> None:
+    chart = drawn("many_bars")
+    values = [row["value"] for row in rows_of(chart)]
+    cells: list[Any] = [row[1] for row in CASES["many_bars"][0].rows]
+    assert values == [float(value) for value in sorted(cells, reverse=True)[:15]]
+    note = "The largest 15 of 43 are drawn; 28 more in the table."
+    assert note in spec_of(chart)["title"]["subtitle"]
+    assert note in chart.alt
+
+
+def test_the_order_asked_for_is_kept() -> None:
+    query = {"metrics": ["bookings"], "order_by": [{"by": "bookings"}]}
+    rows = [["B", Decimal(1)], ["A", Decimal(2)]]
+    chart = chart_for(answer([group(), metric()], rows, query=query))
+    assert [row["group"] for row in rows_of(chart)] == ["B", "A"]
+
+
+def test_stages_keep_their_declared_order() -> None:
+    rows = [["Prospecting", Decimal(1)], ["Qualification", Decimal(9)], ["Closed Won", Decimal(5)]]
+    chart = chart_for(answer([group("opportunity.stage", "Stage"), metric()], rows))
+    assert [row["group"] for row in rows_of(chart)] == [row[0] for row in rows]
+
+
+def test_namesakes_do_not_share_a_bar() -> None:
+    key = Column(name="rep.rep_id", label="Rep ID", type="text", role="key")
+    rows = [["R1", "John Smith", Decimal(5)], ["R2", "John Smith", Decimal(3)]]
+    chart = chart_for(answer([key, group("rep.name", "Rep"), metric()], rows))
+    assert [row["group"] for row in rows_of(chart)] == ["John Smith (R1)", "John Smith (R2)"]
+
+
+def test_a_value_that_reads_like_the_null_group_stays_apart() -> None:
+    rows = [["(none)", Decimal(5)], [None, Decimal(3)]]
+    labels = [row["group"] for row in rows_of(chart_for(answer([group(), metric()], rows)))]
+    assert labels == ["(none)", "(none) (2)"]
+
+
+def test_an_open_bucket_is_dashed_hollow_and_labeled() -> None:
+    spec = spec_of(drawn("line"))
+    dashed = next(la for la in spec["layer"] if la.get("data") == {"name": "open"})
+    assert dashed["mark"]["strokeDash"]
+    assert [row["group"] for row in spec["datasets"]["open"]] == ["May 2026", "Jun 2026"]
+    assert [row["group"] for row in spec["datasets"]["hollow"]] == ["Jun 2026"]
+    assert spec["datasets"]["noted"][0]["short"].endswith(" so far")
+    assert "Jun 2026" not in [row["group"] for row in spec["datasets"]["rows"]]
+    columns = drawn("columns")
+    assert [row["group"] for row in rows_of(columns, "open")] == ["Q2 2026"]
+    assert "Q2 2026 is not complete at 2026-05-03." in columns.alt
+
+
+def test_null_breaks_the_line() -> None:
+    spec = spec_of(drawn("line_of_a_rate"))
+    runs: dict[int, list[str]] = {}
+    for row in spec["datasets"]["rows"]:
+        runs.setdefault(row["run"], []).append(row["group"])
+    assert [(run[0], run[-1]) for run in runs.values()] == [
+        ("Jan 2025", "Apr 2025"),
+        ("Sep 2025", "Jun 2026"),
+    ]
+    assert "Jul 2025" in [row["group"] for row in spec["datasets"]["points"]]
+    assert "May 2025 no value" in drawn("line_of_a_rate").alt
+
+
+def test_a_cut_edge_is_not_drawn_as_whole() -> None:
+    rows = [[day, Decimal(5)] for day in quarters(6)]
+    chart = chart_for(answer([time(), metric()], rows, caveats=(partial(),)))
+    assert [row["group"] for row in rows_of(chart, "open")] == ["Q1 2025", "Q2 2026"]
+
+
+def test_the_null_bucket_is_told_not_drawn() -> None:
+    rows = [*[[day, Decimal(5)] for day in quarters(8)], [None, Decimal(7)]]
+    chart = chart_for(answer([time(), metric()], rows))
+    assert "Without a date, not drawn: $7." in chart.alt
+    assert "(none)" not in json.dumps(chart.vega_lite)
+
+
+def test_fiscal_buckets_are_named_only_with_their_calendar() -> None:
+    rows = [[date(2025, 2, 1), 0.2], [date(2025, 5, 1), 0.3]]
+    columns = [time("fiscal_quarter"), win_rate()]
+    chart = chart_for(answer(columns, rows, calendar=Calendar(fiscal_year_starts=2)))
+    assert [row["group"] for row in rows_of(chart)] == ["FY2025 Q1", "FY2025 Q2"]
+    chart = chart_for(answer(columns, rows))
+    assert [row["group"] for row in rows_of(chart)] == ["2025-02-01", "2025-05-01"]
+    assert spec_of(chart)["layer"][0]["encoding"]["x"]["title"].endswith("fiscal quarter from")
+
+
+def test_another_unit_is_not_drawn_on_the_same_axis() -> None:
+    chart = chart_for(answer([group(), metric(), win_rate()], [["EMEA", Decimal(5), 0.3]]))
+    assert "Not drawn, in the table: Win rate." in chart.alt
+    assert [row["value"] for row in rows_of(chart)] == [5]
+
+
+@pytest.mark.parametrize(
+    ("wish", "columns", "rows", "why"),
+    [
+        ("pie", [group(), win_rate()], [["A", 0.5], ["B", 0.2]], "does not add up"),
+        ("pie", [group(), metric()], [["A", 5], ["B", None]], "a group has no value"),
+        ("pie", [group(), metric()], [["A", 5], ["B", -1]], "negative"),
+        ("pie", [group(), metric()], [["A", 0], ["B", 0]], "all parts are zero"),
+        ("pie", [group(), metric()], [[str(i), i] for i in range(7)], "more than 6 parts"),
+        ("pie", [metric()], [[5]], "one value for each group"),
+        ("line", [group(), metric()], [["A", 5], ["B", 1]], "axis of time"),
+        ("area", [time(), win_rate()], [[q, 0.1] for q in quarters(3)], "does not add up"),
+        ("number", [group(), metric()], [["A", 5], ["B", 1]], "more than one value"),
+        ("bar", [metric()], [[5]], "nothing to be compared with"),
+        ("scatter", [group(), metric()], [["A", 5]], "two metrics"),
+        ("heatmap", [group(), metric()], [["A", 5]], "two kinds of groups"),
+    ],
+)
+def test_a_wish_that_would_mislead_is_answered(
+    wish: ChartWish, columns: list[Column], rows: list[list[Any]], why: str
+) -> None:
+    asked = answer(columns, rows)
+    chart = chart_for(asked, wish)
+    assert why in chart.reason
+    assert chart.kind == chart_for(asked).kind
+    assert chart.reason.endswith(chart_for(asked).reason)
+
+
+def test_a_pie_of_a_cut_list_is_no_whole() -> None:
+    query = {"metrics": ["bookings"], "limit": 2}
+    asked = answer([group(), metric()], [["A", 5], ["B", 1]], query=query)
+    assert "may not be the whole" in chart_for(asked, "pie").reason
+
+
+def test_a_table_is_always_granted() -> None:
+    chart = chart_for(CASES["line"][0], "table")
+    assert (chart.kind, chart.vega_lite) == ("table", None)
+
+
+def test_labels_of_others_stay_data() -> None:
+    spec = spec_of(drawn("hostile_bars"))
+    groups = {row["group"] for row in spec["datasets"]["rows"]}
+    assert set(HOSTILE[:-1]) <= groups and "(blank)" in groups
+    text = script_safe(spec)
+    assert "<" not in text and json.loads(text) == spec
+    assert fence(spec) == spec
+
+
+def test_title_is_the_finding_and_subtitle_the_reading() -> None:
+    title = spec_of(drawn("bars"))["title"]
+    assert " ".join(title["text"]).startswith("Win rate is highest in North America at 34.2%")
+    assert title["subtitle"] == ["Win rate by Region · Q2 2026"]
+    tile = spec_of(drawn("numbers"))["title"]
+    assert tile["subtitle"] == ["Q2 2026 · Segment is Enterprise"]
+
+
+def test_choosing_a_chart_does_not_load_altair() -> None:
+    code = "import sys, charts.chart, charts.image; sys.exit('altair' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0

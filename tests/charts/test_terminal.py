@@ -1,0 +1,44 @@
+from decimal import Decimal
+
+import pytest
+
+from charts.labels import room
+from charts.terminal import draw
+from tests.charts.answers_by_hand import CASES, answer, group, metric, quarters, time, win_rate
+
+
+def test_bars_are_in_proportion_and_null_has_none() -> None:
+    rows = [["EMEA", Decimal(40)], ["APAC", Decimal(20)], [None, None]]
+    lines = draw(answer([group(), metric()], rows), 40).splitlines()
+    assert [line.split()[0] for line in lines] == ["EMEA", "APAC", "(none)"]
+    assert lines[0].count("█") == 27
+    assert lines[1].count("█") == 13 and "▌" in lines[1]
+    assert lines[2].split() == ["(none)", "—"]
+
+
+def test_negative_bars_grow_left() -> None:
+    rows = [["A", Decimal(10)], ["B", Decimal(-10)]]
+    up, down = draw(answer([group(), metric()], rows), 60).splitlines()
+    assert up.index("█") > down.rindex("█")
+    assert up.endswith("$10") and down.endswith("\N{MINUS SIGN}$10")
+
+
+def test_a_gap_in_a_sparkline_is_a_space() -> None:
+    rows = [[day, None if i == 3 else float(i)] for i, day in enumerate(quarters(16))]
+    first, last = draw(answer([time(), win_rate()], rows), 80).splitlines()
+    assert first[3] == " " and first[:3].strip() == first[:3]
+    assert last == "Q1 2025 to Q4 2028"
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("width", [24, 80])
+def test_never_wider_than_the_terminal_unless_a_number_is(name: str, width: int) -> None:
+    text = draw(CASES[name][0], width)
+    assert "\x1b" not in text and "\u202e" not in text
+    for line in text.splitlines():
+        assert room(line) <= max(width, 60)
+
+
+def test_nothing_to_draw_is_nothing() -> None:
+    assert draw(answer([group(), metric()], [])) == ""
+    assert draw(answer([metric()], [[Decimal(1)]])) == ""
