@@ -6,6 +6,7 @@ earlier, by engine/verify.py (docs/security.md lists both).
 """
 
 import contextlib
+import functools
 import shutil
 import tempfile
 import threading
@@ -20,7 +21,7 @@ from data.manifest import Snapshot, TableVersion
 from engine.execution.admission import Admission
 from engine.execution.backend import Cancellation, Limits, Result, Schema
 from engine.execution.failures import failure, without_paths
-from engine.execution.watchdog import Watchdog
+from engine.execution.watchdog import Cause, Watchdog
 from engine.statement import Statement
 from semantic.errors import DataError, ExecutionError, Issue
 
@@ -37,6 +38,8 @@ LOCK_DOWN: tuple[tuple[str, str], ...] = (
     ("enable_external_access", "false"),
     ("lock_configuration", "true"),
 )
+#: After these DuckDB refuses everything until it is opened anew.
+INVALIDATED = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionException)
 #: Rows asked from the database at a time.
 BATCH = 50_000
 #: How long `close` waits for the statements it stopped.
@@ -76,9 +79,11 @@ class DuckDBBackend:
             # A backstop behind the watchdog; integer milliseconds, and 0 would mean no limit.
             ("max_execution_time", str(max(1, round((max_seconds + 0.5) * 1000)))),
         )
+        self._open = functools.partial(_open, snapshot, home, settings)
+        self._opening = threading.Lock()
         with contextlib.ExitStack() as undo:
             undo.callback(shutil.rmtree, self._spill, ignore_errors=True)
-            self._connection = _open(snapshot, home, settings)
+            self._connection = self._open()
             undo.pop_all()
 
     @property
@@ -98,14 +103,7 @@ class DuckDBBackend:
         deadline = time.monotonic() + seconds
         with self._admission.enter(deadline, cancel):
             started = time.perf_counter()
-            with (
-                contextlib.closing(self._connection.cursor()) as cursor,
-                Watchdog(cursor.interrupt, deadline, cancel, self._closing) as watchdog,
-            ):
-                try:
-                    table, truncated = self._read(cursor, statement, limits.rows, watchdog)
-                except (duckdb.Error, pa.ArrowException, OSError) as error:
-                    raise failure(error, watchdog.cause, seconds) from error
+            table, truncated = self._guarded(statement, limits.rows, deadline, seconds, cancel)
         elapsed = (time.perf_counter() - started) * 1000
         return Result(table=table, truncated=truncated, milliseconds=elapsed)
 
@@ -115,6 +113,38 @@ class DuckDBBackend:
         self._admission.close(CLOSING_SECONDS)
         self._connection.close()
         shutil.rmtree(self._spill, ignore_errors=True)
+
+    def _guarded(
+        self,
+        statement: Statement,
+        rows: int,
+        deadline: float,
+        seconds: float,
+        cancel: Cancellation | None,
+    ) -> tuple[pa.Table, bool]:
+        """Read under the watchdog; say what went wrong in our own words."""
+        connection = self._connection
+        cause: Cause | None = None
+        try:
+            with contextlib.closing(connection.cursor()) as cursor:
+                watchdog = Watchdog(cursor.interrupt, deadline, cancel, self._closing)
+                try:
+                    with watchdog:
+                        return self._read(cursor, statement, rows, watchdog)
+                finally:
+                    cause = watchdog.cause
+        except INVALIDATED as error:
+            self._renew(connection)
+            raise failure(error, cause, seconds) from error
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            raise failure(error, cause, seconds) from error
+
+    def _renew(self, broken: duckdb.DuckDBPyConnection) -> None:
+        """Open the snapshot anew for the next statement, unless another thread has done so."""
+        with self._opening:
+            if self._connection is broken and not self._closing.is_set():
+                with contextlib.suppress(DataError):  # then the next statement tries again
+                    self._connection = self._open()
 
     def _read(
         self,

@@ -28,6 +28,7 @@ IN_WORDS: tuple[tuple[type[duckdb.Error], str], ...] = (
     (duckdb.IOException, "a data file cannot be read"),
     (duckdb.FatalException, "the database stopped working"),
     (duckdb.InternalException, "the database met a fault of its own"),
+    (duckdb.ConnectionException, "the connection to the database was lost"),
 )
 _PATH = re.compile(r"(?:[A-Za-z]:)?[/\\][^\s'\"]*|[^\s'\"/\\]+\.(?:duckdb|parquet|csv|wal)\b")
 

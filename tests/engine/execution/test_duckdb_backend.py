@@ -404,6 +404,17 @@ def test_names_with_quotes_and_spaces_are_only_names(
     odd.close()
 
 
+def test_a_database_that_broke_is_opened_anew(backend: DuckDBBackend) -> None:
+    backend._connection.close()  # as after a fatal error: nothing runs on it any more
+    with pytest.raises(ExecutionError, match="the connection to the database was lost"):
+        rows(backend, "SELECT 1 AS one")
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(rows, backend, "SELECT count(*) AS n FROM orders") for _ in range(8)]
+        assert [one.result() for one in asked] == [((1000,),)] * 8
+    with pytest.raises(ExecutionError):  # and it is as locked as the first
+        rows(backend, "SELECT * FROM read_csv('/etc/passwd')")
+
+
 def test_two_backends_may_read_the_same_files(open_backend: Open) -> None:
     one, two = open_backend(), open_backend()
     query = "SELECT count(*) AS n FROM orders"
