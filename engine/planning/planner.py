@@ -25,6 +25,10 @@ class ValueIndex(Protocol):
         """Return what these words may mean: exact, alias, folded, then fuzzy; best first."""
         ...
 
+    def lookup(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
+        """Return what these words mean without guessing at their spelling; best first."""
+        ...
+
     def values(self, field: str) -> tuple[str, ...]:
         """Return the known values of one dimension, sorted."""
         ...

@@ -1,0 +1,152 @@
+"""A doubt to a clarification: two to four complete readings to choose from, or a refusal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from engine.planning.explain_terms import nearest_questions
+from engine.planning.grammar import query_of, unexplained
+from engine.planning.lexicon import Lexicon
+from engine.planning.phrase_query import phrase_query
+from engine.planning.refuse import refuse_unknown
+from engine.planning.sentence import Ask, Sentence
+from engine.planning.spans import Reading, Span
+from engine.planning.stock import is_stock
+from engine.planning.tokens import words_of
+from engine.question import Clarification, Option, Refusal
+from semantic.query import MetricQuery
+
+Reread = Callable[[dict[int, Reading], frozenset[int]], Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is needed to ask back about one reading of a question."""
+
+    text: str
+    sentence: Sentence
+    lexicon: Lexicon
+    reread: Reread
+
+
+def ask_back(doubt: Doubt, ask: Ask) -> Clarification | Refusal:
+    """Return the readings to choose from for a doubt."""
+    sentence = doubt.sentence
+    options: list[Option] = []
+    if ask.at is not None:
+        for reading in ask.readings:
+            again = doubt.reread({**sentence.forced, ask.at: reading}, frozenset())
+            option = _option(again, doubt.lexicon)
+            if option:
+                options.append(option)
+    else:
+        options += _variants(doubt)
+    return _clarify(ask.text, options, doubt)
+
+
+def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Refusal:
+    """Ask about words nothing explains: the reading without them, or the nearest questions."""
+    sentence = doubt.sentence
+    spans = [sentence.spans[place] for place in places]
+    words = tuple(dict.fromkeys(span.text for span in spans))
+    measured = any(span.of("metric") for span in sentence.spans)
+    if not measured or len(spans) > 3 or _foreign(spans):
+        return refuse_unknown(words, doubt.text, doubt.lexicon)
+    dropped = frozenset(places)
+    again = doubt.reread(dict(sentence.forced), dropped)
+    options: list[Option] = []
+    plain = _option(again, doubt.lexicon)
+    named = " and ".join(f'"{word}"' for word in words)
+    if plain and plain.query:
+        options.append(Option(text=f"{plain.text} (leaving out {named})", query=plain.query))
+        options += _similar(plain.query, spans, doubt)
+    text = f"I do not know what {named} means here. Did you mean one of these?"
+    return _clarify(text, options, doubt)
+
+
+def _foreign(spans: list[Span]) -> bool:
+    """Return whether the unknown words are most of a name: "gross margin"."""
+    unknown = [span for span in spans if span.kind == "unknown"]
+    return any(one.end == other.start for one in unknown for other in unknown if one is not other)
+
+
+def _option(sentence: Sentence, lexicon: Lexicon) -> Option | None:
+    if sentence.asks or unexplained(sentence):
+        return None
+    query = query_of(sentence.draft, lexicon, sentence)
+    if not (query.metrics or query.dimensions or query.rows):
+        return None
+    return Option(text=phrase_query(query, lexicon), query=query)
+
+
+def _similar(query: MetricQuery, spans: list[Span], doubt: Doubt) -> list[Option]:
+    """Return the same question of metrics whose name holds the unknown word."""
+    stems = {word for span in spans for word in words_of(span.text)}
+    found: list[Option] = []
+    for metric in doubt.lexicon.model.metrics.values():
+        if metric.hidden or metric.name in query.metrics:
+            continue
+        if stems & set(words_of(metric.words.label)):
+            changed = replace(query, metrics=(metric.name,), order_by=(), having=())
+            found.append(Option(text=phrase_query(changed, doubt.lexicon), query=changed))
+    return found[:2]
+
+
+def _variants(doubt: Doubt) -> list[Option]:
+    """Return other complete readings of a stock asked of the past, or of a missing choice."""
+    sentence, lexicon = doubt.sentence, doubt.lexicon
+    query = query_of(sentence.draft, lexicon, sentence)
+    if not (query.metrics or query.rows):
+        return []
+    options: list[MetricQuery] = []
+    if any(is_stock(sentence, metric) for metric in query.metrics) and query.time:
+        options += _stock_variants(doubt, query)
+    elif len(query.dimensions) == 0 and query.compare:
+        for grain in ("quarter", "year", "month"):
+            options.append(replace(query, dimensions=(f"time:{grain}",)))
+    elif query.share_of and not query.dimensions:
+        for field in ("account.region", "account.segment"):
+            if _knows(lexicon, field):
+                options.append(replace(query, dimensions=(field,)))
+    return [Option(text=phrase_query(one, lexicon), query=one) for one in options]
+
+
+def _knows(lexicon: Lexicon, field: str) -> bool:
+    dataset, _, name = field.partition(".")
+    home = lexicon.model.datasets.get(dataset)
+    return home is not None and name in home.dimensions
+
+
+def _stock_variants(doubt: Doubt, query: MetricQuery) -> list[MetricQuery]:
+    lexicon = doubt.lexicon
+    made: list[MetricQuery] = []
+    for metric in query.metrics[:1]:
+        words = lexicon.metric(metric).words
+        said = (words.label, *words.synonyms)
+        for phrase in ("{} at the time", "created {}", "{} created", "new {}"):
+            other = lexicon.metrics_named(*(phrase.format(one) for one in said))
+            if other:
+                one = replace(query, metrics=(other,), order_by=(), having=())
+                if one not in made:
+                    made.append(one)
+    return [*made, query]
+
+
+def _clarify(text: str, options: list[Option], doubt: Doubt) -> Clarification | Refusal:
+    """Ask with two to four options; nearest questions fill up, none at all is a refusal."""
+    kept: list[Option] = []
+    for option in options:
+        if all(option.query != known.query for known in kept):
+            kept.append(option)
+    kept = kept[:4]
+    for question in doubt.lexicon.model.questions if len(kept) < 2 else ():
+        if question.ask in nearest_questions(doubt.text, doubt.lexicon, 2) and len(kept) < 3:
+            kept.append(Option(text=question.ask, query=question.query))
+    if len(kept) < 2:
+        return Refusal(
+            code="not-understood",
+            text=text,
+            suggestions=nearest_questions(doubt.text, doubt.lexicon),
+        )
+    return Clarification(text=text, options=tuple(kept))

@@ -1,0 +1,247 @@
+"""Tokens to the best cover: typed spans that do not overlap, longest and exact first."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engine.planning import phrases
+from engine.planning.calendar_words import TIME_WORDS
+from engine.planning.lexicon import Lexicon, bag_of, key_of
+from engine.planning.planner import ValueIndex, ValueMatch
+from engine.planning.spans import Kind, Reading, Span
+from engine.planning.time_phrases import TimeGrammar
+from engine.planning.tokens import Token
+from engine.planning.values import PARTIAL, nearest_word, word_buckets
+from engine.planning.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS, listed
+
+_WORTH: Final[dict[Kind, float]] = {
+    "window": 1.08,
+    "metric": 1.0,
+    "dimension": 1.0,
+    "segment": 1.0,
+    "entity": 1.0,
+    "value": 0.99,
+    "literal": 1.0,
+    "unit": 0.85,
+    "filler": 0.75,
+    "mark": 0.1,
+    "stop": 0.5,
+    "unknown": 0.0,
+}
+_OPERATING: Final = 0.9
+_LONGEST_VALUE: Final = 6
+_MOST_PARTIAL: Final = 8
+_BUCKETS: Final = word_buckets((*sorted(phrases.WORDS), *sorted(TIME_WORDS)))
+_COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
+#: Real words a letter away from words of the trade: never put right silently.
+_ENGLISH: Final = listed("county quote state season produce trail margin billing")
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Finds the spans of one question against one model's words and values."""
+
+    lexicon: Lexicon
+    values: ValueIndex
+    time: TimeGrammar
+    text: str
+
+    def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
+        """Return the best non-overlapping cover of all the tokens."""
+        tokens, righted = self._put_right(tokens)
+        best: list[tuple[float, Span | None]] = [(0.0, None)] * (len(tokens) + 1)
+        for start in range(len(tokens) - 1, -1, -1):
+            best[start] = max(
+                (
+                    (self._score(span) + best[span.end][0], span)
+                    for span in self._at(tokens, start, righted)
+                ),
+                key=lambda one: (one[0], one[1].end),
+            )
+        found: list[Span] = []
+        at = 0
+        while at < len(tokens):
+            span = best[at][1]
+            if span is None:
+                break
+            found.append(span)
+            at = span.end
+        return tuple(found)
+
+    def _score(self, span: Span) -> float:
+        width = span.end - span.start
+        quality = max(_WORTH.get(one.kind, _OPERATING) * one.quality for one in span.readings)
+        return width * quality + 0.1 * (width - 1) * (quality > 0)
+
+    def _put_right(
+        self, tokens: tuple[Token, ...]
+    ) -> tuple[tuple[Token, ...], dict[int, tuple[str, str]]]:
+        """Replace misspelled words that nothing knows; remember what was typed."""
+        made: list[Token] = []
+        righted: dict[int, tuple[str, str]] = {}
+        for place, token in enumerate(tokens):
+            meant = self._meant(token)
+            if meant is None:
+                made.append(token)
+            else:
+                righted[place] = (token.text, meant)
+                made.append(replace(token, word=meant, stem=meant))
+        return tuple(made), righted
+
+    def _meant(self, token: Token) -> str | None:
+        if token.kind != "word" or not token.word.isalpha() or self._knows(token):
+            return None
+        lexical = nearest_word(token.stem, self.lexicon.buckets)
+        return lexical or nearest_word(token.word, _BUCKETS)
+
+    def _knows(self, token: Token) -> bool:
+        return (
+            token.word in _COMMON
+            or token.stem in _COMMON
+            or token.word in _ENGLISH
+            or token.stem in _ENGLISH
+            or token.stem in self.lexicon.words
+            or token.number is not None
+            or token.stem in self.lexicon.sensitive
+            or bool(self.values.lookup(token.word))
+        )
+
+    def _at(
+        self, tokens: tuple[Token, ...], start: int, righted: dict[int, tuple[str, str]]
+    ) -> list[Span]:
+        """Return every span that begins at a token; at least the token itself, unknown."""
+        by_end: dict[int, list[Reading]] = {}
+        phrase = self.time.at(tokens, start)
+        if phrase:
+            by_end.setdefault(phrase.end, []).append(Reading("window"))
+        unit = self.time.unit_at(tokens, start)
+        if unit:
+            by_end.setdefault(unit[1], []).append(Reading("unit", unit[0]))
+        self._model_words(tokens, start, by_end)
+        self._value_words(tokens, start, by_end)
+        self._own_words(tokens, start, by_end)
+        by_end.setdefault(start + 1, []).append(self._alone(tokens[start]))
+        return [
+            Span(
+                start=start,
+                end=end,
+                text=self.text[tokens[start].start : tokens[end - 1].end],
+                readings=tuple(readings),
+                number=tokens[start].number if end == start + 1 else None,
+                money=tokens[start].kind == "money",
+                percent=tokens[start].kind == "percent",
+                plural=tokens[end - 1].word != tokens[end - 1].stem,
+                possessive=tokens[end - 1].possessive,
+                phrase=phrase if phrase and phrase.end == end else None,
+                corrected=next((righted[at] for at in range(start, end) if at in righted), None),
+            )
+            for end, readings in by_end.items()
+        ]
+
+    def _alone(self, token: Token) -> Reading:
+        if token.kind == "quoted":
+            return Reading("literal", value=token.text)
+        if token.is_number or (token.kind == "word" and token.number is not None):
+            return Reading("number")
+        if token.kind == "mark":
+            return Reading("mark", token.word)
+        if token.word in TOTAL_WORDS:
+            return Reading("total")
+        if token.word in MANNERS or token.word in FILLER_NOUNS:
+            return Reading("filler")
+        if token.word in STOP:
+            return Reading("stop")
+        return Reading("unknown")
+
+    def _own_words(
+        self, tokens: tuple[Token, ...], start: int, by_end: dict[int, list[Reading]]
+    ) -> None:
+        words: list[str] = []
+        for end in range(start + 1, min(len(tokens), start + phrases.LONGEST) + 1):
+            token = tokens[end - 1]
+            if token.kind == "mark" or token.possessive:
+                break
+            words.append(token.word)
+            for reading in phrases.PHRASES.get(" ".join(words), ()):
+                by_end.setdefault(end, []).append(reading)
+
+    def _model_words(
+        self, tokens: tuple[Token, ...], start: int, by_end: dict[int, list[Reading]]
+    ) -> None:
+        if tokens[start].word in LIGHT:
+            return
+        stems: list[str] = []
+        for end in range(start + 1, min(len(tokens), start + self.lexicon.longest + 3) + 1):
+            token = tokens[end - 1]
+            if token.kind in ("mark", "quoted", "date"):
+                break
+            stems.append(token.stem)
+            if token.word in LIGHT:
+                continue
+            key = key_of(stems)
+            for reading in self.lexicon.terms.get(key, ()):
+                by_end.setdefault(end, []).append(reading)
+            if len(stems) > 2 and end not in by_end:
+                self._any_order(stems, end, by_end)
+            if token.possessive:
+                break
+
+    def _any_order(self, stems: list[str], end: int, by_end: dict[int, list[Reading]]) -> None:
+        bag = bag_of(stems, frozenset())
+        if bag.count(" ") < 2:
+            return
+        for reading in self.lexicon.bags.get(bag, ()):
+            by_end.setdefault(end, []).append(replace(reading, quality=0.93))
+
+    def _value_words(
+        self, tokens: tuple[Token, ...], start: int, by_end: dict[int, list[Reading]]
+    ) -> None:
+        if tokens[start].kind not in ("word", "number", "quoted"):
+            return
+        for end in range(start + 1, min(len(tokens), start + _LONGEST_VALUE) + 1):
+            last = tokens[end - 1]
+            if last.kind in ("mark", "operator", "date") and last.word not in ("&", ".", "-"):
+                break
+            if not last.first and end < len(tokens):
+                continue
+            said = self.text[tokens[start].start : last.end]
+            if last.possessive:
+                said = said.rsplit("'", 1)[0]
+            for match in self._matches(tokens[start:end], said):
+                by_end.setdefault(end, []).append(
+                    Reading("value", match.field, match.value, match.score)
+                )
+            if last.possessive:
+                break
+
+    def _matches(self, tokens: tuple[Token, ...], said: str) -> tuple[ValueMatch, ...]:
+        edges = {tokens[0].word, tokens[-1].word}
+        if edges & {"and", "or", "&", ",", "."} or _is_plain_word(tokens):
+            return ()
+        found = self.values.lookup(said)
+        if not found:
+            unknown = any(token.kind == "word" and not self._knows(token) for token in tokens)
+            found = self.values.match(said) if unknown and not edges & _COMMON else ()
+        if not found or found[0].score > PARTIAL:
+            return found
+        plain = all(
+            t.word in _COMMON or t.stem in self.lexicon.words or not t.word.isalpha()
+            for t in tokens
+        )
+        if plain or edges & _COMMON:
+            return ()
+        return _few(found)
+
+
+def _is_plain_word(tokens: tuple[Token, ...]) -> bool:
+    """Return whether one word is talk ("it", "us") unless it is written as a name ("IT", "US")."""
+    if len(tokens) != 1 or tokens[0].word not in STOP | LIGHT:
+        return False
+    return not tokens[0].text.isupper()
+
+
+def _few(found: tuple[ValueMatch, ...]) -> tuple[ValueMatch, ...]:
+    """Keep parts of names only in fields where they fit a few values."""
+    sizes: dict[str, int] = {}
+    for match in found:
+        sizes[match.field] = sizes.get(match.field, 0) + 1
+    return tuple(match for match in found if sizes[match.field] <= _MOST_PARTIAL)

@@ -1,0 +1,325 @@
+"""Spans to a metric query: the slots are filled in a fixed order, each word spent once."""
+
+from collections.abc import Mapping
+from typing import Final, cast
+
+from engine.planning.lexicon import Lexicon
+from engine.planning.planner import ValueIndex
+from engine.planning.read_bounds import read_bounds, settle_bounds
+from engine.planning.read_filters import read_filters
+from engine.planning.read_groups import (
+    field_of,
+    label_of,
+    read_groups,
+    read_ranks,
+    read_which,
+)
+from engine.planning.read_rows import read_rows
+from engine.planning.read_subject import headline, read_subject, summed
+from engine.planning.read_time import read_change, read_grain, read_trend, read_windows
+from engine.planning.sentence import Ask, Draft, Sentence
+from engine.planning.spans import Kind, Reading, Span
+from engine.planning.stock import ask_stock_or_flow
+from engine.planning.time_phrases import TimeGrammar
+from engine.question import ChartWish
+from semantic.query import MetricQuery, OrderBy, TimeClause, WindowName, WindowSpec
+
+#: What may be left over without changing what is asked.
+_HARMLESS: Final[frozenset[Kind]] = frozenset(
+    {"stop", "filler", "mark", "total", "preposition", "and", "list", "with", "which"}
+)
+
+
+def read(
+    spans: tuple[Span, ...],
+    lexicon: Lexicon,
+    values: ValueIndex,
+    time: TimeGrammar,
+    forced: Mapping[int, Reading] | None = None,
+    dropped: frozenset[int] = frozenset(),
+    seed: tuple[str, ...] = (),
+) -> Sentence:
+    """Read the spans; what is in doubt is in `asks`, what nothing explains in `unexplained`."""
+    kept = tuple(span for span in spans if span.kind not in ("stop", "filler"))
+    sentence = Sentence(kept, lexicon, values, time, dict(forced or {}))
+    sentence.take(*dropped)
+    sentence.draft.metrics += seed
+    for span in kept:
+        if span.corrected:
+            said, meant = span.corrected
+            sentence.assume(f'"{said}" is read as "{meant}".')
+            sentence.draft.fuzzy = True
+    _read_chart(sentence)
+    read_grain(sentence)
+    read_bounds(sentence)
+    _read_share(sentence)
+    read_ranks(sentence)
+    read_groups(sentence)
+    read_which(sentence)
+    read_subject(sentence)
+    read_rows(sentence)
+    _rank_headline(sentence)
+    _settle_groups(sentence)
+    read_filters(sentence)
+    read_windows(sentence)
+    read_trend(sentence)
+    read_change(sentence)
+    settle_bounds(sentence)
+    _group_loose_fields(sentence)
+    _settle_ranks(sentence)
+    _settle_share(sentence)
+    _spend_only(sentence)
+    if not sentence.asks:
+        ask_stock_or_flow(sentence)
+    return sentence
+
+
+def unexplained(sentence: Sentence) -> tuple[int, ...]:
+    """Return the spans that carry meaning and were not spent."""
+    return tuple(
+        place
+        for place, span in enumerate(sentence.spans)
+        if place not in sentence.used and span.kind not in _HARMLESS
+    )
+
+
+def query_of(draft: Draft, lexicon: Lexicon, sentence: Sentence) -> MetricQuery:
+    """Return the draft as a metric query."""
+    dimensions = list(dict.fromkeys(draft.dimensions))
+    if draft.grain:
+        dimensions.append(f"{sentence.bucket_name()}:{draft.grain}")
+    time = None
+    if draft.window is not None or (draft.time_dimension and not draft.grain):
+        time = TimeClause(dimension=_other_time(draft, sentence), window=draft.window)
+    elif draft.time_dimension and _other_time(draft, sentence):
+        time = TimeClause(dimension=draft.time_dimension)
+    return MetricQuery(
+        metrics=tuple(draft.metrics),
+        dimensions=tuple(dimensions),
+        where=tuple(draft.where),
+        segments=tuple(draft.segments),
+        time=time if time != TimeClause() else None,
+        having=tuple(draft.having),
+        compare=cast("WindowName | WindowSpec | None", draft.compare),
+        share_of=draft.share_of,
+        running=draft.running,
+        totals=draft.totals,
+        rows=draft.rows,
+        order_by=tuple(draft.order_by),
+        limit=draft.limit,
+        limit_per=draft.limit_per,
+    )
+
+
+def _other_time(draft: Draft, sentence: Sentence) -> str | None:
+    """Return the time dimension unless it is every metric's own."""
+    own = {sentence.time_of(metric) for metric in draft.metrics}
+    return None if own == {draft.time_dimension} else draft.time_dimension
+
+
+def _read_chart(sentence: Sentence) -> None:
+    for place in sentence.free("chart"):
+        reading = sentence.spans[place].first("chart")
+        sentence.take(place)
+        wish = reading.target if reading else ""
+        if wish and (sentence.draft.chart is None or wish == "table"):
+            sentence.draft.chart = cast("ChartWish", wish)
+        if sentence.has(place - 1, "not"):
+            sentence.take(place - 1)
+            sentence.draft.chart = "table"
+
+
+def _read_share(sentence: Sentence) -> None:
+    """Spend the words of shares, running totals and totals."""
+    for place in sentence.free("share"):
+        sentence.take(place)
+        sentence.draft.share_of = "total"
+    for place in sentence.free("running"):
+        sentence.take(place)
+        sentence.draft.running = True
+        sentence.draft.grain = sentence.draft.grain or sentence.time.unit("month")
+    for place in sentence.free("totals"):
+        sentence.take(place)
+        sentence.draft.totals = True
+
+
+def _rank_headline(sentence: Sentence) -> None:
+    """Rank by the headline metric where a superlative names none, and say so."""
+    draft = sentence.draft
+    if draft.metrics or draft.rows or not (sentence.ranks or sentence.free("order")):
+        return
+    grouped = [sentence.spans[place] for place in sentence.grouped]
+    entities = [one.target for span in grouped for one in span.of("entity", "metric")]
+    if not grouped:
+        return
+    name = _amount_of(sentence, grouped) or (headline(sentence) if entities else None)
+    if name is None:
+        return
+    draft.metrics.append(name)
+    label = sentence.lexicon.metric(name).words.label
+    sentence.assume(f"No metric was named, so the ranking is by {label}.")
+
+
+def _amount_of(sentence: Sentence, grouped: list[Span]) -> str | None:
+    """Return the amount of the ranked rows: "largest open opportunities" is open pipeline."""
+    for span in grouped:
+        for reading in span.of("metric"):
+            measure = sentence.measure(reading.target)
+            if measure is None or measure.where is None:
+                continue
+            for key, name in sentence.lexicon.counts.items():
+                if name == reading.target and key in sentence.lexicon.amounts:
+                    return sentence.lexicon.amounts[key]
+    for place in sentence.free("segment", "verb"):
+        segment = sentence.spans[place].first("segment")
+        if segment:
+            sentence.take(place)
+            return summed(sentence, segment.target.partition(".")[0], segment.target)
+    return None
+
+
+def _settle_groups(sentence: Sentence) -> None:
+    """Turn the grouped spans into fields, now that it is known what is measured."""
+    order = [
+        *(place for place in sentence.grouped if not _ranked(sentence, place)),
+        *(place for place in sentence.grouped if _ranked(sentence, place)),
+    ]
+    for place in order:
+        field = field_of(sentence, place) or _label_of_rows(sentence, place)
+        if field is None:
+            sentence.used.discard(place)
+        elif field not in sentence.draft.dimensions:
+            sentence.draft.dimensions.append(field)
+
+
+def _ranked(sentence: Sentence, place: int) -> bool:
+    return any(0 < place - rank.at <= 3 for rank in sentence.ranks)
+
+
+def _label_of_rows(sentence: Sentence, place: int) -> str | None:
+    reading = sentence.spans[place].first("metric")
+    measure = sentence.measure(reading.target) if reading else None
+    return sentence.lexicon.label(measure.dataset) if measure else None
+
+
+def _group_loose_fields(sentence: Sentence) -> None:
+    """Group by a field named without "by", and say so: "segment win rates"."""
+    for place in sentence.free("dimension", "entity"):
+        span = sentence.spans[place]
+        if span.kind not in ("dimension", "entity") and not span.of("dimension", "entity"):
+            continue
+        if not sentence.draft.metrics or sentence.is_(place - 1, "not", "with"):
+            continue
+        field = field_of(sentence, place)
+        if field is None or sentence.lexicon.dimension(field).type not in ("text", "boolean"):
+            continue
+        if sentence.is_(place - 1, "preposition", "verb", "operator"):
+            continue
+        sentence.take(place)
+        if field not in sentence.draft.dimensions:
+            sentence.draft.dimensions.append(field)
+        sentence.assume(f'"{span.text}" is read as by {label_of(sentence, field)}.')
+
+
+def _settle_ranks(sentence: Sentence) -> None:
+    """Turn superlatives and order words into an order and a limit."""
+    draft = sentence.draft
+    way: str | None = None
+    for rank in sentence.ranks:
+        if not draft.dimensions or not draft.metrics:
+            sentence.used.discard(rank.at)
+            continue
+        way = way or rank.way
+        draft.limit = draft.limit or rank.limit
+    for place in sentence.free("order"):
+        order = sentence.spans[place].first("order")
+        sentence.take(place)
+        if order and order.target == "by" and sentence.has(place + 1, "metric"):
+            sentence.take(place + 1)
+        if order:
+            way = way or ("high" if order.target in ("by", "rank") else order.target)
+    if sentence.order_metric is not None:
+        way = way or "high"
+    if way is None or not draft.metrics:
+        return
+    by = _rank_metric(sentence)
+    direction = _direction(sentence, way, by)
+    if direction is None:
+        return
+    draft.order_by.append(OrderBy(by=by, direction="desc" if direction else "asc"))
+    if draft.limit and len(draft.dimensions) > 1 and sentence.ranks:
+        draft.limit_per = _limit_per(sentence)
+
+
+def _limit_per(sentence: Sentence) -> str | None:
+    """Return the field of "top 3 reps in each region": the one that is not ranked."""
+    ranked = {field_of(sentence, place) for place in sentence.grouped if _ranked(sentence, place)}
+    others = [one for one in sentence.draft.dimensions if one not in ranked]
+    if sentence.draft.limit == 1 or not ranked or not others:
+        return None
+    return others[0]
+
+
+def _rank_metric(sentence: Sentence) -> str:
+    """Return the metric a superlative is about: the one right after it, else the first."""
+    draft = sentence.draft
+    if sentence.order_metric is not None:
+        reading = sentence.spans[sentence.order_metric].first("metric")
+        if reading:
+            if reading.target not in draft.metrics:
+                draft.metrics.append(reading.target)
+            return reading.target
+    for rank in sentence.ranks:
+        for place in range(rank.at + 1, min(rank.at + 4, len(sentence.spans))):
+            reading = sentence.spans[place].first("metric")
+            if reading and reading.target in draft.metrics:
+                return reading.target
+    return draft.metrics[0]
+
+
+def _direction(sentence: Sentence, way: str, metric: str) -> bool | None:
+    """Return whether large values come first; None where good and bad are not known."""
+    known = sentence.lexicon.metric(metric)
+    if way in ("high", "top", "low", "bottom"):
+        down = way in ("low", "bottom")
+        if way in ("top", "bottom") and known.good == "down":
+            said = "lowest" if down else "highest"
+            sentence.assume(f"{way.title()} is read as the {said} {known.words.label}.")
+        return not down
+    if way in ("slow", "fast"):
+        return (way == "slow") == (known.format == "days")
+    if known.good is None or way in ("old", "new"):
+        sentence.ask(f"Which way is {way} for {known.words.label}: the highest, or the lowest?")
+        return None
+    return (way == "best") == (known.good == "up")
+
+
+def _settle_share(sentence: Sentence) -> None:
+    """A share of one value is shown beside the others; without a group there is no share."""
+    draft = sentence.draft
+    if draft.share_of is None:
+        return
+    for one in tuple(draft.where):
+        if one.field and one.op in ("=", "in") and not draft.dimensions:
+            draft.dimensions.append(one.field)
+            if one.op == "=":
+                draft.where.remove(one)
+                sentence.assume(f"The share of {one.values[0]} is shown beside the others.")
+            else:
+                sentence.assume("Shares are of those named together.")
+    if not draft.dimensions:
+        sentence.ask("A share needs parts: by which field?")
+    sentence.take(*sentence.free("compare"))
+
+
+def _spend_only(sentence: Sentence) -> None:
+    """Spend "only" beside a filter or a window: it is what they do already."""
+    for place in sentence.free("only"):
+        beside = (sentence.at(place - 1), sentence.at(place + 1))
+        if any(span and span.of("value", "window", "segment", "entity") for span in beside):
+            sentence.take(place)
+
+
+def first_ask(sentence: Sentence) -> Ask | None:
+    """Return the first doubt."""
+    return sentence.asks[0] if sentence.asks else None

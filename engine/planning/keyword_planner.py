@@ -1,0 +1,113 @@
+"""The keyword planner: a question in plain words to a plan, without a model or a network."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+
+from engine.planning.clarify import Doubt, ask_about_words, ask_back
+from engine.planning.cover import Coverage
+from engine.planning.explain_terms import explain
+from engine.planning.follow_up import follow_up
+from engine.planning.grammar import query_of, read, unexplained
+from engine.planning.lexicon import Lexicon, build_lexicon
+from engine.planning.notes import notes_of
+from engine.planning.planner import PlanningContext
+from engine.planning.refuse import refuse_outright, refuse_unknown
+from engine.planning.sentence import Sentence
+from engine.planning.spans import Reading, Span
+from engine.planning.time_phrases import TimeGrammar
+from engine.planning.tokens import normalize, same_question, tokenize
+from engine.question import Certainty, Plan, PlanOutcome, Question, Refusal
+
+_MOST_CHARACTERS = 2_000
+_MOST_TOKENS = 120
+_MOST_LEXICONS = 8
+
+
+@dataclass(slots=True)
+class KeywordPlanner:
+    """Reads questions with lexicons built out of the model; keeps a few models' lexicons."""
+
+    _lexicons: OrderedDict[str, tuple[Lexicon, dict[str, int]]] = field(
+        default_factory=OrderedDict[str, tuple[Lexicon, dict[str, int]]]
+    )
+    _lock: Lock = field(default_factory=Lock)
+
+    def plan(self, question: Question, context: PlanningContext) -> PlanOutcome:
+        """Return what the question means: a plan, a clarification, a refusal, an explanation."""
+        lexicon, verified = self._lexicon(context)
+        if len(question.text) > _MOST_CHARACTERS:
+            text = f"The question is longer than {_MOST_CHARACTERS:,} characters."
+            return Refusal(code="not-understood", text=text)
+        known = verified.get(same_question(question.text))
+        if known is not None:
+            asked = context.model.questions[known]
+            return Plan(query=asked.query, certainty="verified")
+        edited = follow_up(question, context, lexicon, self._read_fresh)
+        if edited is not None:
+            return edited
+        return self._read_fresh(question.text, context, lexicon)
+
+    def _read_fresh(self, text: str, context: PlanningContext, lexicon: Lexicon) -> PlanOutcome:
+        explained = explain(text, lexicon, context.loaded_at)
+        if explained is not None:
+            return explained
+        refused = refuse_outright(text, lexicon)
+        if refused is not None:
+            return refused
+        spans = cover(text, context, lexicon)
+        if len(spans) > _MOST_TOKENS:
+            return refuse_unknown((), text, lexicon)
+        return conclude(text, spans, context, lexicon)
+
+    def _lexicon(self, context: PlanningContext) -> tuple[Lexicon, dict[str, int]]:
+        key = context.model.fingerprint
+        with self._lock:
+            found = self._lexicons.get(key)
+            if found is not None and found[0].model is context.model:
+                self._lexicons.move_to_end(key)
+                return found
+        made = build_lexicon(context.model)
+        verified = {same_question(q.ask): n for n, q in enumerate(context.model.questions)}
+        with self._lock:
+            self._lexicons[key] = (made, verified)
+            while len(self._lexicons) > _MOST_LEXICONS:
+                self._lexicons.popitem(last=False)
+        return made, verified
+
+
+def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, ...]:
+    """Return the typed spans of a question."""
+    plain = normalize(text)
+    time = TimeGrammar(context.model.calendar, context.as_of)
+    tokens = tokenize(plain, lexicon.words)[: _MOST_TOKENS + 1]
+    return Coverage(lexicon, context.values, time, plain).spans(tokens)
+
+
+def conclude(
+    text: str, spans: tuple[Span, ...], context: PlanningContext, lexicon: Lexicon
+) -> PlanOutcome:
+    """Read the spans; a plan only where nothing is in doubt and every word is explained."""
+    time = TimeGrammar(context.model.calendar, context.as_of)
+
+    def reread(forced: dict[int, Reading], dropped: frozenset[int]) -> Sentence:
+        return read(spans, lexicon, context.values, time, forced, dropped)
+
+    sentence = reread({}, frozenset())
+    doubt = Doubt(text, sentence, lexicon, reread)
+    left = unexplained(sentence)
+    if left:
+        return ask_about_words(doubt, left)
+    if sentence.asks:
+        return ask_back(doubt, sentence.asks[0])
+    query = query_of(sentence.draft, lexicon, sentence)
+    if not (query.metrics or query.dimensions or query.rows):
+        return refuse_unknown((), text, lexicon)
+    certainty: Certainty = "fuzzy" if sentence.draft.fuzzy else "exact"
+    return Plan(
+        query=query,
+        certainty=certainty,
+        chart_wish=sentence.draft.chart,
+        assumptions=(*sentence.draft.assumptions, *notes_of(query, sentence)),
+        ignored=tuple(dict.fromkeys(s.text for s in spans if s.kind == "filler")),
+    )

@@ -1,0 +1,349 @@
+"""Values, negations, bounds and missing fields to filters; a negation covers its whole list."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from engine.planning.read_groups import field_of, label_of, same_name
+from engine.planning.sentence import Sentence, Threshold
+from engine.planning.spans import Reading, Span
+from engine.planning.tokens import words_of
+from engine.planning.values import ALIAS, EXACT, FOLDED, PARTIAL
+from semantic.query import Filter, Having, Operator
+
+_LISTING: Final = ("and", "or", "mark", "compare", "not")
+_LIST_MARKS: Final = (",", "&", "/")
+#: Country names that are also something else; the reader is asked which is meant.
+_TWOFOLD: Final = {"georgia": "the US state of Georgia, which is not in the data"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Values in a row, joined by and, or, commas, versus."""
+
+    places: tuple[int, ...]
+    joined: frozenset[str]
+    negated: bool
+
+
+def read_filters(sentence: Sentence) -> None:
+    """Spend the values said and turn them into filters, one a field."""
+    _read_literals(sentence)
+    _read_missing(sentence)
+    for run in _runs(sentence):
+        _read_run(sentence, run)
+    _check_fields(sentence)
+
+
+def _runs(sentence: Sentence) -> list[_Run]:
+    runs: list[_Run] = []
+    place = 0
+    while place < len(sentence.spans):
+        if not _is_value(sentence, place):
+            place += 1
+            continue
+        places, joined, end = [place], set[str](), place
+        while True:
+            nxt = _next_in_list(sentence, end)
+            if nxt is None:
+                break
+            joined |= {sentence.spans[at].kind for at in range(end + 1, nxt)}
+            places.append(nxt)
+            end = nxt
+        start = places[0]
+        negated = _negation(sentence, start)
+        runs.append(_Run(tuple(places), frozenset(joined), negated))
+        for first, last in pairwise(places):
+            sentence.take(*range(first + 1, last))
+        place = end + 1
+    return runs
+
+
+def _is_value(sentence: Sentence, place: int) -> bool:
+    span = sentence.at(place)
+    if span is None or place in sentence.used or not span.of("value"):
+        return False
+    return span.kind == "value" or place in sentence.heads
+
+
+def _next_in_list(sentence: Sentence, place: int) -> int | None:
+    """Return the next value of the same list: "Germany, Austria and Switzerland"."""
+    at = place + 1
+    while (
+        sentence.has(at, *_LISTING)
+        and (sentence.spans[at].kind != "mark" or sentence.spans[at].text in _LIST_MARKS)
+        and at - place <= 2
+    ):
+        at += 1
+    if at == place + 1 or not _is_value(sentence, at):
+        return None
+    return None if any(sentence.is_(one, "not") for one in range(place + 1, at)) else at
+
+
+def _negation(sentence: Sentence, start: int) -> bool:
+    """Spend a negation that stands before a list of values, and say whether there was one."""
+    at = start - 1
+    while sentence.is_(at, "preposition", "with") and at > 0:
+        at -= 1
+    if sentence.has(at, "not"):
+        sentence.take(*range(at, start))
+        return True
+    field_word = sentence.at(at)
+    if field_word and field_word.of("dimension", "entity") and sentence.has(at - 1, "not"):
+        sentence.take(at - 1)
+        return True
+    return False
+
+
+def _read_run(sentence: Sentence, run: _Run) -> None:
+    chosen: list[tuple[int, Reading]] = []
+    options = [_candidates(sentence, place) for place in run.places]
+    common = {one.target for one in options[0]}
+    for some in options[1:]:
+        common &= {one.target for one in some}
+    if common and len(options) > 1:
+        options = [[one for one in some if one.target in common] for some in options]
+    for place, some in zip(run.places, options, strict=True):
+        reading = _settle(sentence, place, some)
+        if reading is None:
+            return
+        chosen.append((place, reading))
+    _take_field_words(sentence, run, chosen)
+    by_field: dict[str, list[str]] = {}
+    for _, reading in chosen:
+        here = by_field.setdefault(reading.target, [])
+        if reading.value not in here:
+            here.append(reading.value)
+    if len(by_field) > 1 and "or" in run.joined and not run.negated:
+        parts = tuple(_one_filter(field, found, False) for field, found in by_field.items())
+        sentence.draft.where.append(Filter(any=parts))
+        return
+    if len(by_field) > 1 and run.negated and "or" not in run.joined:
+        sentence.ask("It is not clear how far the negation goes.")
+    for field, found in by_field.items():
+        if _merged(sentence, field, found, run):
+            continue
+        sentence.draft.where.append(_one_filter(field, found, run.negated))
+        compared = "compare" in run.joined or bool(sentence.free("compare"))
+        if compared and len(found) > 1 and field not in sentence.draft.dimensions:
+            sentence.draft.dimensions.append(field)
+            if "compare" not in run.joined:
+                sentence.take(*sentence.free("compare"))
+
+
+def _one_filter(field: str, found: list[str], negated: bool) -> Filter:
+    op: Operator = "!=" if negated else "="
+    if len(found) > 1:
+        op = "not_in" if negated else "in"
+    return Filter(field=field, op=op, values=tuple(found))
+
+
+def _merged(sentence: Sentence, field: str, found: list[str], run: _Run) -> bool:
+    """Return whether a value only repeats what each metric's own definition says."""
+    if run.negated or len(found) != 1 or not sentence.draft.metrics:
+        return False
+    dimension = sentence.lexicon.dimension(field)
+    said = dimension.expression.tree.copy().eq(found[0]).sql(dialect="duckdb")
+    for metric in sentence.draft.metrics:
+        measure = sentence.measure(metric)
+        if measure is None or measure.where is None or measure.dataset != dimension.dataset:
+            return False
+        if measure.where.canonical().strip("()") != said:
+            return False
+    return True
+
+
+def _candidates(sentence: Sentence, place: int) -> list[Reading]:
+    """Return what a value may be: reachable, not doubled in a copy, nearest of one name."""
+    span = sentence.spans[place]
+    forced = sentence.forced.get(place)
+    if forced is not None and forced.kind == "value":
+        return [forced]
+    found = list(span.of("value"))
+    best = max(one.quality for one in found)
+    tier = EXACT if best >= min(ALIAS, FOLDED) else best
+    found = [
+        one
+        for one in found
+        if (one.quality >= min(ALIAS, FOLDED) if tier == EXACT else one.quality == best)
+    ]
+    worded = _by_field_word(sentence, place, found)
+    if worded:
+        return worded
+    far = {one.target: sentence.distance(one.target.partition(".")[0]) for one in found}
+    reached = [one for one in found if far[one.target] is not None] or found
+    reached = [one for one in reached if not _suppressed_copy(sentence, one, reached)]
+    near = [one for one in reached if not _farther_copy(one, reached, far)]
+    if best <= PARTIAL:
+        straight = [one for one in near if (far[one.target] or 0) < 100]
+        near = straight or near
+    return near
+
+
+def _by_field_word(sentence: Sentence, place: int, found: list[Reading]) -> list[Reading]:
+    """Keep the candidates of the field named beside the value: "rep Smith", "EMEA region"."""
+    for at in (place - 1, place + 1):
+        span = sentence.at(at)
+        if span is None or at in sentence.used or at in sentence.grouped:
+            continue
+        fields = {one.target for one in span.of("dimension")}
+        for one in span.of("entity"):
+            label = sentence.lexicon.label(one.target)
+            fields |= {label} if label else set()
+        kept = [one for one in found if one.target in fields]
+        if kept:
+            return kept
+    return []
+
+
+def _suppressed_copy(sentence: Sentence, reading: Reading, others: list[Reading]) -> bool:
+    """Return whether another field has the value and this one is not to be named so loosely."""
+    dimension = sentence.lexicon.dimension(reading.target)
+    suppressed = {" ".join(words_of(one)) for one in dimension.words.suppressed}
+    return " ".join(words_of(dimension.name)) in suppressed and any(
+        one.value == reading.value and one.target != reading.target for one in others
+    )
+
+
+def _farther_copy(reading: Reading, others: list[Reading], far: dict[str, int | None]) -> bool:
+    mine = far[reading.target] or 0
+    return any(
+        one.value == reading.value
+        and one.target != reading.target
+        and same_name(one.target, reading.target)
+        and (far[one.target] or 0) < mine
+        for one in others
+    )
+
+
+def _settle(sentence: Sentence, place: int, options: list[Reading]) -> Reading | None:
+    span = sentence.spans[place]
+    if len(options) > 1 and place not in sentence.forced:
+        fields = {one.target for one in options}
+        names = [f"{label_of(sentence, one.target)} {one.value}" for one in options[:4]]
+        text = f'"{span.text}" may be {", ".join(names[:-1])} or {names[-1]}.'
+        sentence.ask(text, at=place, readings=tuple(options[:4]))
+        if len(fields) == 1 and len(options) > 4:
+            sentence.assume(f'"{span.text}" matches {len(options)} values.')
+    if not options:
+        return None
+    chosen = options[0]
+    sentence.take(place)
+    _say(sentence, span, chosen)
+    if chosen.value.casefold() in _TWOFOLD and place not in sentence.forced:
+        other = _TWOFOLD[chosen.value.casefold()]
+        label = label_of(sentence, chosen.target)
+        text = f'"{span.text}" may be the {label} {chosen.value} or {other}.'
+        sentence.ask(text, at=place, readings=(chosen,))
+    return chosen
+
+
+def _say(sentence: Sentence, span: Span, reading: Reading) -> None:
+    """Say how a value was understood where the words are not the value itself."""
+    if reading.quality <= PARTIAL:
+        label = label_of(sentence, reading.target)
+        sentence.assume(f'"{span.text}" is read as {label} {reading.value}.')
+        if reading.quality < PARTIAL:
+            sentence.draft.fuzzy = True
+
+
+def _take_field_words(sentence: Sentence, run: _Run, chosen: list[tuple[int, Reading]]) -> None:
+    """Spend the field's own name beside its values: "region EMEA", "the enterprise segment"."""
+    fields = {reading.target for _, reading in chosen}
+    datasets = {field.partition(".")[0] for field in fields}
+    for at in (run.places[0] - 1, run.places[-1] + 1):
+        if at in sentence.grouped:
+            continue
+        if sentence.has(at, "operator") and sentence.is_(at - 1, "dimension"):
+            sentence.take(at)
+            at -= 1
+        span = sentence.at(at)
+        if span is None or at in sentence.used:
+            continue
+        named = any(one.target in fields for one in span.of("dimension")) or any(
+            one.target in datasets for one in span.of("entity")
+        )
+        if named and (not span.of("metric") or sentence.draft.metrics):
+            sentence.take(at)
+
+
+def _read_literals(sentence: Sentence) -> None:
+    """Read `account name = "…"`: the quoted text is a value, whatever it holds."""
+    for place in sentence.free("literal"):
+        text = sentence.spans[place].first("literal")
+        before = place - 1
+        negated = False
+        while sentence.has(before, "operator", "not", "preposition"):
+            operator = sentence.spans[before].first("operator", "not")
+            negated |= operator is not None and operator.target != "="
+            before -= 1
+        if sentence.has(before, "dimension", "entity"):
+            field = field_of(sentence, before)
+            if field and text:
+                sentence.take(*range(before, place + 1))
+                op: Operator = "!=" if negated else "="
+                sentence.draft.where.append(Filter(field=field, op=op, values=(text.value,)))
+
+
+def _read_missing(sentence: Sentence) -> None:
+    """Read "amount is missing", "without a loss reason", "amount is zero or missing"."""
+    for place in sentence.free("missing"):
+        at, zero = place - 1, False
+        while sentence.has(at, "or", "and", "number", "unknown"):
+            zero |= sentence.spans[at].text.casefold() in ("zero", "0")
+            if sentence.has(at, "unknown") and sentence.spans[at].text.casefold() != "zero":
+                break
+            at -= 1
+        if not sentence.has(at, "dimension"):
+            at = place + 1
+            if not sentence.has(at, "dimension"):
+                continue
+        field = field_of(sentence, at)
+        if field is None:
+            continue
+        negated = sentence.has(at + 1, "not") or sentence.has(place - 1, "not")
+        sentence.take(*range(min(at, place), max(at, place) + 1))
+        gone = Filter(field=field, op="is_not_null" if negated else "is_null")
+        both = (Filter(field=field, op="=", values=(0,)), gone)
+        sentence.draft.where.append(Filter(any=both) if zero else gone)
+
+
+def _check_fields(sentence: Sentence) -> None:
+    """Two lists on one field: alternatives when compared, else a doubt."""
+    by_field: dict[str, list[Filter]] = {}
+    for one in sentence.draft.where:
+        if one.field and one.op in ("=", "in", "!=", "not_in"):
+            by_field.setdefault(one.field, []).append(one)
+    for field, found in by_field.items():
+        if len(found) < 2:
+            continue
+        positive = all(one.op in ("=", "in") for one in found)
+        compared = sentence.free("compare")
+        if positive and compared:
+            values = [str(value) for one in found for value in one.values]
+            for one in found:
+                sentence.draft.where.remove(one)
+            sentence.draft.where.append(_one_filter(field, list(dict.fromkeys(values)), False))
+            sentence.draft.dimensions.append(field)
+            sentence.take(*compared)
+        else:
+            label = label_of(sentence, field)
+            sentence.ask(f"Several conditions on the {label} were named; which do you mean?")
+
+
+def having_of(sentence: Sentence, metric: str, threshold: Threshold) -> list[Having]:
+    """Return the bound as conditions on a metric; percents become fractions."""
+    share = threshold.percent or (
+        sentence.lexicon.metric(metric).format == "percent" and threshold.numbers[0] > 1
+    )
+    numbers = [number / 100 if share else number for number in threshold.numbers]
+    if threshold.op == "between":
+        low, high = numbers
+        return [
+            Having(metric=metric, op=">=", value=low),
+            Having(metric=metric, op="<=", value=high),
+        ]
+    for op in ("=", "!=", ">", ">=", "<", "<="):
+        if op == threshold.op:
+            return [Having(metric=metric, op=op, value=numbers[0])]
+    return []

@@ -1,0 +1,115 @@
+"""Texts that are no questions to the data: refused, with the reason, before they are read."""
+
+import re
+from typing import Final
+
+from engine.planning.explain_terms import nearest_questions
+from engine.planning.lexicon import Lexicon, key_of
+from engine.planning.tokens import normalize, words_of
+from engine.question import Refusal, RefusalCode
+
+_CHART_WORDS: Final = r"chart|graph|plot|table|pie|bar|line|filter|report|view|breakdown|column"
+
+_PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
+    (
+        "no-sql",
+        r"\bselect\b.+\bfrom\b|\b(drop|alter|truncate|create)\s+(table|view|schema|database|index)\b"
+        r"|\bdelete\s+from\b|\binsert\s+into\b|\bupdate\s+\w+\s+set\b|\bunion\s+(all\s+)?select\b"
+        r"|;\s*--|\bor\s+1\s*=\s*1\b|\b(run|execute|translate|write)\b.*\bsql\b|\binformation_schema\b"
+        r"|\b(attach|copy|pragma|read_csv|read_text|load_extension)\s*[('\"]",
+        "Questions are asked in words; SQL from outside is never run.",
+    ),
+    (
+        "out-of-scope",
+        r"\b(api|secret|private|openai|access)\s*-?\s*(key|keys|token|tokens)\b|\bpasswords?\b"
+        r"|\bcredentials?\b|\b(system|hidden|your)\s+(prompt|instructions?)\b|\baudit\s+(log|trail)\b"
+        r"|\bignore\s+(all\s+|any\s+|the\s+|your\s+|previous\s+|prior\s+)+(instructions?|rules|prompt)"
+        r"|\benvironment\s+variables?\b|\bjailbreak\b|\bpretend\s+(to\s+be|you)\b|\b(act|behave)\s+as\b",
+        "Keys, prompts and the audit log are not answers to a question.",
+    ),
+    (
+        "other-system",
+        r"\b(write|draft|compose|send|forward|reply)\b.{0,40}\b(email|mail|message|letter|note|slack)\b"
+        r"|\b(schedule|book|set up|arrange)\b.{0,20}\b(meeting|call|demo|reminder)\b|\bremind me\b"
+        r"|\b(email|slack|text|call|message)\s+(him|her|them|me|my|the team|sarah|everyone)\b"
+        r"|\b(post|push|sync|export)\s+.{0,30}\b(to|into)\s+(slack|salesforce|hubspot|teams)\b",
+        "This answers questions about the data; it does not write, send or schedule anything.",
+    ),
+    (
+        "write",
+        r"^(please\s+|can you\s+|could you\s+|would you\s+|i need you to\s+|go ahead and\s+)*"
+        r"(update|delete|remove|edit|rename|reassign|assign|mark|insert|merge|import|upload|create"
+        r"|add|change|set|move|close|reopen|log|overwrite|erase|archive|drop|wipe|purge|modify"
+        r"|correct|fix|transfer|convert|enter|register|save|approve|cancel)\s+"
+        r"(?!to\b|rate\b|date\b|dates\b|won\b|lost\b|(?:\w+\s+){0,3}(?:" + _CHART_WORDS + r")\b)",
+        "The data is read-only: nothing can be changed from here.",
+    ),
+    (
+        "prediction",
+        r"\b(will|are)\s+(we|i|they|he|she|it|sales|the team|our team|\w+)\s+(going\s+to\s+)?"
+        r"(hit|make|meet|reach|miss|beat|close|win|lose|grow|churn|land|exceed|achieve|finish|get)\b"
+        r"|\bgoing\s+to\s+(hit|make|meet|reach|miss|beat|win|lose|churn|land|happen)\b"
+        r"|\bpredict\w*\b|\bhow\s+likely\b|\bchances?\s+(of|that|are)\b|\bodds\b|\blikelihood\s+(of|that)\b"
+        r"|\bwhat\s+will\b|\bwhen\s+will\b|\bwhich\s+\w+(\s+\w+)?\s+will\b|\bwill\s+there\s+be\b"
+        r"|\bon\s+track\s+to\b|\bguarantee\b|\bnext\s+year's\s+(bookings|revenue|sales)\b",
+        "What will happen is not in the data; what is booked, open and weighted is.",
+    ),
+    (
+        "judgement",
+        r"\b(should|ought)\s+(we|i|they|he|she|you)\b|\bwho\s+should\b|\bwhat\s+should\b"
+        r"|\b(fire|promote|hire|demote|lazy|incompetent|lay off)\b|\bis\s+(he|she)\s+(good|bad)\b"
+        r"|\bdo\s+you\s+(think|feel|recommend|suggest|like)\b|\byour\s+opinion\b|\brecommend\b|\badvice\b"
+        r"|\bdeserves?\b|\bto\s+blame\b|\bhow\s+(can|do)\s+(we|i)\s+(improve|fix|increase|boost|reduce)\b",
+        "That is a judgement for people; the figures behind it can be shown.",
+    ),
+    (
+        "out-of-scope",
+        r"\bweather\b|\bstock\s+price\b|\bshare\s+price\b|\bnews\b|\bjoke\b|\bpoem\b|\bwho\s+(is|was)\s+the"
+        r"\s+(president|ceo|prime)\b|\bcapital\s+of\b|\brecipe\b|\bsports?\b|\btranslate\b|\bexchange\s+rate"
+        r"|\bwhat\s+time\s+is\s+it\b|\bwhat\s+day\s+is\b|\bwho\s+are\s+you\b|\bmeaning\s+of\s+life\b",
+        "That is not in this data.",
+    ),
+)
+_COMPILED: Final[tuple[tuple[RefusalCode, re.Pattern[str], str], ...]] = tuple(
+    (code, re.compile(pattern, re.IGNORECASE), reason) for code, pattern, reason in _PATTERNS
+)
+_QUOTED: Final = re.compile(r'"[^"]*"')
+
+
+def refuse_outright(text: str, lexicon: Lexicon) -> Refusal | None:
+    """Return the refusal of a text that no metric query could answer, or None."""
+    plain = _QUOTED.sub(" ", normalize(text))
+    if not any(character.isalnum() for character in normalize(text)):
+        return Refusal(
+            code="empty-question",
+            text="There is no question here.",
+            suggestions=nearest_questions("", lexicon),
+        )
+    asked_definition = re.match(r"(how (is|are|do|does)|what (is|are|does))\b", plain, re.I)
+    for code, pattern, reason in _COMPILED:
+        if pattern.search(plain) and not (asked_definition and code == "write"):
+            return _refusal(code, reason, text, lexicon)
+    return _sensitive(plain, text, lexicon)
+
+
+def refuse_unknown(words: tuple[str, ...], text: str, lexicon: Lexicon) -> Refusal:
+    """Name the words that mean nothing here and the nearest questions that can be answered."""
+    named = " and ".join(f'"{word}"' for word in words[:4])
+    said = f"I do not know what {named} means in this data." if words else "I cannot read this."
+    return _refusal("not-understood", said, text, lexicon)
+
+
+def _refusal(code: RefusalCode, reason: str, text: str, lexicon: Lexicon) -> Refusal:
+    return Refusal(code=code, text=reason, suggestions=nearest_questions(text, lexicon))
+
+
+def _sensitive(plain: str, text: str, lexicon: Lexicon) -> Refusal | None:
+    stems = words_of(plain)
+    for width in (3, 2, 1):
+        for at in range(len(stems) - width + 1):
+            field = lexicon.sensitive.get(key_of(stems[at : at + width]))
+            if field:
+                label = lexicon.dimension(field).words.label
+                reason = f"{label} is sensitive and is never shown in an answer."
+                return _refusal("sensitive", reason, text, lexicon)
+    return None

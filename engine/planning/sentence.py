@@ -1,0 +1,181 @@
+"""A covered question while it is being read: which spans are spent, and what came of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.planning.calendar_periods import TimePhrase
+from engine.planning.lexicon import Lexicon, leaves
+from engine.planning.planner import ValueIndex
+from engine.planning.spans import Kind, Reading, Span
+from engine.planning.time_phrases import TimeGrammar
+from engine.question import ChartWish
+from semantic.errors import Issue
+from semantic.joins import ManyToOne, find_path
+from semantic.model import Measure, NotYet
+from semantic.query import Filter, Having, OrderBy, Unit, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A doubt that only the asker can settle.
+
+    `at` is the span in doubt and `readings` what it may be.
+    """
+
+    text: str
+    at: int | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A bound on a number: `target` is the span it is about, if one stands beside it."""
+
+    op: str
+    numbers: tuple[int | float, ...]
+    before: int | None
+    after: int | None
+    money: bool
+    percent: bool
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """A superlative: which way, how many, and the span of what is ranked."""
+
+    way: str
+    limit: int | None
+    at: int
+    single: bool = False
+
+
+@dataclass(slots=True)
+class Draft:
+    """The metric query in the making."""
+
+    metrics: list[str] = field(default_factory=list[str])
+    dimensions: list[str] = field(default_factory=list[str])
+    where: list[Filter] = field(default_factory=list[Filter])
+    segments: list[str] = field(default_factory=list[str])
+    window: Window | None = None
+    phrase: TimePhrase | None = None
+    time_dimension: str | None = None
+    grain: Unit | None = None
+    having: list[Having] = field(default_factory=list[Having])
+    compare: Window | str | None = None
+    share_of: str | None = None
+    running: bool = False
+    totals: bool = False
+    rows: str | None = None
+    order_by: list[OrderBy] = field(default_factory=list[OrderBy])
+    limit: int | None = None
+    limit_per: str | None = None
+    chart: ChartWish | None = None
+    assumptions: list[str] = field(default_factory=list[str])
+    fuzzy: bool = False
+
+
+@dataclass(slots=True)
+class Sentence:
+    """The spans of one question, those spent so far, and the draft.
+
+    Talk is left out of `spans` from the start, so neighbors are words that matter.
+    """
+
+    spans: tuple[Span, ...]
+    lexicon: Lexicon
+    values: ValueIndex
+    time: TimeGrammar
+    forced: Mapping[int, Reading] = field(default_factory=dict[int, Reading])
+    draft: Draft = field(default_factory=Draft)
+    used: set[int] = field(default_factory=set[int])
+    asks: list[Ask] = field(default_factory=list[Ask])
+    grouped: list[int] = field(default_factory=list[int])
+    ranks: list[Rank] = field(default_factory=list[Rank])
+    thresholds: list[Threshold] = field(default_factory=list[Threshold])
+    order_metric: int | None = None
+    heads: set[int] = field(default_factory=set[int])
+
+    def at(self, place: int) -> Span | None:
+        """Return the span at a place, or None beyond the ends."""
+        return self.spans[place] if 0 <= place < len(self.spans) else None
+
+    def has(self, place: int, *kinds: Kind) -> bool:
+        """Return whether the span may be one of these kinds and is not spent."""
+        span = self.at(place)
+        return span is not None and place not in self.used and bool(span.of(*kinds))
+
+    def is_(self, place: int, *kinds: Kind) -> bool:
+        """Return whether the best reading of the span is one of these kinds, spent or not."""
+        span = self.at(place)
+        return span is not None and span.kind in kinds
+
+    def take(self, *places: int) -> None:
+        """Mark spans as spent."""
+        self.used.update(places)
+
+    def assume(self, sentence: str) -> None:
+        """Say something the reader must see, once."""
+        if sentence not in self.draft.assumptions:
+            self.draft.assumptions.append(sentence)
+
+    def ask(self, text: str, at: int | None = None, readings: tuple[Reading, ...] = ()) -> None:
+        """Note a doubt; the first one noted is asked."""
+        self.asks.append(Ask(text, at, readings))
+
+    def free(self, *kinds: Kind) -> list[int]:
+        """Return the unspent places that may be one of these kinds."""
+        return [place for place in range(len(self.spans)) if self.has(place, *kinds)]
+
+    def homes(self) -> tuple[str, ...]:
+        """Return the datasets the question is about: those of its metrics, or of its rows."""
+        found: list[str] = []
+        for metric in self.draft.metrics:
+            definition = self.lexicon.metric(metric).definition
+            if isinstance(definition, NotYet):
+                found += [definition.dataset] if definition.dataset else []
+                for part in definition.metrics:
+                    found += [one.dataset for one in leaves(self.lexicon.model, part)]
+            else:
+                found += [one.dataset for one in leaves(self.lexicon.model, metric)]
+        if not found and self.draft.rows:
+            found.append(self.draft.rows)
+        return tuple(dict.fromkeys(found))
+
+    def distance(self, dataset: str) -> int | None:
+        """Return how far a dataset is from what is asked: 100 and more is to-many, None never."""
+        farthest = 0
+        for home in self.homes():
+            path = find_path(self.lexicon.model.datasets, home, dataset)
+            if isinstance(path, Issue):
+                return None
+            if isinstance(path, ManyToOne):
+                farthest = max(farthest, len(path.path))
+            else:
+                farthest = max(farthest, 100 + len(path.chain) + len(path.forward))
+        return farthest
+
+    def measure(self, metric: str) -> Measure | None:
+        """Return a metric's measure, or None where it is not a plain one."""
+        definition = self.lexicon.metric(metric).definition
+        return definition if isinstance(definition, Measure) else None
+
+    def time_of(self, metric: str) -> str | None:
+        """Return the one time dimension of a metric, or None if it has several or none."""
+        definition = self.lexicon.metric(metric).definition
+        if isinstance(definition, NotYet):
+            return None
+        times = {
+            leaf.time.dimension.qualified if leaf.time else None
+            for leaf in leaves(self.lexicon.model, metric)
+        }
+        return times.pop() if len(times) == 1 else None
+
+    def bucket_name(self, dimension: str | None = None) -> str:
+        """Return the one date all metrics share, or `time` for each metric's own."""
+        if dimension or self.draft.time_dimension:
+            return dimension or self.draft.time_dimension or ""
+        times = {self.time_of(metric) for metric in self.draft.metrics}
+        only = times.pop() if len(times) == 1 else None
+        return only or "time"

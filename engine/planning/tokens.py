@@ -1,0 +1,230 @@
+"""Question text to tokens: folded words, numbers with their magnitude, dates, quoted literals."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.planning.words import ABBREVIATIONS, CONTRACTED, NEVER_POSSESSIVE, NUMBER_WORDS
+
+TokenKind = Literal["word", "number", "money", "percent", "quoted", "date", "operator", "mark"]
+
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_MAGNITUDE = r"(?:\s?(?:thousand|million|billion|mio|mn|bn|mm|k|m|b)\b)?"
+_TOKEN = re.compile(
+    rf"""
+    (?P<quoted>"[^"]*")
+  | (?P<date>\d{{4}}-\d{{2}}-\d{{2}}(?!\d))
+  | (?P<money>[$€£]\s?{_NUMBER}{_MAGNITUDE})
+  | (?P<percent>{_NUMBER}\s?(?:%|percent\b|pct\b))
+  | (?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)\b)
+  | (?P<magnitude>{_NUMBER}\s?(?:thousand|million|billion|mio|mn|bn|mm)\b|{_NUMBER}[kmb]\b)
+  | (?P<number>{_NUMBER}(?![\w]))
+  | (?P<shortyear>(?<![^\W_\d])'\d{{2}}\b)
+  | (?P<word>\$+|\#|%|&|[^\W_]+(?:_[^\W_]+)*(?:'[^\W\d_]+|s'(?![^\W_]))?)
+  | (?P<operator>>=|<=|!=|<>|=|>|<|≥|≤|≠)
+  | (?P<mark>[^\s])
+    """,
+    re.VERBOSE,
+)
+_MAGNITUDES = {
+    "thousand": 10**3,
+    "k": 10**3,
+    "million": 10**6,
+    "mio": 10**6,
+    "mn": 10**6,
+    "mm": 10**6,
+    "m": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "b": 10**9,
+}
+_QUARTER_YEAR = re.compile(r"\b(q[1-4]|h[12]|fy)\s?'\s?(\d{2})\b", re.IGNORECASE)
+_YEAR_QUARTER = re.compile(r"\b([1-4])\s?q\s?'?(\d{2}|\d{4})\b", re.IGNORECASE)
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_RANGE = re.compile(
+    rf"(?<=\d)\s?[\u2013\u2014]\s?(?=[\d$])|(?<=q[1-4])\s?[-\u2013\u2014]\s?(?=q[1-4])"
+    rf"|(?<=[a-z]{{3}})[-\u2013\u2014](?={_MONTH}\b)",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"\s[-\u2013\u2014]+\s|\u2014")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\w)|(?<=\w)-(?=[^\W\d_])")
+_NOT_WORD = re.compile(r"[\W_]+")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One unit of the question. `word` is folded, `stem` its singular; `number` where it has one.
+
+    `first` is false on the later words of an abbreviation ("wr" is "win" and "rate").
+    """
+
+    kind: TokenKind
+    text: str
+    word: str
+    stem: str
+    start: int
+    end: int
+    number: int | float | None = None
+    possessive: bool = False
+    first: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether it carries a number that stands on its own."""
+        return self.kind in ("number", "money", "percent")
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents, punctuation and the word "and".
+
+    >>> fold("  Smith & Co. ")
+    'smith co'
+    """
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    words = _NOT_WORD.sub(" ", text.casefold()).split()
+    kept = [word for word in words if word != "and"]
+    return " ".join(kept or words)
+
+
+def stem(word: str) -> str:
+    """Return the singular of a folded word.
+
+    >>> [stem(w) for w in ("industries", "losses", "deals", "vps", "business", "has")]
+    ['industry', 'loss', 'deal', 'vp', 'business', 'has']
+    """
+    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if len(word) == 3:
+        return word if word[1] in "aeiou" else word[:2]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def normalize(text: str) -> str:
+    """Return the text with one form of quote, dash and space; control characters gone."""
+    text = unicodedata.normalize("NFKC", text)
+    for said, plain in (
+        ("“", '"'),
+        ("”", '"'),
+        ("„", '"'),
+        ("\u2019", "'"),
+        ("\u2018", "'"),
+        ("`", "'"),
+    ):
+        text = text.replace(said, plain)
+    text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
+    text = _DASH.sub(" ; ", text)
+    text = _RANGE.sub(" \u2013 ", text)
+    text = re.sub(r"\be-?mails?\b", "email", text, flags=re.IGNORECASE)
+    text = _QUARTER_YEAR.sub(lambda found: f"{found[1]} 20{found[2]}", text)
+    text = _YEAR_QUARTER.sub(_spread_year_quarter, text)
+    text = _HYPHEN.sub(" ", text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def tokenize(text: str, known: frozenset[str] = frozenset()) -> tuple[Token, ...]:
+    """Return the tokens of a normalized text; abbreviations that are not `known` are spelled out.
+
+    >>> [t.word for t in tokenize("what's wr > $1.5m in Q2'25?")]
+    ['what', 'is', 'win', 'rate', '>', '$1.5m', 'in', 'q2', '25', '?']
+    """
+    tokens: list[Token] = []
+    for found in _TOKEN.finditer(text):
+        tokens.extend(_tokens_of(found, known))
+    return tuple(tokens)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the stems of a name, label or synonym, as a question's words are stemmed."""
+    spaced = text.replace("_", " ").replace("-", " ")
+    return tuple(token.stem for token in tokenize(normalize(spaced)) if token.kind != "mark")
+
+
+def same_question(text: str) -> str:
+    """Return the form by which two spellings of a question are the same question."""
+    return fold(normalize(text))
+
+
+def _spread_year_quarter(found: re.Match[str]) -> str:
+    year = found[2] if len(found[2]) == 4 else f"20{found[2]}"
+    return f"q{found[1]} {year}"
+
+
+def _tokens_of(found: re.Match[str], known: frozenset[str]) -> list[Token]:
+    kind, text = found.lastgroup or "mark", found.group()
+    start, end = found.span()
+    if kind == "word":
+        return _words(text, start, end, known)
+    word = text.casefold()
+    if kind in ("money", "percent", "magnitude", "number", "ordinal"):
+        number = _number(word)
+        shown: TokenKind = "money" if kind == "money" else "number"
+        if kind == "percent":
+            shown = "percent"
+        if kind == "ordinal":
+            return [Token("word", text, word, word, start, end, number)]
+        return [Token(shown, text, word, word, start, end, number)]
+    if kind == "shortyear":
+        return [Token("number", text, f"20{text[1:]}", text, start, end, 2000 + int(text[1:]))]
+    if kind == "quoted":
+        return [Token("quoted", text[1:-1], word, word, start, end)]
+    if kind == "date":
+        return [Token("date", text, word, word, start, end)]
+    return [Token("operator" if kind == "operator" else "mark", text, word, word, start, end)]
+
+
+def _number(text: str) -> int | float:
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", text)
+    if digits is None:
+        raise ValueError(text)
+    scale = re.search(r"[a-z]+$", text)
+    factor = _MAGNITUDES.get(scale.group(), 1) if scale else 1
+    number = round(float(digits.group().replace(",", "")) * factor, 6)
+    return int(number) if number == int(number) else number
+
+
+def _words(text: str, start: int, end: int, known: frozenset[str]) -> list[Token]:
+    bare, possessive = text.casefold(), False
+    extra: tuple[str, ...] = ()
+    if "'" in bare:
+        base, _, tail = bare.partition("'")
+        if bare in CONTRACTED:
+            base, extra = CONTRACTED[bare]
+        elif tail == "s" and base in NEVER_POSSESSIVE:
+            extra = ("is",)
+        elif tail in ("s", ""):
+            possessive = True
+        elif tail in ("ve", "d", "ll", "re", "m"):
+            extra = ()
+        else:
+            base = bare.replace("'", "")
+        bare = base
+    bare = fold(bare) if bare.isalnum() and not bare.isascii() else bare
+    spelled = (bare,) if bare in known else ABBREVIATIONS.get(bare, (bare,))
+    made: list[Token] = []
+    for place, word in enumerate((*spelled, *extra)):
+        for part_place, part in enumerate(word.split("_")):
+            made.append(
+                Token(
+                    "word",
+                    text,
+                    part,
+                    stem(part),
+                    start,
+                    end,
+                    number=NUMBER_WORDS.get(part),
+                    possessive=possessive,
+                    first=place == 0 and part_place == 0,
+                )
+            )
+    return made

@@ -1,0 +1,137 @@
+"""The closed lists of words: what may be dropped, what operates, what is short for what."""
+
+from typing import Final
+
+
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a text."""
+    return frozenset(words.split())
+
+
+#: Words that carry nothing of their own. Quantifiers and qualifiers (average, median, per, each,
+#: net, gross, new, first, only, rate, growth) are never here: dropping one changes the number.
+STOP: Final = listed(
+    """
+    a an the of our my your their its his her is are was were be been being am do does did done
+    have has had having we us i me you they them he she it that this these those there here so
+    well also can could would like want wanna need needs know let lets may tell give get got
+    pull pulled together see display find look looking at about to and/or as show me show shows
+    going back bring up put us please if any some ones one's into with on in for from at by then
+    understand check provide return present out as_of come comes coming made make makes makes
+    happen happened regarding concerning terms term basis via within during through throughout
+    im ive id been doing exactly whether how what whats kind sort
+    """
+) - {"by", "coming", "exactly", "up", "out", "how", "what", "this", "in", "for", "with", "from"}
+
+#: Light words may stand inside a name: "average age of the open deals".
+LIGHT: Final = frozenset({"the", "a", "an", "of", "our", "my", "your", "their", "all"})
+
+#: Prepositions that tie a value or a window to what stands before it.
+PREPOSITIONS: Final = frozenset(
+    {"in", "for", "from", "with", "at", "on", "within", "during", "of", "among", "to"}
+)
+
+#: Talk that changes nothing, listed as ignored when it holds more than manners.
+MANNERS: Final = listed(
+    """
+    hey hi hello please thanks thank thx ty cheers kindly ok okay yo quick quickly just maybe
+    actually basically really currently now moment dear team-wide asap fyi um uh lol sorry
+    """
+)
+FILLER_NOUNS: Final = listed(
+    """
+    number numbers figure figures report breakdown overview view picture summary info
+    information stats statistics detail details result results
+    """
+)
+#: "Total" of a sum is the sum; said of a ratio it changes nothing either.
+TOTAL_WORDS: Final = frozenset({"total", "overall", "combined", "altogether", "sum", "aggregate"})
+
+NUMBER_WORDS: Final = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "fifteen": 15,
+    "eighteen": 18,
+    "twenty": 20,
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+    "hundred": 100,
+    "dozen": 12,
+}
+
+CONTRACTED: Final = {
+    "don't": ("do", ("not",)),
+    "doesn't": ("does", ("not",)),
+    "didn't": ("did", ("not",)),
+    "isn't": ("is", ("not",)),
+    "aren't": ("are", ("not",)),
+    "wasn't": ("was", ("not",)),
+    "weren't": ("were", ("not",)),
+    "haven't": ("have", ("not",)),
+    "hasn't": ("has", ("not",)),
+    "hadn't": ("had", ("not",)),
+    "can't": ("can", ("not",)),
+    "won't": ("will", ("not",)),
+    "we'll": ("we", ("will",)),
+    "i'll": ("i", ("will",)),
+    "it'll": ("it", ("will",)),
+    "let's": ("let", ("us",)),
+}
+NEVER_POSSESSIVE: Final = frozenset(
+    {"what", "how", "who", "that", "it", "there", "where", "here", "when", "he", "she", "which"}
+)
+
+#: Short forms of the trade, spelled out unless the model itself knows them.
+ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
+    "qtr": ("quarter",),
+    "qtrs": ("quarters",),
+    "qrtr": ("quarter",),
+    "yr": ("year",),
+    "yrs": ("years",),
+    "mo": ("month",),
+    "mos": ("months",),
+    "mth": ("month",),
+    "mths": ("months",),
+    "wk": ("week",),
+    "wks": ("weeks",),
+    "opp": ("opportunity",),
+    "opps": ("opportunities",),
+    "oppty": ("opportunity",),
+    "oppties": ("opportunities",),
+    "acct": ("account",),
+    "accts": ("accounts",),
+    "avg": ("average",),
+    "mean": ("average",),
+    "med": ("median",),
+    "rev": ("revenue",),
+    "pipe": ("pipeline",),
+    "pct": ("percent",),
+    "%": ("percent",),
+    "pls": ("please",),
+    "plz": ("please",),
+    "wr": ("win", "rate"),
+    "asp": ("average", "deal", "size"),
+    "biz": ("business",),
+    "prev": ("previous",),
+    "vs.": ("vs",),
+    "num": ("number",),
+    "dept": ("department",),
+    "mgr": ("manager",),
+    "org": ("organization",),
+    "dims": ("dimensions",),
+    "w/o": ("without",),
+    "excl": ("excluding",),
+    "incl": ("including",),
+    "min.": ("min",),
+}
