@@ -26,6 +26,8 @@ NOT_TEXT: Final = (
     (b"\xfd7zXZ", "an xz file"),
     (b"\x28\xb5\x2f\xfd", "a zstandard file"),
 )
+#: Bytes that windows-1252 gives no character.
+HOLES: Final = b"\x81\x8d\x8f\x90\x9d"
 #: How Python names the encodings of a plan.
 CODECS: Final = {
     "utf-8": "utf-8",
@@ -74,7 +76,10 @@ class TextSource:
     def text(self) -> Iterator[TextIO]:
         """Open the text with line ends as they are, a byte order mark taken off."""
         with self.path.open(encoding="utf-8-sig", newline="") as file:
-            yield file
+            try:
+                yield file
+            except UnicodeDecodeError as error:
+                raise DataError(_not_utf8(self.path, self.label, error)) from None
 
 
 class _Tally:
@@ -187,51 +192,49 @@ def _inflate(
 ) -> Iterator[bytes]:
     """Yield the decompressed chunks; stop a bomb as soon as it shows."""
     engine = zlib.decompressobj(wbits=31)
-    made = 0
+    made, ended = 0, True
     while packed := raw.read(CHUNK):
         tally.hash.update(packed)
         tally.size += len(packed)
         seen(tally.size)
         while packed:
+            if ended and not packed.strip(b"\0"):
+                break  # padding after the last member
             try:
                 chunk = engine.decompress(packed, CHUNK)
             except zlib.error as error:
-                raise DataError(
-                    Issue("bad-gzip", f"'{label}' is a damaged gzip file: {error}", where=label)
-                ) from None
+                raise DataError(_bad_gzip(label, str(error))) from None
             made += len(chunk)
-            too_dense = made > (16 << 20) and made > limits.ratio * tally.size
-            if made > limits.decoded_bytes or too_dense:
-                why = (
-                    f"it holds more than {limits.ratio} times its size"
-                    if too_dense
-                    else f"it holds more than {limits.decoded_bytes:,} bytes"
-                )
-                raise DataError(
-                    Issue(
-                        "decompression-bomb",
-                        f"'{label}' is refused: {why}; nothing was loaded",
-                        ("load the file uncompressed if it is meant",),
-                        label,
-                    )
-                )
+            _refuse_bomb(made, tally.size, label, limits)
             yield chunk
-            packed = engine.unconsumed_tail
-            if engine.eof:
-                packed = engine.unused_data
+            ended = engine.eof
+            packed = engine.unused_data if ended else engine.unconsumed_tail
+            if ended:
                 engine = zlib.decompressobj(wbits=31)
-                if not packed.strip(b"\0"):
-                    packed = b""
-    if not engine.eof and made and engine.decompress(b"") == b"" and _cut_short(engine):
-        raise DataError(Issue("bad-gzip", f"'{label}' is cut short", where=label))
+    if not ended:
+        raise DataError(_bad_gzip(label, "it is cut short"))
 
 
-def _cut_short(engine: "zlib._Decompress") -> bool:
-    try:
-        engine.flush()
-    except zlib.error:
-        return True
-    return not engine.eof and engine.unused_data == b"" and engine.unconsumed_tail != b""
+def _bad_gzip(label: str, why: str) -> Issue:
+    return Issue("bad-gzip", f"'{label}' is a damaged gzip file: {why}", where=label)
+
+
+def _refuse_bomb(made: int, size: int, label: str, limits: Limits) -> None:
+    """Stop as soon as a file has grown beyond what an honest export grows to."""
+    if made > (16 << 20) and made > limits.ratio * size:
+        why = f"it holds more than {limits.ratio} times its size"
+    elif made > limits.decoded_bytes:
+        why = f"it holds more than {limits.decoded_bytes:,} bytes"
+    else:
+        return
+    raise DataError(
+        Issue(
+            "decompression-bomb",
+            f"'{label}' is refused: {why}; nothing was loaded",
+            ("load the file uncompressed if it is meant",),
+            label,
+        )
+    )
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -312,29 +315,35 @@ def _recoded(source: Path, encoding: Encoding, label: str) -> Iterator[bytes]:
         yield (text.removeprefix("\ufeff") if number == 0 else text).encode()
 
 
+def _not_utf8(path: Path, label: str, error: UnicodeError) -> Issue:
+    with path.open("rb") as lines:
+        number = next((n for n, line in enumerate(lines, 1) if not _fits_utf8(line)), 1)
+    return _wrong_encoding(label, "utf-8", error, number)
+
+
+def _fits_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _wrong_encoding(label: str, encoding: str, error: UnicodeError, line: int) -> Issue:
-    where = label
-    if isinstance(error, UnicodeDecodeError) and encoding == "utf-8":
-        line += bytes(error.object[: error.start]).count(b"\n")
-        where = f"{label}:{line}"
     return Issue(
         "wrong-encoding",
         f"'{label}' is not {encoding}: {getattr(error, 'reason', error)}",
         ("leave 'encoding' out of the plan to have it found",),
-        where,
+        f"{label}:{line}",
     )
 
 
 def _either(line: bytes) -> bytes:
     """Return a line as UTF-8, taking it for windows-1252 where it is not UTF-8 already."""
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        try:
-            return line.decode("cp1252").encode()
-        except UnicodeDecodeError:
-            return line.decode("latin-1").encode()
-    return line
+    if _fits_utf8(line):
+        return line
+    holes = any(byte in line for byte in HOLES)
+    return line.decode("latin-1" if holes else "cp1252").encode()
 
 
 def _encoding(path: Path) -> tuple[Encoding, int | None]:
@@ -373,13 +382,12 @@ def _eight_bit(path: Path) -> tuple[Encoding, int | None]:
         for number, line in enumerate(lines, 1):
             if line.isascii():
                 continue
-            try:
-                line.decode()
+            if _fits_utf8(line):
                 utf8_lines += 1
-            except UnicodeDecodeError:
+            else:
                 other_lines += 1
                 first_odd = first_odd or number
-                holes = holes or any(byte in line for byte in b"\x81\x8d\x8f\x90\x9d")
+                holes = holes or any(byte in line for byte in HOLES)
     if utf8_lines and other_lines:
         return "mixed", first_odd
     return ("latin-1" if holes else "windows-1252"), first_odd
