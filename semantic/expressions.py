@@ -27,7 +27,7 @@ from semantic.errors import Issue
 from semantic.joins import ManyToOne, ToMany
 from semantic.model import Dataset, DataType, Expression, JoinPath, Place
 from semantic.reach import reach
-from semantic.snippet import offset_of, parse_scalar
+from semantic.snippet import identifier, offset_of, parse_scalar
 from semantic.snippet_bounds import SnippetError
 from semantic.value_types import value_type
 
@@ -90,6 +90,7 @@ class Linker:
     datasets: Mapping[str, Dataset]  # with keys, joins and via; nothing else is read
     vocabularies: Mapping[str, Vocabulary]
     issues: list[Issue]
+    broken_roles: frozenset[str] = frozenset()  # joins declared but wrong, noted where written
     done: dict[Key, Linked | None] = field(default_factory=dict[Key, Linked | None])
 
     def text(self, home: str, sql: str, at: Placed) -> Linked | None:
@@ -186,7 +187,7 @@ class Linker:
         found = reach(self.datasets, home, target)
         where = str(at(offset_of(column)))
         if isinstance(found, Issue):
-            if target in self._unread:
+            if target in self._unread | self.broken_roles:
                 raise Unlinkable(None)
             raise Unlinkable(Issue(found.code, found.message, found.hints, where))
         if isinstance(found, ToMany):
@@ -211,14 +212,14 @@ class Linker:
         if folded in vocabulary.broken and not (chain and chain[-1][2] == folded):
             raise Unlinkable(None)
         itself = vocabulary.dimensions.get(folded)
-        leaf = exp.Column(this=exp.to_identifier(name))
+        leaf = exp.Column(this=identifier(name))
         of_type = itself.type if itself else None
         return Linked(Expression(leaf, name), of_type, folded in vocabulary.sensitive_columns)
 
     def _exists(self, home: str, name: str, named: Named, chain: tuple[Key, ...]) -> Linked:
         """Return the correlated EXISTS of a segment: some row of the child points here."""
         child = str(named.exists)
-        if child in self._unread:
+        if child in self._unread | self.broken_roles:
             raise Unlinkable(None)
         where = str(named.at(None))
         found = reach(self.datasets, home, child)
@@ -235,8 +236,8 @@ class Linker:
         join = self.datasets[child].joins[found.chain[0].role]
         conditions: list[exp.Expr] = [
             exp.EQ(
-                this=exp.column(exp.to_identifier(own), table=alias),
-                expression=exp.Column(this=exp.to_identifier(key)),
+                this=exp.column(identifier(own), table=alias),
+                expression=exp.Column(this=identifier(key)),
             )
             for own, key in zip(join.columns, self.datasets[home].primary_key, strict=True)
         ]
@@ -252,7 +253,7 @@ class Linker:
             inner = rows.expression.tree.copy()
             conditions.append(exp.Paren(this=_moved(inner, alias)))
         select = exp.select(exp.Literal.number(1)).from_(
-            exp.alias_(exp.Table(this=exp.to_identifier(child)), alias, table=True)
+            exp.alias_(exp.Table(this=identifier(child)), alias, table=True)
         )
         tree = exp.Exists(this=select.where(exp.and_(*conditions, wrap=False)))
         shown = f"exists {child}" + (f" where {named.where}" if named.where else "")
@@ -288,7 +289,7 @@ def _moved(tree: exp.Expr, prefix: str) -> exp.Expr:
     """Move the leaves of a tree under a path or an alias, in place."""
     for path, column in leaves(tree):
         table = ".".join((prefix, *path))
-        column.set("table", exp.to_identifier(table))
+        column.set("table", identifier(table))
     return tree
 
 

@@ -74,7 +74,14 @@ def link_datasets(document: Document, issues: list[Issue]) -> Linkage:
     vocabularies = {name: Vocabulary(segments={}, dimensions={}) for name in
                     document.declared_datasets - set(frames)}  # fmt: skip
     vocabularies |= {name: _vocabulary(given, issues) for name, given in givens.items()}
-    linker = Linker(datasets=frames, vocabularies=vocabularies, issues=issues)
+    broken = {role for given in givens.values() for role in names_in(given.find("joins"))}
+    broken -= {role for frame in frames.values() for role in frame.joins}
+    linker = Linker(
+        datasets=frames,
+        vocabularies=vocabularies,
+        issues=issues,
+        broken_roles=frozenset(broken),
+    )
     named = {name: _with_names(frames[name], given, linker) for name, given in givens.items()}
     whole = {name: _with_rules(named, given, linker) for name, given in givens.items()}
     return Linkage(datasets=whole, linker=linker)
@@ -181,6 +188,7 @@ def _vocabulary(given: Given[DatasetWritten], issues: list[Issue]) -> Vocabulary
     dimensions = {
         name: _named_dimension(given, name, one or DimensionWritten())
         for name, one in written.dimensions.items()
+        if NAME.match(name)
     }
     for name in sorted(set(segments) & set(dimensions)):
         message = f"'{name}' is a dimension and a segment of dataset '{given.name}'"
@@ -234,6 +242,8 @@ def _with_names(frame: Dataset, given: Given[DatasetWritten], linker: Linker) ->
     """Add the dimensions and segments that link."""
     dimensions: dict[str, Dimension] = {}
     for name, one in given.written.dimensions.items():
+        if name not in linker.vocabularies[given.name].dimensions:
+            continue
         linked = linker.named(given.name, "dimension", name)
         if linked is not None:
             dimensions[name] = _dimension(given, name, one or DimensionWritten(), linked, linker)
@@ -288,7 +298,7 @@ def _with_rules(
     label = written.label
     if label is not None and label not in names_in(given.find("dimensions")):
         message = f"the label of dataset '{given.name}' is an unknown dimension '{label}'"
-        hints = did_you_mean(label, dataset.dimensions)
+        hints = did_you_mean(label, names_in(given.find("dimensions")))
         linker.issues.append(Issue("unknown-dimension", message, hints, str(given.at("label"))))
     time = None
     if written.time is not None:
@@ -338,7 +348,7 @@ def time_dimension(
     dimension = datasets[dataset].dimensions.get(name)
     if dimension is None:
         if not is_broken(linker, dataset, name):
-            known = [one.name for one in datasets[dataset].dimensions.values() if is_time(one)]
+            known = sorted(linker.vocabularies[dataset].dimensions)
             message = f"the time '{written}' is an unknown dimension of '{dataset}'"
             linker.issues.append(
                 Issue("unknown-dimension", message, did_you_mean(name, known), where)

@@ -50,6 +50,11 @@ _NOT_COLUMNS = frozenset(
         "current_role",
     ]
 )
+#: Words that sqlglot or DuckDB read as something else and that sqlglot would not quote.
+_MISREAD = frozenset(
+    "alter between drop force if insert install interval partitioned_by regexp revoke rlike "
+    "rollback uncache values xor".split()
+)
 _CLOCK = re.compile(r"\b(current_\w+|localtime\w*|now|today|get_current_\w+)\b", re.IGNORECASE)
 
 
@@ -64,8 +69,8 @@ class Aggregation:
 
 def parse_scalar(text: str) -> exp.Expr:
     """Parse a scalar or predicate over one row; SnippetError."""
-    if _SIMPLE.match(text) and text.lower() not in _NOT_COLUMNS:
-        return exp.column(text)
+    if is_simple(text):
+        return exp.Column(this=identifier(text))
     tree = _parsed(text)
     return _checked(tree, SCALAR_NODES, text, "an expression")
 
@@ -99,7 +104,7 @@ def parse_measure(text: str) -> Aggregation:
 
 def parse_formula(text: str) -> tuple[exp.Expr, tuple[str, ...]]:
     """Parse arithmetic over metrics into its tree and the metrics it names; SnippetError."""
-    tree = exp.column(text) if _SIMPLE.match(text) else _parsed(text)
+    tree = exp.Column(this=identifier(text)) if is_simple(text) else _parsed(text)
     tree = _checked(tree, FORMULA_NODES, text, "a formula")
     names: list[str] = []
     for column in tree.find_all(exp.Column, bfs=False):
@@ -125,8 +130,13 @@ def offset_of(column: exp.Expr) -> int | None:
 
 
 def is_simple(name: str) -> bool:
-    """Say whether a name needs no quotes in SQL."""
-    return bool(_SIMPLE.match(name)) and name.lower() not in _NOT_COLUMNS
+    """Say whether a text is one plain name and nothing else."""
+    return len(name) <= 255 and bool(_SIMPLE.match(name)) and name.lower() not in _NOT_COLUMNS
+
+
+def identifier(name: str) -> exp.Identifier:
+    """Return a name as SQL must write it: quoted where it could be read as anything else."""
+    return exp.to_identifier(name, quoted=True if name.lower() in _MISREAD else None)
 
 
 def _parsed(text: str) -> exp.Expr:

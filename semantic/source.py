@@ -139,11 +139,11 @@ class _Reader:
         if text is None:
             return None
         self.lines = text.split("\n")
-        parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        events: Iterator[yaml.Event] = yaml.parse(text, Loader=parser)
         root: Node | None = None
         documents = 0
         try:
+            self._counted(text)
+            events = _events(text)
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     documents += 1
@@ -159,6 +159,16 @@ class _Reader:
         if isinstance(root, Leaf) and root.value is None:
             return None
         return root
+
+    def _counted(self, text: str) -> None:
+        """Count a large file's nodes before building any: counting costs a quarter of building."""
+        if len(text) < 2 * MAX_NODES:  # a node takes two characters or more
+            return
+        count = self.count
+        for event in _events(text):
+            count += isinstance(event, yaml.NodeEvent)
+            if count > MAX_NODES:
+                self._stop("too-large", f"a model may have {MAX_NODES:,} keys and values", event)
 
     def _decode(self, content: bytes) -> str | None:
         content = content.removeprefix(codecs.BOM_UTF8)
@@ -258,16 +268,22 @@ class _Reader:
         self.issues.append(Issue("bad-yaml", message, hints, str(Place(self.file, line, column))))
 
 
+def _events(text: str) -> Iterator[yaml.Event]:
+    parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    events: Iterator[yaml.Event] = yaml.parse(text, Loader=parser)
+    return events
+
+
 def _core(text: str) -> str | int | float | bool | None:
     """Return a plain scalar's value in the YAML 1.2 core schema; leading zeros stay text."""
     first = text[:1]
-    if first.isdigit() or first in "+-.":
+    if first.isdigit() or first in ("+", "-", "."):
         if _INTEGER.match(text):
             return int(text)
-        if text not in (".", "+", "-") and _FLOAT.match(text):
+        if not text.lstrip("+-").isdigit() and _FLOAT.match(text):
             number = float(text)
             return number if math.isfinite(number) else text
-        return None if text == "" else text
+        return text
     if text in _NULL:
         return None
     if text in _TRUE:
