@@ -27,7 +27,8 @@ WIDTH = 640
 class Drawing:
     """Layers over named data. `drawn` are the points in it, `notes` what the reader must know.
 
-    `also` are metrics drawn besides the shape's own.
+    `also` are metrics drawn besides the shape's own. `across` is the order of a long axis across,
+    put into the finished chart: Altair takes its time over lists.
     """
 
     layers: "tuple[alt.Chart, ...]"
@@ -37,6 +38,7 @@ class Drawing:
     drawn: tuple[Point, ...]
     notes: tuple[str, ...] = ()
     also: tuple[int, ...] = ()
+    across: tuple[str, ...] = ()
 
 
 def finish(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
@@ -55,6 +57,8 @@ def finish(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
         description=text,
     )
     spec: dict[str, Any] = chart.to_dict(validate=False)
+    if drawing.across:
+        spec["layer"][0]["encoding"]["x"]["scale"]["domain"] = list(drawing.across)
     settings = config("light")
     uses_currency = any(
         display_format(shape.answer.columns[metric]) == "currency" for metric in shape.metrics

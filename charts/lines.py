@@ -49,7 +49,7 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
 
     scale, notes = _scale(shape, area)
     x = group_channel(shape.groups, axis_title(shape), values=_ticks(shape), labelOverlap=True)
-    x["scale"] |= {"padding": 0.5}
+    x["scale"] = {"padding": 0.5}
     channels: dict[str, Any] = {
         "x": alt.X(**x),
         "y": alt.Y(**value_channel(scale, metric_title(shape.metric))),
@@ -86,6 +86,7 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
         height=_HEIGHT,
         drawn=shape.points,
         notes=notes,
+        across=shape.groups,
     )
 
 

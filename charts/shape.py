@@ -129,7 +129,10 @@ def _drawn(
         for metric in shown
     ]
     timed = answer.columns[axis].role == "time"
-    dated = [p for p in points if not timed or bucket_of(answer.rows[p.row][axis]) is not None]
+    lost = {
+        row for row, cells in enumerate(answer.rows) if timed and bucket_of(cells[axis]) is None
+    }
+    dated = [point for point in points if point.row not in lost]
     return Shape(
         kind=kind,
         answer=answer,
@@ -140,7 +143,7 @@ def _drawn(
         groups=_unique(point.group for point in dated),
         series=_unique(point.series for point in dated if point.series is not None),
         points=tuple(dated),
-        undated=tuple(point for point in points if point not in dated) if timed else (),
+        undated=tuple(point for point in points if point.row in lost),
     )
 
 

@@ -1,3 +1,4 @@
+import importlib
 import json
 import os
 import subprocess
@@ -8,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import altair
-import jsonschema
 import pytest
 
 from charts.chart import CHART_RULES, chart_for
@@ -30,6 +30,7 @@ from tests.charts.answers_by_hand import (
 )
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "charts"
+jsonschema: Any = importlib.import_module("jsonschema")  # no types of its own
 SCHEMA = Path(altair.__file__).parent / "vegalite/v6/schema/vega-lite-schema.json"
 
 
@@ -131,7 +132,7 @@ def test_namesakes_do_not_share_a_bar() -> None:
 
 
 def test_a_value_that_reads_like_the_null_group_stays_apart() -> None:
-    rows = [["(none)", Decimal(5)], [None, Decimal(3)]]
+    rows: list[list[Any]] = [["(none)", Decimal(5)], [None, Decimal(3)]]
     labels = [row["group"] for row in rows_of(chart_for(answer([group(), metric()], rows)))]
     assert labels == ["(none)", "(none) (2)"]
 
@@ -169,7 +170,7 @@ def test_a_cut_edge_is_not_drawn_as_whole() -> None:
 
 
 def test_the_null_bucket_is_told_not_drawn() -> None:
-    rows = [*[[day, Decimal(5)] for day in quarters(8)], [None, Decimal(7)]]
+    rows: list[list[Any]] = [*[[day, Decimal(5)] for day in quarters(8)], [None, Decimal(7)]]
     chart = chart_for(answer([time(), metric()], rows))
     assert "Without a date, not drawn: $7." in chart.alt
     assert "(none)" not in json.dumps(chart.vega_lite)

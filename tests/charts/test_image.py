@@ -40,7 +40,8 @@ def test_the_axis_says_what_the_text_says(renderer: Renderer) -> None:
     texts = re.findall(r">([^<]+)</text>", svg)
     assert "€25M" in texts and "\N{MINUS SIGN}€1M" in texts  # an axis label, a value
     assert "<script" not in svg
-    assert not any(label in svg for label in HOSTILE if len(label) > 1000 or "<" in label)
+    assert not any(f">{label}<" in svg for label in HOSTILE if len(label) > 1000)  # cut short
+    assert not any(label in svg for label in HOSTILE if "<" in label)
 
 
 def test_png_in_both_modes(renderer: Renderer) -> None:

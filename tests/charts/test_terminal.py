@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.charts.answers_by_hand import CASES, answer, group, metric, quarters,
 
 
 def test_bars_are_in_proportion_and_null_has_none() -> None:
-    rows = [["EMEA", Decimal(40)], ["APAC", Decimal(20)], [None, None]]
+    rows: list[list[Any]] = [["EMEA", Decimal(40)], ["APAC", Decimal(20)], [None, None]]
     lines = draw(answer([group(), metric()], rows), 40).splitlines()
     assert [line.split()[0] for line in lines] == ["EMEA", "APAC", "(none)"]
     assert lines[0].count("█") == 27

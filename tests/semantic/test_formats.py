@@ -74,7 +74,8 @@ FISCAL = Calendar(fiscal_year_starts=2)
     ],
 )
 def test_reads_as_people_write_it(value: Any, form: Any, more: dict[str, Any], text: str) -> None:
-    assert format_value(value, form, **({"currency": "USD"} | more)) == text
+    more = {"currency": "USD"} | more
+    assert format_value(value, form, **more) == text
 
 
 NUMBERS = st.one_of(

@@ -80,7 +80,7 @@ def test_no_rows_are_said() -> None:
 
 
 def test_the_highest_and_the_lowest_group() -> None:
-    rows = [["APAC", 0.3], ["EMEA", 0.342], ["LATAM", 0.21], [None, None]]
+    rows: list[list[Any]] = [["APAC", 0.3], ["EMEA", 0.342], ["LATAM", 0.21], [None, None]]
     assert told([REGION, WIN_RATE], rows) == (
         "Win rate is highest in EMEA at 34.2% (lowest: LATAM, 21.0%).",
     )
@@ -152,7 +152,7 @@ def test_a_bucket_cut_by_the_window_is_not_compared_either() -> None:
 
 
 def test_gaps_are_said() -> None:
-    rows = [[QUARTERS[0], 0.2], [QUARTERS[1], None], [QUARTERS[2], 0.1]]
+    rows: list[list[Any]] = [[QUARTERS[0], 0.2], [QUARTERS[1], None], [QUARTERS[2], 0.1]]
     assert told([QUARTER, WIN_RATE], rows) == (
         "Win rate fell from 20.0% in Q1 2025 to 10.0% in Q3 2025.",
         "Some quarters have no value.",
