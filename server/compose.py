@@ -14,15 +14,17 @@ from engine.reply import Answer, ChartSpec
 from semantic.errors import DataError, Issue, PlannerError
 from semantic.load import load_model
 from semantic.model import SemanticModel
-from server.loading import SAMPLE_WAIT, check_home, load_files, sample_is_due, sources_of
 from server.project import Project, read_project
 from server.settings import Settings
+from server.state import check_home, sample_is_due, stamp_sample
 
 if TYPE_CHECKING:
     from engine.answer import Engine
 
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
 Tell = Callable[[str], None]
+#: How long the sample waits for another process that is loading it too, in seconds.
+SAMPLE_WAIT = 60.0
 
 
 def clock() -> datetime:
@@ -77,7 +79,7 @@ def current_snapshot(
     check_home(settings)
     store = open_store(settings)
     snapshot = store.current()
-    if settings.sample and sample_is_due(project, model, snapshot):
+    if settings.sample and sample_is_due(settings, snapshot):
         return _load_sample(settings, project, model, audit, tell)
     if snapshot is None:
         command = "provenue load" if project.sources else "provenue load FILE…"
@@ -91,6 +93,8 @@ def _load_sample(
     settings: Settings, project: Project, model: SemanticModel, audit: AuditLog, tell: Tell
 ) -> Snapshot:
     """Load the packaged files; another process that does so at this moment is waited for."""
+    from server.loading import load_files, sources_of
+
     report = load_files(
         settings,
         sources_of(project, model),
@@ -100,6 +104,7 @@ def _load_sample(
         confirmed=True,
         wait=SAMPLE_WAIT,
     )
+    stamp_sample(settings)
     rows = sum(one.version.rows for one in report.files)
     tell(f"loaded the sample project: {len(report.files)} files, {rows:,} rows")
     return report.snapshot

@@ -5,13 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
-
 from data.import_plan import Proposal, propose
-from data.load import LoadReport, Progress, Source, content_of, load
+from data.load import LoadReport, Progress, Source, load
 from data.manifest import ColumnType, Snapshot, TableVersion
 from data.plan import ImportPlan, plan_from, read_plan, write_plan
-from data.snapshot import Store, sha256_of
+from data.snapshot import Store
 from engine.audit.record import AuditLog
 from semantic.errors import DataError, Issue
 from semantic.model import SemanticModel
@@ -19,14 +17,11 @@ from semantic.nodes import Leaf, Node, Table
 from semantic.nodes import Sequence as Items
 from semantic.source import read_source
 from server.project import Project
-from server.settings import Settings
+from server.settings import Settings, sample_folder
+from server.state import check_home, claim_home
 
 #: A project's plan for a table: the first of these that exists beside its name.
 PLAN_SUFFIXES = (".yml", ".yaml", ".json")
-#: The file in a state folder named by the environment that says whose state it is.
-OWNER_FILE = "PROJECT"
-#: How long the sample waits for another process that is loading it too, in seconds.
-SAMPLE_WAIT = 60.0
 #: Keys of a plan whose values are words, whatever they look like.
 _WORDS = frozenset({"replace", "null", "currency", "delimiter", "quote", "source"})
 
@@ -38,6 +33,9 @@ def sources_of(
     plan: Path | None = None,
 ) -> tuple[Source, ...]:
     """Return what to load: these files, else all sources of the project."""
+    if files and project.folder == sample_folder():
+        hint = "make a project of your own: provenue init DIR"
+        raise DataError(Issue("sample-is-fixed", "the sample project holds its own files", (hint,)))
     if plan is not None and len(files) != 1:
         raise DataError(Issue("one-plan-one-file", "a plan file says how one file is read"))
     named = [(project.table_of(file), file) for file in files] or list(project.sources.items())
@@ -166,58 +164,8 @@ def roll_back(settings: Settings, identity: str, audit: AuditLog, *, actor: str)
     return snapshot
 
 
-def sample_is_due(project: Project, model: SemanticModel, current: Snapshot | None) -> bool:
-    """Return whether the packaged files, the way they are read, or their types have changed."""
-    if current is None:
-        return True
-    types = expected_types(model)
-    return any(
-        _is_stale(current.table(table), file, project_plan(project, table), types.get(table, {}))
-        for table, file in project.sources.items()
-    )
-
-
-def check_home(settings: Settings) -> None:
-    """Raise DataError when the state folder the environment names is another project's."""
-    if not settings.home_named:
-        return
-    file = settings.home / OWNER_FILE
-    owner = file.read_text().strip() if file.is_file() else None
-    if owner is not None and owner != settings.name:
-        raise DataError(
-            Issue(
-                "other-project",
-                f"'{settings.home}' holds the state of another project: {owner}",
-                (f"name another folder, or remove '{file}' if the project was moved",),
-            )
-        )
-
-
-def claim_home(settings: Settings) -> None:
-    """Make the state folder this project's, unless it is another's."""
-    check_home(settings)
-    settings.home.mkdir(parents=True, exist_ok=True)
-    if settings.home_named:
-        (settings.home / OWNER_FILE).write_text(settings.name + "\n")
-
-
 def _is_settled(made: Proposal | None, confirmed: bool) -> bool:
     return made is not None and not made.blocking and (confirmed or not made.asking)
-
-
-def _is_stale(
-    version: TableVersion | None,
-    file: Path,
-    plan: ImportPlan | None,
-    types: Mapping[str, ColumnType],
-) -> bool:
-    if version is None or not file.is_file():
-        return True
-    if plan is None or not plan.whole:
-        plan = msgspec.json.decode(version.plan, type=ImportPlan)
-    if version.content != content_of(sha256_of(file), plan):
-        return True
-    return any(types.get(column.name, column.type) != column.type for column in version.columns)
 
 
 def _noted(version: TableVersion) -> dict[str, object]:

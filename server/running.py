@@ -9,6 +9,7 @@ from functools import partial
 import uvicorn
 
 from charts.bundle import vega_bundle
+from charts.warm import warm
 from engine.answer import Engine
 from semantic.errors import DataError, Issue
 from server.app import AppOptions, create_app
@@ -24,9 +25,8 @@ RETIRE_SECONDS = 90.0
 def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
     with closing(CurrentEngine(settings, tell)) as engine, closing(_listen(host, port)) as listener:
-        options = AppOptions(
-            audit=settings.audit_file, vega=partial(vega_bundle, settings.home / "cache")
-        )
+        vega = partial(vega_bundle, settings.home / "cache")
+        options = AppOptions(audit=settings.audit_file, vega=vega, warm=(warm, vega))
         app = create_app(engine, options)
         config = uvicorn.Config(
             app,

@@ -2,7 +2,7 @@
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Literal
 
 import click
 
@@ -10,9 +10,6 @@ from semantic.errors import DataError, Issue
 from server.commands.options import json_option
 from server.commands.shell import Shell
 from server.settings import PROJECT_FILE
-
-if TYPE_CHECKING:
-    from data.generate import Form
 
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 
@@ -67,7 +64,11 @@ def write_starter(folder: Path) -> list[str]:
 @json_option
 @click.pass_obj
 def generate(
-    shell: Shell, folder: Path, opportunities: int, seed: int | None, form: "Form"
+    shell: Shell,
+    folder: Path,
+    opportunities: int,
+    seed: int | None,
+    form: Literal["csv", "parquet"],
 ) -> None:
     """Write the sample project's tables into DIR, at any size, the same bytes for a seed."""
     from data.generate import DEFAULT_SEED

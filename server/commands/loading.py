@@ -37,15 +37,9 @@ def load(shell: Shell, files: tuple[Path, ...], plan: Path | None, yes: bool) ->
     """
     from semantic.load import load_model
     from server.compose import clock, open_audit
-    from server.loading import (
-        check_home,
-        keep_plans,
-        load_files,
-        proposals_of,
-        settled,
-        sources_of,
-    )
+    from server.loading import keep_plans, load_files, proposals_of, settled, sources_of
     from server.project import read_project
+    from server.state import check_home
 
     settings = shell.settings
     check_home(settings)
