@@ -88,11 +88,13 @@ def labeled(shape: Shape, point: Point) -> Row:
     return row | {"at": row["value"] or 0, "short": short}
 
 
-def scale_for(shape: Shape, points: Sequence[Point], *, from_zero: bool) -> Scale:
-    """Return the value axis of these points."""
+def scale_for(
+    shape: Shape, points: Sequence[Point], *, from_zero: bool, margin: bool = False
+) -> Scale:
+    """Return the value axis of these points; `margin` leaves room for labels below zero."""
     column = shape.metric
     values = [float(plotted(point.value, column)) for point in points if point.value is not None]
-    return scale_of(values, column, from_zero=from_zero)
+    return scale_of(values, column, from_zero=from_zero, margin=margin)
 
 
 def value_channel(scale: Scale, label: str, **more: Any) -> dict[str, Any]:

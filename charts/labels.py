@@ -47,8 +47,13 @@ def plotted(value: Number, column: Column) -> int | float:
     return float(number)
 
 
-def scale_of(values: Iterable[float], column: Column, *, from_zero: bool) -> Scale:
-    """Return a scale with round ends and about five ticks that holds all values."""
+def scale_of(
+    values: Iterable[float], column: Column, *, from_zero: bool, margin: bool = False
+) -> Scale:
+    """Return a scale with round ends and about five ticks that holds all values.
+
+    With a `margin`, a label beside the lowest negative value stays clear of the other axis.
+    """
     found = [value for value in values if math.isfinite(value)]
     low, high = (min(found), max(found)) if found else (0.0, 1.0)
     if from_zero:
@@ -57,6 +62,8 @@ def scale_of(values: Iterable[float], column: Column, *, from_zero: bool) -> Sca
         low, high = (low, low + 1) if low == 0 else (min(0.0, low), max(0.0, low))
     step = _round_step((high - low) / 5)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    if margin and low < 0 and low - first * step < 0.7 * step:
+        first -= 1
     exact_step = Decimal(f"{step:.3g}")
     ticks = tuple(exact_step * index for index in range(first, last + 1))
     text, units = axis_format(column, ticks)

@@ -48,7 +48,9 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
     import altair as alt
 
     scale, notes = _scale(shape, area)
-    x = group_channel(shape.groups, axis_title(shape), values=_ticks(shape), labelOverlap=True)
+    x = group_channel(
+        shape.groups, axis_title(shape), values=bucket_ticks(shape), labelOverlap=True
+    )
     x["scale"] = {"padding": 0.5}
     channels: dict[str, Any] = {
         "x": alt.X(**x),
@@ -200,7 +202,7 @@ def _apart(at: dict[str, float], gap: float, scale: Scale) -> dict[str, float]:
     return places
 
 
-def _ticks(shape: Shape) -> list[str]:
+def bucket_ticks(shape: Shape) -> list[str]:
     """Return the labeled buckets: as many as fit side by side, at the starts of longer periods."""
     groups = list(shape.groups)
     widest = max(room(group) for group in groups) * 7 + 18

@@ -17,6 +17,7 @@ from charts.drawing import (
     value_channel,
 )
 from charts.labels import axis_title, metric_title, room
+from charts.lines import bucket_ticks
 from charts.shape import Point, Shape
 from engine.narration.cells import cell_text
 
@@ -64,7 +65,7 @@ def draw_bars(shape: Shape) -> Drawing:
 
     points = in_order(shape)
     kept = points[:MOST_BARS]
-    scale = scale_for(shape, kept, from_zero=True)
+    scale = scale_for(shape, kept, from_zero=True, margin=True)
     x = value_channel(scale, metric_title(shape.metric))
     y = group_channel([point.group for point in kept], axis_title(shape), labelLimit=220)
     bars = alt.Chart().mark_bar(cornerRadiusEnd=2)
@@ -83,8 +84,9 @@ def draw_columns(shape: Shape) -> Drawing:
     """Draw a column a bucket; one that is not over is hollow and says so."""
     import altair as alt
 
-    scale = scale_for(shape, shape.points, from_zero=True)
-    x = group_channel(shape.groups, axis_title(shape))
+    labeled_ends = len(shape.groups) <= MOST_BARS
+    scale = scale_for(shape, shape.points, from_zero=True, margin=labeled_ends)
+    x = group_channel(shape.groups, axis_title(shape), values=bucket_ticks(shape))
     x["scale"] |= {"padding": 0.35}
     channels: dict[str, Any] = {
         "x": alt.X(**x),
@@ -99,7 +101,7 @@ def draw_columns(shape: Shape) -> Drawing:
         hollow = alt.Chart(alt.NamedData("open")).mark_bar(filled=False, strokeDash=[4, 3])
         layers.append(hollow.encode(**channels, tooltip=tips))
         data["open"] = unfinished
-    if len(shape.groups) <= MOST_BARS:
+    if labeled_ends:
         sides: tuple[tuple[str, dict[str, Any]], ...] = (
             ("labels", {"dy": -5, "baseline": "bottom"}),
             ("below", {"dy": 5, "baseline": "top"}),
@@ -129,7 +131,7 @@ def draw_grouped_bars(shape: Shape) -> Drawing:
     import altair as alt
 
     points = [point for group in shape.groups for point in shape.points if point.group == group]
-    scale = scale_for(shape, points, from_zero=True)
+    scale = scale_for(shape, points, from_zero=True, margin=True)
     x = value_channel(scale, metric_title(shape.metric))
     y = group_channel(shape.groups, axis_title(shape), labelLimit=220)
     y["scale"] |= {"paddingInner": 0.25, "paddingOuter": 0.1}
