@@ -189,7 +189,9 @@ def _formula(scope: _Scope) -> Formula | None:
     except SnippetError as error:
         scope.note(error.code, error.message, scope.at("formula")(error.offset), error.hints)
         return None
-    offsets = {column.name: offset_of(column) for column in tree.find_all(exp.Column)}
+    offsets: dict[str, int | None] = {}
+    for column in tree.find_all(exp.Column, bfs=False):
+        offsets.setdefault(column.name, offset_of(column))
     known = [_known_metric(scope, name, scope.at("formula")(offsets.get(name))) for name in names]
     return Formula(tree, text, names) if all(known) else None
 

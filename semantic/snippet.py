@@ -52,8 +52,24 @@ _NOT_COLUMNS = frozenset(
 )
 #: Words that sqlglot or DuckDB read as something else and that sqlglot would not quote.
 _MISREAD = frozenset(
-    "alter between drop force if insert install interval partitioned_by regexp revoke rlike "
-    "rollback uncache values xor".split()
+    [
+        "alter",
+        "between",
+        "drop",
+        "force",
+        "if",
+        "insert",
+        "install",
+        "interval",
+        "partitioned_by",
+        "regexp",
+        "revoke",
+        "rlike",
+        "rollback",
+        "uncache",
+        "values",
+        "xor",
+    ]
 )
 _CLOCK = re.compile(r"\b(current_\w+|localtime\w*|now|today|get_current_\w+)\b", re.IGNORECASE)
 

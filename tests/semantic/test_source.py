@@ -127,7 +127,7 @@ def test_all_mistakes_of_a_file_come_at_once() -> None:
     assert codes == ["no-tags", "no-aliases", "duplicate-key"]
 
 
-HOSTILE = {
+HOSTILE: dict[str, str | bytes] = {
     "alias bomb": "a0: &a0 [x, x]\n"
     + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 30)),
     "merge-key bomb": "a0: &a0 {k: v}\n"
