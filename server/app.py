@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -13,7 +13,7 @@ from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from semantic.errors import Issue
+from semantic.errors import Issue, ProvenueError
 from server.assets import Assets, VegaMaker
 from server.audit_desk import AuditDesk
 from server.bodies import BODY_LIMIT
@@ -57,7 +57,10 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppOptions:
-    """How the app runs. `audit` is the log's file; `vega` makes the browser's chart library."""
+    """How the app runs. `audit` is the log's file; `vega` makes the browser's chart library.
+
+    What `warm` does is done in a thread of its own when the app starts.
+    """
 
     audit: Path | None = None
     vega: VegaMaker | None = None
@@ -67,6 +70,7 @@ class AppOptions:
     heartbeat: float = 15.0
     turns: int = 10_000
     now: Callable[[], datetime] = _now
+    warm: tuple[Callable[[], object], ...] = ()
 
 
 def create_app(
@@ -87,10 +91,12 @@ def create_app(
 
     @asynccontextmanager
     async def threads(_app: Litestar) -> AsyncGenerator[None]:
+        warming = asyncio.create_task(asyncio.to_thread(_warm, options.warm))
         try:
             yield
         finally:
             await asyncio.to_thread(service.workers.close)
+            await warming
 
     app = Litestar(
         route_handlers=ROUTES,
@@ -103,6 +109,13 @@ def create_app(
     )
     app.asgi_handler = guard(app.asgi_handler, options.hosts)
     return app
+
+
+def _warm(tasks: tuple[Callable[[], object], ...]) -> None:
+    """Do now what a first request would wait for; one that fails is met again by that request."""
+    for task in tasks:
+        with suppress(ProvenueError, OSError, ImportError):
+            task()
 
 
 def _answer_error(request: Request[Any, Any, State], error: Exception) -> Response[bytes]:

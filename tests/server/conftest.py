@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -248,6 +249,9 @@ class FakeEngine:
     queries: list[MetricQuery] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
     started: threading.Event = field(default_factory=threading.Event)
+    outcomes: dict[str, Clarification | Refusal | Explanation] = field(
+        default_factory=dict[str, Clarification | Refusal | Explanation]
+    )
 
     def ask(
         self,
@@ -265,7 +269,7 @@ class FakeEngine:
             raise RuntimeError("SELECT secret FROM /home/someone/file.duckdb")
         if "busy" in text:
             raise ExecutionError(Issue("execution-failed", "Binder Error: /home/x SELECT 1"))
-        outcome = _outcome(text)
+        outcome = self.outcomes.get(text) or _outcome(text)
         if outcome is not None:
             emit(StageDone("plan", 2.0))
             return Unanswered(
@@ -357,11 +361,11 @@ class Site:
     """A running server and the fake behind it."""
 
     url: str
-    engine: FakeEngine
+    engine: Any
 
 
 @contextmanager
-def running(engine: FakeEngine, options: AppOptions) -> Iterator[Site]:
+def running(engine: Any, options: AppOptions) -> Iterator[Site]:
     config = uvicorn.Config(
         create_app(engine, options), host="127.0.0.1", port=0, log_config=None, ws="none"
     )
@@ -379,6 +383,18 @@ def running(engine: FakeEngine, options: AppOptions) -> Iterator[Site]:
         server.should_exit = True
         thread.join(10)
         assert not thread.is_alive(), "the server did not stop"
+
+
+@pytest.fixture(scope="module")
+def serve() -> Callable[[AppOptions], AbstractContextManager[Site]]:
+    """Runs a server over a fresh fake engine."""
+    return lambda options: running(FakeEngine(), options)
+
+
+@pytest.fixture(scope="module")
+def serve_engine() -> Callable[[Any, AppOptions], AbstractContextManager[Site]]:
+    """Runs a server over a given engine."""
+    return running
 
 
 @pytest.fixture(scope="module")

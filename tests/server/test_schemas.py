@@ -51,8 +51,8 @@ def test_the_wire_form_holds_every_field(answer: Answer) -> None:
     assert list(json.loads(encode(answer))) == [
         "kind", "question", "query", "interpretation", "certainty", "sql",
         "parameters", "columns", "rows", "display", "row_count", "truncated", "totals", "others",
-        "warnings", "chart", "text", "citations", "snapshot", "as_of", "currency", "audit_id", "timings",
-        "suggestions", "conversation",
+        "warnings", "chart", "text", "citations", "snapshot", "as_of", "currency",
+        "audit_id", "timings", "suggestions", "conversation",
     ]  # fmt: skip
 
 

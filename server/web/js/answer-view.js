@@ -12,11 +12,13 @@ class AnswerView extends HTMLElement {
   /** @param {Answer} answer */
   set answer(answer) {
     this.className = "card-in";
+    const tile = numberTile(answer);
     fill(
       this,
-      ...said(answer),
+      tile,
+      ...said(answer, tile !== null),
       warnings(answer),
-      ...picture(answer),
+      ...picture(answer, tile !== null),
       reading(answer),
       computed(answer),
       sources(answer),
@@ -26,13 +28,19 @@ class AnswerView extends HTMLElement {
   }
 }
 
-/** @param {Answer} answer */
-function said(answer) {
-  const [first, ...rest] = answer.text;
+/**
+ * What the answer says; the first sentence is the headline unless a lone number is.
+ * @param {Answer} answer
+ * @param {boolean} plain
+ */
+function said(answer, plain) {
+  const texts = answer.text.map((one) => one.text);
+  const [first, ...rest] = texts.length > 0 ? texts : [answer.interpretation.sentence];
+  const body = plain ? [first, ...rest] : rest;
   return [
-    make("p", { class: "headline" }, first ? first.text : answer.interpretation.sentence),
-    rest.length > 0 &&
-      make("div", { class: "sentences" }, ...rest.map((one) => make("p", {}, one.text))),
+    !plain && make("p", { class: "headline" }, first),
+    body.length > 0 &&
+      make("div", { class: "sentences" }, ...body.map((text) => make("p", {}, text))),
   ];
 }
 
@@ -46,12 +54,15 @@ function warnings(answer) {
   );
 }
 
-/** The chart and the table, one shown at a time. @param {Answer} answer */
-function picture(answer) {
+/**
+ * The chart and the table, one shown at a time.
+ * @param {Answer} answer
+ * @param {boolean} told whether a lone number is shown already
+ */
+function picture(answer, told) {
   const table = /** @type {any} */ (make("data-table"));
   table.answer = answer;
-  const tile = numberTile(answer);
-  const drawable = !tile && answer.chart !== null && answer.chart.vega_lite !== null;
+  const drawable = !told && answer.chart !== null && answer.chart.vega_lite !== null;
   const chart = drawable ? /** @type {any} */ (make("vega-chart")) : null;
   if (chart) {
     chart.headline = answer.text[0]?.text;
@@ -60,7 +71,7 @@ function picture(answer) {
   const download = button("Download CSV", () => save(answer, download), { class: "quiet" });
   if (!chart) {
     const bar = answer.row_count > 0 && make("div", { class: "bar" }, make("span"), download);
-    return tile ? [tile, bar] : [table, bar];
+    return told ? [] : [table, bar];
   }
   const views = { Chart: chart, Table: table };
   const switches = Object.entries(views).map(([name, view]) =>

@@ -8,6 +8,9 @@ import { CERTAINTY, NEXT, STAGES, msText } from "./words.js";
 /** @typedef {import("./types.js").Problem} Problem */
 
 export class TurnCard extends HTMLElement {
+  /** Milliseconds of all stages. */
+  spent = 0;
+
   /**
    * Start with the question and an empty list of steps.
    * @param {string} words
@@ -34,6 +37,7 @@ export class TurnCard extends HTMLElement {
   hear(name, value) {
     if (name === "status") {
       const text = `${STAGES[value.stage] ?? value.stage} ${msText(value.ms)}`;
+      this.spent += value.ms;
       this.now?.remove();
       this.steps?.append(make("li", { class: "done" }, text));
       this.#now(NEXT[value.stage] ?? "Working");
@@ -131,10 +135,22 @@ export class TurnCard extends HTMLElement {
     this.steps?.append(this.now);
   }
 
+  /** Fold the steps: they are told in one line now, and open on request. */
   #end() {
     this.now?.remove();
-    if (this.steps) this.steps.hidden = this.steps.children.length === 0;
     if (this.reading) this.reading.hidden = true;
+    const steps = this.steps;
+    if (!steps) return;
+    if (steps.children.length === 0) {
+      steps.hidden = true;
+      return;
+    }
+    const count = steps.children.length;
+    const words = `${count} ${count === 1 ? "step" : "steps"}, ${msText(this.spent)}`;
+    const summary = make("summary", {}, words);
+    const folded = make("details", { class: "told" }, summary);
+    steps.replaceWith(folded);
+    folded.append(steps);
   }
 
   /** @param {...(Node | string | false)} children */

@@ -20,10 +20,13 @@ class VegaChart extends HTMLElement {
   connectedCallback() {
     this.redraw = () => this.#draw();
     document.addEventListener("theme", this.redraw);
+    this.watch = new ResizeObserver(() => this.#fit());
+    this.watch.observe(this);
   }
 
   disconnectedCallback() {
     if (this.redraw) document.removeEventListener("theme", this.redraw);
+    this.watch?.disconnect();
     this.drawn?.finalize();
   }
 
@@ -34,6 +37,24 @@ class VegaChart extends HTMLElement {
     requestAnimationFrame(() => this.#draw());
   }
 
+  /**
+   * Make the picture as wide as its place. Its labels take room of their own, and more or less of
+   * it in another width, so the inside is changed by what is missing until nothing is.
+   */
+  async #fit() {
+    const box = this.querySelector(".drawing");
+    const svg = box?.querySelector("svg");
+    if (!this.drawn || !box || !svg || box.clientWidth === 0) return;
+    if (typeof this.drawn.spec.width !== "number") return;
+    const view = this.drawn.view;
+    for (let round = 0; round < FITS; round += 1) {
+      const missing = box.clientWidth - svg.width.baseVal.value;
+      if (Math.abs(missing) < 1) return;
+      view.width(Math.max(NARROWEST, view.width() + missing));
+      await view.resize().runAsync();
+    }
+  }
+
   async #draw() {
     if (!this.spec?.vega_lite) return;
     const box = make("div", { class: "drawing", role: "img", "aria-label": this.spec.alt });
@@ -41,17 +62,18 @@ class VegaChart extends HTMLElement {
       const { draw } = await chartLibrary();
       fill(this, ...caption(this.spec.vega_lite, this.headline ?? ""), box);
       this.drawn?.finalize();
-      this.drawn = await draw(box, themed(this.spec.vega_lite), {
-        defaultStyle: false,
-        tooltip: tip,
-      });
-      // Labels outside the bars move with the width: fit once more, now that it is known.
-      await this.drawn.view.resize().runAsync();
+      const spec = themed(this.spec.vega_lite, box.clientWidth);
+      this.drawn = await draw(box, spec, { defaultStyle: false, tooltip: tip });
+      await this.#fit();
     } catch (error) {
       fill(this, make("p", { class: "small" }, `The chart cannot be drawn; the table holds it all. (${error})`));
     }
   }
 }
+
+/** How often a picture is fitted, and how narrow its inside may become. */
+const FITS = 4;
+const NARROWEST = 60;
 
 /**
  * The chart's own title as text that wraps; not again what the headline says already.
@@ -59,7 +81,8 @@ class VegaChart extends HTMLElement {
  * @param {string} headline
  */
 function caption(spec, headline) {
-  const lines = [spec.title?.text, spec.title?.subtitle].flat().filter(Boolean);
+  const title = [spec.title?.text ?? []].flat().join(" "); // broken into lines for a fixed width
+  const lines = [title, ...[spec.title?.subtitle ?? []].flat()].filter(Boolean);
   const plain = (/** @type {string} */ text) => text.replace(/\.$/, "");
   return lines
     .filter((line) => plain(line) !== plain(headline))
@@ -67,16 +90,16 @@ function caption(spec, headline) {
 }
 
 /**
- * The spec in the page's theme and width.
+ * The spec in the page's theme, without its title, about as wide as there is room.
  * @param {any} spec
+ * @param {number} room
  */
-function themed(spec) {
-  const own = spec.config ?? {};
-  const config = { ...themes[theme()], padding: 4, background: "transparent" };
-  if (own.locale) config.locale = own.locale;
-  const width = typeof spec.width === "number" ? "container" : spec.width;
+function themed(spec, room) {
   const { title: _said, ...rest } = spec;
-  return { ...rest, config, width };
+  const config = { ...themes[theme()], padding: 2, background: "transparent" };
+  if (spec.config?.locale) config.locale = spec.config.locale;
+  const wide = typeof spec.width === "number" || spec.width === "container";
+  return { ...rest, config, width: wide ? Math.max(NARROWEST, room - 140) : spec.width };
 }
 
 /** The box beside the pointer. @type {HTMLElement | null} */

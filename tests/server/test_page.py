@@ -1,0 +1,513 @@
+"""The page in a real browser: from a question to a drawn chart, and what may never happen."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from charts.bundle import vega_bundle
+from charts.chart import chart_for
+from engine.question import Clarification, Option, Refusal
+from engine.reply import Answer, Caveat, Column, Sentence
+from server.app import AppOptions
+from server.assets import WEB
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+#: Collects what the content security policy stops.
+WATCH = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation",
+  (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI));
+"""
+HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
+
+
+@dataclass
+class Watched:
+    """A page with everything it should not do kept."""
+
+    page: Page
+    origin: str
+    elsewhere: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        assert self.page.evaluate("window.violations") == []
+        assert self.elsewhere == [] and self.dialogs == [] and self.errors == []
+
+    def ask(self, question: str) -> None:
+        self.page.keyboard.type(question)
+        self.page.keyboard.press("Enter")
+
+    @property
+    def card(self) -> Any:
+        return self.page.locator("turn-card").first
+
+
+Open = Callable[..., Watched]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("PROVENUE_REQUIRE") == "1":
+            pytest.fail("Chromium is required and not installed")
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def vega(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return vega_bundle(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
+def site(vega: Path, audit_file: Path, serve: Any) -> Iterator[Any]:
+    with serve(AppOptions(audit=audit_file, vega=lambda: vega)) as one:
+        one.engine.answer = drawn(one.engine.answer)
+        yield one
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Any) -> Iterator[Open]:
+    before = site.engine.answer
+    contexts = []
+
+    def opened(**context: Any) -> Watched:
+        context = {"viewport": {"width": 1280, "height": 900}} | context
+        contexts.append(browser.new_context(**context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        watched = Watched(page, site.url)
+        page.add_init_script(WATCH)
+        page.on(
+            "request",
+            lambda request: (
+                watched.elsewhere.append(request.url)
+                if not request.url.startswith((site.url, "blob:" + site.url))
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: watched.errors.append(str(error)))
+        page.on("dialog", lambda dialog: watched.dialogs.append(dialog.message))
+        page.goto(site.url)
+        expect(page.locator("quick-questions button").first).to_be_visible()
+        return watched
+
+    yield opened
+    for one in contexts:
+        one.close()
+    site.engine.answer = before
+
+
+def drawn(answer: Answer) -> Answer:
+    return replace(answer, chart=chart_for(answer))
+
+
+def test_from_a_typed_question_to_a_drawn_chart(open_page: Open) -> None:
+    watched = open_page()
+    expect(watched.page.locator("#question")).to_be_focused()
+    watched.ask("bookings by region")
+    card = watched.card
+    expect(card.locator(".headline")).to_have_text(
+        "North America leads with $4,120,350 of bookings."
+    )
+    bars = card.locator("vega-chart svg .mark-rect path")
+    expect(bars).to_have_count(5)
+    widths = bars.evaluate_all("all => all.map(one => one.getBBox().width)")
+    assert widths == sorted(widths, reverse=True) and widths[0] > 200
+    assert abs(widths[1] / widths[0] - 2875100 / 4120350.25) < 0.01
+    expect(card.locator(".badge")).to_have_text("Exact reading")
+    expect(card.locator(".warnings")).to_contain_text("The quarter ends today")
+    expect(card.locator(".reading")).to_contain_text("Bookings and win rate by region")
+    expect(card.locator(".proof")).to_contain_text("aud-000001")
+    expect(watched.page.locator("#live")).to_contain_text("North America leads")
+    box, svg = (
+        card.locator(one).bounding_box() for one in ("vega-chart .drawing", "vega-chart svg")
+    )
+    assert box is not None and svg is not None and abs(box["width"] - svg["width"]) <= 2
+    watched.check()
+
+
+def test_the_table_writes_values_for_people(open_page: Open) -> None:
+    watched = open_page()
+    watched.ask("bookings by region")
+    watched.card.get_by_role("button", name="Table").click()
+    expect(watched.card.locator("vega-chart")).to_be_hidden()
+    rows = watched.card.locator("data-table tbody tr")
+    expect(rows.nth(0)).to_have_text("North America$4,120,350.2531.3%")
+    expect(rows.nth(1)).to_have_text("EMEA$2,875,100.0027.4%")
+    expect(rows.nth(3)).to_have_text("LATAM$310,250.50—")
+    expect(rows.nth(4)).to_have_text("(none)$18,000.0050.0%")
+    align = rows.nth(0).locator("td").first.evaluate("one => getComputedStyle(one).textAlign")
+    assert align == "right"
+    watched.check()
+
+
+def test_how_it_was_computed_and_where_it_comes_from(open_page: Open) -> None:
+    watched = open_page()
+    watched.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    watched.ask("bookings by region")
+    watched.card.get_by_text("How was this computed?").click()
+    expect(watched.card.locator(".sql pre")).to_contain_text("SUM(o.amount)")
+    expect(watched.card.locator(".fold").first).to_contain_text("$p1")
+    watched.card.get_by_role("button", name="Copy").click()
+    expect(watched.card.get_by_role("button", name="Copied")).to_be_visible()
+    copied = watched.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith('-- $p1 = "Closed Won"\nWITH bookings')
+    watched.card.locator("summary", has_text="Sources").click()
+    sources = watched.card.locator(".fold").nth(1)
+    expect(sources).to_contain_text("opportunities.csv")
+    expect(sources).to_contain_text("abababababab")
+    expect(sources).to_contain_text("12,431")
+    watched.check()
+
+
+def test_the_csv_holds_the_answer(open_page: Open, tmp_path: Path) -> None:
+    watched = open_page()
+    watched.ask("bookings by region")
+    with watched.page.expect_download() as download:
+        watched.card.get_by_role("button", name="Download CSV").click()
+    assert download.value.suggested_filename == "provenue-aud-000001.csv"
+    saved = tmp_path / "answer.csv"
+    download.value.save_as(saved)
+    assert saved.read_bytes().startswith(b"\xef\xbb\xbfRegion,Bookings,Win rate\r\n")
+    watched.check()
+
+
+def test_a_clarification_is_settled_by_a_button(open_page: Open, site: Any) -> None:
+    watched = open_page()
+    watched.ask("sales?")
+    expect(watched.card.locator(".headline")).to_have_text("Which sales do you mean?")
+    watched.card.get_by_role("button", name="Bookings by region this quarter").click()
+    expect(watched.card.locator("h2")).to_have_text("Bookings by region this quarter")
+    expect(watched.card.locator("vega-chart svg")).to_be_visible()
+    assert site.engine.queries[-1].metrics == ("bookings", "win_rate")
+    watched.check()
+
+
+def test_an_option_without_a_query_is_asked_in_words(open_page: Open, site: Any) -> None:
+    watched = open_page()
+    watched.ask("sales?")
+    watched.card.get_by_role("button", name="What is our win rate?").click()
+    expect(watched.page.locator("turn-card")).to_have_count(2)
+    assert site.engine.asked[-1].text == "What is our win rate?"
+
+
+def test_a_refusal_offers_what_can_be_asked(open_page: Open) -> None:
+    watched = open_page()
+    watched.ask("delete all deals")
+    expect(watched.card.locator(".headline")).to_have_text("Data can be read here, never changed.")
+    watched.card.get_by_role("button", name="What are bookings by region").click()
+    expect(watched.card.locator("vega-chart svg")).to_be_visible()
+    watched.check()
+
+
+def test_an_error_is_said_with_its_request(open_page: Open) -> None:
+    watched = open_page()
+    watched.ask("crash")
+    alert = watched.card.get_by_role("alert")
+    expect(alert).to_contain_text("Provenue made a mistake")
+    expect(watched.card).to_contain_text("req-")
+    expect(watched.card.get_by_role("button", name="Try again")).to_be_visible()
+    assert "SELECT" not in watched.page.content()
+    watched.check()
+
+
+def test_a_follow_up_carries_the_conversation_until_started_afresh(
+    open_page: Open, site: Any
+) -> None:
+    watched = open_page()
+    watched.ask("bookings by region")
+    expect(watched.page.locator(".follows")).to_contain_text("Follows up on “bookings by region”")
+    watched.ask("only EMEA")
+    expect(watched.page.locator("turn-card")).to_have_count(2)
+    expect(watched.page.locator(".follows")).to_contain_text("only EMEA")
+    assert site.engine.asked[-1].previous is not None
+    watched.page.get_by_role("button", name="Start afresh").click()
+    expect(watched.page.locator(".follows button")).to_have_count(0)
+    watched.ask("bookings again")
+    expect(watched.page.locator(".follows")).to_contain_text("bookings again")
+    assert site.engine.asked[-1].previous is None
+    watched.check()
+
+
+def test_escape_cancels_and_tells_the_engine(open_page: Open, site: Any) -> None:
+    watched = open_page()
+    site.engine.cancelled.clear()
+    watched.ask("slow one")
+    expect(watched.page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(watched.card.locator(".now")).to_be_visible()
+    watched.page.keyboard.press("Escape")
+    expect(watched.card).to_contain_text("Cancelled")
+    expect(watched.page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    assert site.engine.cancelled.wait(5)
+    watched.check()
+
+
+def test_the_keyboard_alone_is_enough(open_page: Open) -> None:
+    watched = open_page()
+    page = watched.page
+    page.locator("quick-questions button").first.focus()
+    page.keyboard.press("/")
+    expect(page.locator("#question")).to_be_focused()
+    watched.ask("bookings by region")
+    expect(watched.card.locator("vega-chart svg")).to_be_visible()
+    seen = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        seen.append(page.evaluate("(document.activeElement.textContent || '').trim()"))
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid", f"no visible focus on {seen[-1]!r}"
+        if seen[-1] == "Table":
+            page.keyboard.press("Enter")
+    for name in ("Ask", "Chart", "Table", "Download CSV", "How was this computed?"):
+        assert name in seen, seen
+    expect(watched.card.locator("data-table")).to_be_visible()
+
+
+def test_the_status_tells_what_is_served(open_page: Open) -> None:
+    watched = open_page()
+    button = watched.page.locator(".status-button")
+    expect(button).to_contain_text("as of 30 Jun 2026")
+    expect(watched.page.locator("system-status .dot")).to_have_class("dot ok")
+    button.click()
+    panel = watched.page.locator("#status-panel")
+    expect(panel).to_contain_text("2 records, chain unbroken")
+    expect(panel).to_contain_text("12,431")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    button.press("Escape")
+    expect(panel).to_be_hidden()
+
+
+def test_the_theme_can_be_chosen_and_is_kept(open_page: Open) -> None:
+    watched = open_page(color_scheme="dark")
+    page = watched.page
+    watched.ask("bookings by region")
+    bar = watched.card.locator("vega-chart svg .mark-rect path").first
+    expect(bar).to_have_attribute("fill", "#6ea8fe")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name=re.compile("Theme: system")).click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    expect(bar).to_have_attribute("fill", "#2463c9")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    watched.check()
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (700, "light"), (1600, "dark")])
+def test_no_width_scrolls_sideways_and_all_text_stands_out(
+    open_page: Open, site: Any, width: int, scheme: str
+) -> None:
+    site.engine.answer = drawn(long_answer(site.engine.answer))
+    watched = open_page(color_scheme=scheme, viewport={"width": width, "height": 800})
+    page = watched.page
+    faint = page.evaluate(CONTRAST)
+    watched.ask("sales?")
+    expect(watched.card.locator(".choices")).to_be_visible()
+    watched.ask("crash")
+    expect(watched.card.get_by_role("alert")).to_be_visible()
+    watched.ask("bookings by region")
+    expect(watched.card.locator("vega-chart svg")).to_be_visible()
+    watched.card.get_by_role("button", name="Table").click()
+    for summary in watched.card.locator("summary").all():
+        summary.click()
+    page.locator(".status-button").click()
+    faint += page.evaluate(CONTRAST)
+    assert faint == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(SMALL_TARGETS) == []
+    watched.check()
+
+
+def test_labels_are_text_whatever_they_hold(open_page: Open, site: Any) -> None:
+    site.engine.answer = drawn(hostile_answer(site.engine.answer))
+    watched = open_page()
+    watched.ask("bookings " + HOSTILE)
+    expect(watched.card.locator("h2")).to_have_text("bookings " + HOSTILE)
+    expect(watched.card.locator("vega-chart svg")).to_be_visible()
+    expect(watched.card.locator("vega-chart svg")).to_contain_text("<img src=x")
+    watched.card.locator("vega-chart svg .mark-rect path").first.hover()
+    expect(watched.page.locator(".chart-tip")).to_contain_text("<img src=x")
+    watched.card.get_by_role("button", name="Table").click()
+    expect(watched.card.locator("thead th").first).to_have_text(HOSTILE)
+    for summary in watched.card.locator("summary").all():
+        summary.click()
+    expect(watched.card.locator(".warnings")).to_contain_text(HOSTILE)
+    expect(watched.card.locator(".reading")).to_contain_text(HOSTILE)
+    assert watched.page.locator("img:not([src='/static/mark.svg'])").count() == 0
+    assert watched.page.locator("main script").count() == 0
+    assert watched.page.title() == "Provenue"
+    watched.check()
+
+
+def test_hostile_clarifications_and_refusals_are_text(open_page: Open, site: Any) -> None:
+    options = (Option(text=HOSTILE, query=None), Option(text="b", query=None))
+    site.engine.outcomes["one"] = Clarification(text=HOSTILE, options=options)
+    site.engine.outcomes["two"] = Refusal(code="out-of-scope", text=HOSTILE, suggestions=(HOSTILE,))
+    watched = open_page()
+    for number, question in enumerate(("one", "two"), 1):
+        watched.ask(question)
+        expect(watched.page.locator("turn-card")).to_have_count(number)
+        expect(watched.card.locator(".headline")).to_have_text(HOSTILE)
+        expect(watched.card.get_by_role("button", name=HOSTILE)).to_be_visible()
+    assert watched.page.title() == "Provenue"
+    watched.check()
+
+
+def test_one_number_needs_no_axes(open_page: Open, site: Any) -> None:
+    answer = site.engine.answer
+    site.engine.answer = drawn(
+        replace(
+            answer,
+            columns=answer.columns[1:2],
+            rows=((answer.rows[0][1],),),
+            text=(Sentence(text="Bookings: $4,120,350.25.", cells=((0, 0),)),),
+        )
+    )
+    watched = open_page()
+    watched.ask("bookings")
+    expect(watched.card.locator(".tile .value")).to_have_text("$4,120,350.25")
+    expect(watched.card.locator("vega-chart")).to_have_count(0)
+    watched.check()
+
+
+def test_no_rows_and_many_rows(open_page: Open, site: Any) -> None:
+    answer = site.engine.answer
+    caveat = Caveat(code="no-rows", message="nothing matches: no deal closed in that window")
+    site.engine.answer = drawn(replace(answer, rows=(), caveats=(caveat,), text=()))
+    watched = open_page()
+    watched.ask("bookings")
+    expect(watched.card.locator("data-table")).to_have_text("No rows.")
+    expect(watched.card.locator(".warnings")).to_contain_text("nothing matches")
+    many = tuple((f"Region {n}", answer.rows[0][1], 0.5) for n in range(1_200))
+    site.engine.answer = replace(answer, rows=many, chart=None)
+    watched.ask("everything")
+    expect(watched.card.locator("data-table tbody tr")).to_have_count(500)
+    expect(watched.card.locator("data-table")).to_contain_text("The first 500 of 1,200 rows")
+    watched.check()
+
+
+def test_motion_is_reduced_on_request(open_page: Open) -> None:
+    watched = open_page(reduced_motion="reduce")
+    watched.ask("slow one")
+    now = watched.card.locator(".now")
+    expect(now).to_be_visible()
+    assert now.evaluate("one => getComputedStyle(one, '::before').animationName") == "none"
+    watched.page.keyboard.press("Escape")
+    expect(watched.card).to_contain_text("Cancelled")
+
+
+def test_the_sources_of_the_page_keep_the_rules() -> None:
+    for path in sorted(WEB.rglob("*.*")):
+        text = path.read_text()
+        assert text.count("\n") <= 400, path.name
+        if path.suffix in (".js", ".html", ".css"):
+            assert not re.search(
+                r"innerHTML\s*=[^=\"]*[^= \"\s]|insertAdjacentHTML|eval\(", text
+            ), path
+            assert "style=" not in text and 'onclick="' not in text, path.name
+        for address in re.findall(r"https?://[^\s\"')]+", text):
+            assert address == "http://www.w3.org/2000/svg", f"{path.name}: {address}"
+
+
+def long_answer(answer: Answer) -> Answer:
+    name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+    rows = tuple((f"{name} {n}", *row[1:]) for n, row in enumerate(answer.rows))
+    caveat = Caveat(code="namesakes", message=f"two accounts are called {name}{name}")
+    return replace(
+        answer,
+        rows=rows,
+        sql=answer.sql + " -- " + "x" * 400,
+        caveats=(caveat,),
+        suggestions=(f"What about {name}?",),
+        text=(Sentence(text=f"{name}{name} leads."),),
+    )
+
+
+def hostile_answer(answer: Answer) -> Answer:
+    label = Column(name="account.region", label=HOSTILE, type="text", role="dimension")
+    return replace(
+        answer,
+        columns=(label, *answer.columns[1:]),
+        rows=((HOSTILE, *answer.rows[0][1:]), *answer.rows[1:]),
+        caveats=(Caveat(code="namesakes", message=HOSTILE),),
+        text=(Sentence(text=HOSTILE), Sentence(text=HOSTILE)),
+        reading=replace(
+            answer.reading,
+            sentence=HOSTILE,
+            metrics=((HOSTILE, HOSTILE),),
+            filters=(HOSTILE,),
+            ignored=(HOSTILE,),
+            inherited=(HOSTILE,),
+        ),
+        citations=(replace(answer.citations[0], table=HOSTILE, source=HOSTILE, sha256=HOSTILE),),
+        parameters={HOSTILE: HOSTILE},
+        sql=HOSTILE,
+        suggestions=(HOSTILE,),
+        snapshot=HOSTILE,
+        audit_id=HOSTILE,
+    )
+
+
+#: Texts whose color has less than 4.5:1 against what lies behind (3:1 where large).
+CONTRAST = """() => {
+  const pixel = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const rgba = (color) => {
+    pixel.clearRect(0, 0, 1, 1); pixel.fillStyle = color; pixel.fillRect(0, 0, 1, 1);
+    return [...pixel.getImageData(0, 0, 1, 1).data];
+  };
+  const over = ([r, g, b, a], under) =>
+    [r, g, b].map((one, at) => (one * a + under[at] * (255 - a)) / 255);
+  const behind = (element) => {
+    const layers = [];
+    for (let one = element; one; one = one.parentElement)
+      layers.unshift(rgba(getComputedStyle(one).backgroundColor));
+    return layers.reduce((under, layer) => over(layer, under), [255, 255, 255]);
+  };
+  const light = (rgb) => rgb.map((one) => one / 255)
+    .map((one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.textContent.trim() || !element.checkVisibility() || element.closest("svg")) continue;
+    const style = getComputedStyle(element);
+    const back = behind(element);
+    const [a, b] = [light(over(rgba(style.color), back)), light(back)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    const large = parseFloat(style.fontSize) >= 24;
+    if (ratio < (large ? 3 : 4.5)) faint.push(node.textContent.trim().slice(0, 40) + " " + ratio);
+  }
+  return faint;
+}"""
+#: Controls that are smaller than 24 pixels either way.
+SMALL_TARGETS = """() => [...document.querySelectorAll("button, summary, input, a:not(.skip)")]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => { const {width, height} = one.getBoundingClientRect();
+                     return width < 24 || height < 24; })
+  .map((one) => one.outerHTML.slice(0, 80))"""

@@ -1,0 +1,196 @@
+"""The routes over the real engine and the sample project: the whole line, once."""
+
+import csv
+import io
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import httpx
+import pyarrow as pa
+import pytest
+
+from server.app import AppOptions
+from server.running import CurrentEngine
+from server.settings import Settings, read_settings, sample_folder
+
+jsonschema = pytest.importorskip("jsonschema")
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("home")
+    return read_settings(None, {"PROVENUE_HOME": str(home)}, home)
+
+
+@pytest.fixture(scope="module")
+def real(settings: Settings, serve_engine: Any) -> Iterator[httpx.Client]:
+    told: list[str] = []
+    with (
+        closing(CurrentEngine(settings, told.append)) as engine,
+        serve_engine(engine, AppOptions(audit=settings.audit_file)) as site,
+        httpx.Client(base_url=site.url, timeout=30) as client,
+    ):
+        yield client
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (sample_folder() / "csv" / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def ask(client: httpx.Client, question: str, **more: Any) -> Any:
+    response = client.post("/api/ask", json={"question": question, **more})
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+BOOKINGS = {"metrics": ["bookings"], "dimensions": ["account.region"]}
+
+
+def bookings_by_region() -> dict[str | None, float]:
+    """Add up won deals by their account's region, from the files themselves."""
+    regions = {row["account_id"]: row["region"] or None for row in rows_of("accounts")}
+    sums: dict[str | None, float] = defaultdict(float)
+    for row in rows_of("opportunities"):
+        if row["stage"] == "Closed Won" and row["amount"]:
+            sums[regions.get(row["account_id"])] += float(row["amount"])
+    return dict(sums)
+
+
+def test_a_query_adds_up_to_the_files(real: httpx.Client) -> None:
+    response = real.post("/api/query", json=BOOKINGS)
+    assert response.status_code == 200, response.text
+    found = dict(response.json()["rows"])
+    expected = bookings_by_region()
+    assert set(found) == set(expected)
+    for region, amount in expected.items():
+        assert math.isclose(found[region], amount, abs_tol=0.005), region
+
+
+def test_csv_arrow_and_json_hold_the_same(real: httpx.Client) -> None:
+    rows = real.post("/api/query", json=BOOKINGS).json()["rows"]
+    text = real.post("/api/query", json=BOOKINGS, headers={"accept": "text/csv"}).text
+    from_csv = list(csv.reader(io.StringIO(text)))[1:]
+    accept = {"accept": "application/vnd.apache.arrow.stream"}
+    stream = real.post("/api/query", json=BOOKINGS, headers=accept).content
+    table = pa.ipc.open_stream(stream).read_all()
+    from_arrow = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    assert [[one or "", float(two)] for one, two in rows] == [
+        [one, float(two)] for one, two in from_csv
+    ]
+    assert [[one, float(two)] for one, two in rows] == [
+        [one, float(two)] for one, two in from_arrow
+    ]
+
+
+def test_a_verified_question_is_answered_with_its_proof(
+    real: httpx.Client, settings: Settings
+) -> None:
+    body = ask(real, "What is our win rate by region this quarter?")
+    assert body["kind"] == "answer" and body["certainty"] == "verified"
+    assert body["chart"]["vega_lite"] is not None and body["text"]
+    assert {one["table"] for one in body["citations"]} == {"accounts", "opportunities"}
+    entry = real.get(f"/api/audit/{body['audit_id']}").json()
+    assert entry["status"] == "ok" and entry["sql"] == body["sql"]
+    assert entry["question"] == body["question"]
+    health = real.get("/api/health").json()
+    assert health["audit"]["ok"] is True and health["snapshot"] == body["snapshot"]
+
+
+def test_every_quick_question_is_answered(real: httpx.Client) -> None:
+    questions = real.get("/api/catalog").json()["questions"]
+    quick = [one["ask"] for one in questions if one["quick"]]
+    assert len(quick) >= 5
+    kinds = {question: ask(real, question)["kind"] for question in quick}
+    assert set(kinds.values()) == {"answer"}, kinds
+
+
+def test_every_answer_is_what_the_document_says(real: httpx.Client) -> None:
+    document = real.get("/schema/openapi.json").json()
+
+    def check(path: str, method: str, value: Any) -> None:
+        operation = document["paths"][path][method]
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        whole = {**schema, "components": document["components"]}
+        jsonschema.Draft202012Validator(whole).validate(value)
+
+    check("/api/health", "get", real.get("/api/health").json())
+    check("/api/catalog", "get", real.get("/api/catalog").json())
+    check("/api/audit", "get", real.get("/api/audit").json())
+    for question in ("bookings by month this year", "delete everything", "florble the wug"):
+        check("/api/ask", "post", ask(real, question))
+
+
+def test_the_stream_tells_each_stage_and_ends_with_the_answer(real: httpx.Client) -> None:
+    body = {"question": "bookings by region this year"}
+    names: list[str] = []
+    stages: list[str] = []
+    last: Any = None
+    with real.stream("POST", "/api/ask/stream", json=body) as response:
+        for line in response.iter_lines():
+            if line.startswith("event: "):
+                names.append(line.removeprefix("event: "))
+            if line.startswith("data: "):
+                last = json.loads(line.removeprefix("data: "))
+                stages += [last["stage"]] if names[-1] == "status" else []
+    assert [one for one in dict.fromkeys(names) if one != "status"] == [
+        "plan",
+        "sql",
+        "rows",
+        "chart",
+        "text",
+        "done",
+    ]
+    assert stages[:2] == ["plan", "resolve"] and "execute" in stages
+    assert last["kind"] == "answer" and last["row_count"] == len(last["rows"])
+
+
+def test_values_complete_and_sensitive_fields_stay_closed(real: httpx.Client) -> None:
+    found = real.get("/api/catalog/values", params={"field": "account.region", "q": "e"}).json()
+    assert found["values"][0] == "EMEA"
+    emails = real.get("/api/catalog/values", params={"field": "contact.email", "q": "a"})
+    assert emails.status_code in (403, 422) or emails.json()["values"] == []
+    query = {"rows": "contact", "dimensions": ["contact.email"]}
+    assert real.post("/api/query", json=query).status_code in (403, 422)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"metrics": ["bokings"]}, 422),
+        ({"metrics": ["bookings"], "dimensions": ["account.nothing"]}, 422),
+        ({"metrics": ["bookings"], "time": {"window": {"year": 10000}}}, 422),
+        ({"metrics": ["bookings"], "limit": -1}, 422),
+        ({}, 422),
+    ],
+)
+def test_wrong_queries_are_problems_with_codes(real: httpx.Client, query: Any, status: int) -> None:
+    response = real.post("/api/query", json=query)
+    assert response.status_code == status, response.text
+    assert all(one["code"] and one["message"] for one in response.json()["issues"])
+
+
+def test_hostile_questions_never_break_the_server(real: httpx.Client) -> None:
+    for question in (
+        "'; DROP TABLE opportunities; --",
+        "<script>alert(1)</script>",
+        "bookings where region = '" + "x" * 3_000 + "'",
+        "\u202e\u0000 \ufeff bookings",
+        "👩‍💻" * 200,
+        "",
+        "   ",
+    ):
+        body = ask(real, question)
+        assert body["kind"] in ("answer", "clarification", "refusal", "explanation")
+        assert body["audit_id"]
+
+
+def test_nothing_of_the_home_folder_is_told(real: httpx.Client, settings: Settings) -> None:
+    home = str(settings.home)
+    for path in ("/api/health", "/api/catalog", "/api/audit"):
+        assert home not in real.get(path).text
+    assert home not in json.dumps(ask(real, "bookings by region"))
