@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol, TypeVar
 
 from litestar import Request
@@ -61,6 +61,10 @@ class AnsweringEngine(Protocol):
         cancel: Cancellation | None = None,
     ) -> Answer:
         """Answer a metric query."""
+        ...
+
+    def as_of(self, now: datetime | None = None) -> date:
+        """Return the day the model speaks as of; ModelError when that day is still to come."""
         ...
 
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
