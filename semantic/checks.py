@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sqlglot import exp
 
 from semantic.errors import Issue, did_you_mean
+from semantic.joins import find_path
 from semantic.model import (
     Dataset,
     Dimension,
@@ -21,7 +22,6 @@ from semantic.model import (
     Words,
 )
 from semantic.query import MetricQuery
-from semantic.reach import reach
 from semantic.value_types import value_type
 
 Check = Callable[[SemanticModel], Iterable[Issue]]
@@ -114,7 +114,7 @@ def datasets_out_of_reach(model: SemanticModel) -> Iterator[Issue]:
     for dataset in model.datasets.values():
         if dataset.hidden or not homes or dataset.name in homes:
             continue
-        reaches = [reach(model.datasets, home, dataset.name) for home in homes]
+        reaches = [find_path(model.datasets, home, dataset.name) for home in homes]
         issues = [one for one in reaches if isinstance(one, Issue)]
         if len(issues) < len(reaches):
             continue

@@ -24,9 +24,8 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from semantic.errors import Issue
-from semantic.joins import ManyToOne, ToMany
+from semantic.joins import ManyToOne, ToMany, find_path
 from semantic.model import Dataset, DataType, Expression, JoinPath, Place
-from semantic.reach import reach
 from semantic.snippet import identifier, offset_of, parse_scalar
 from semantic.snippet_bounds import SnippetError
 from semantic.value_types import value_type
@@ -184,7 +183,7 @@ class Linker:
         if not column.table or column.table.lower() == home:
             return self._own(home, column.name, chain)
         target = column.table.lower()
-        found = reach(self.datasets, home, target)
+        found = find_path(self.datasets, home, target)
         where = str(at(offset_of(column)))
         if isinstance(found, Issue):
             if target in self._unread | self.broken_roles:
@@ -222,7 +221,7 @@ class Linker:
         if child in self._unread | self.broken_roles:
             raise Unlinkable(None)
         where = str(named.at(None))
-        found = reach(self.datasets, home, child)
+        found = find_path(self.datasets, home, child)
         if isinstance(found, Issue):
             raise Unlinkable(Issue(found.code, found.message, found.hints, where))
         if isinstance(found, ManyToOne):

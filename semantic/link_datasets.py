@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from semantic.document import DatasetWritten, DimensionWritten, JoinWritten, SegmentWritten
 from semantic.errors import Issue, did_you_mean
 from semantic.expressions import Linked, Linker, Named, Vocabulary
-from semantic.joins import ManyToOne
+from semantic.joins import ManyToOne, find_path
 from semantic.model import (
     Dataset,
     Dimension,
@@ -18,7 +18,6 @@ from semantic.model import (
     TimeDimension,
     Words,
 )
-from semantic.reach import reach
 from semantic.reading import NAME, Document, Given, names_in
 from semantic.snippet import is_simple
 
@@ -166,7 +165,7 @@ def _with_ways(
         ways[name] = replace(frame, via=via)
     for name, dataset in ways.items():
         for target in dataset.via:
-            found = reach(ways, name, target)
+            found = find_path(ways, name, target)
             if isinstance(found, Issue):
                 where = str(givens[name].at("via", target))
                 issues.append(Issue(found.code, found.message, found.hints, where))
@@ -336,7 +335,7 @@ def time_dimension(
     path: JoinPath = ()
     dataset = home
     if target and target != home:
-        found = reach(linker.datasets, home, target)
+        found = find_path(linker.datasets, home, target)
         if isinstance(found, Issue):
             linker.issues.append(Issue(found.code, found.message, found.hints, where))
             return None

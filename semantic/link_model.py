@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo, available_timezones
 from semantic.document import CalendarWritten, LatestWritten, Month, QuestionWritten, Weekday
 from semantic.errors import Issue, QueryError, did_you_mean
 from semantic.link_datasets import Linkage, is_broken, is_time
-from semantic.model import GRAINS, AsOf, Calendar, LatestOf, VerifiedQuestion
+from semantic.model import (
+    GRAINS,
+    AsOf,
+    Calendar,
+    Dimension,
+    LatestOf,
+    Segment,
+    VerifiedQuestion,
+)
 from semantic.nodes import Leaf, find, plain
 from semantic.query import Filter, MetricQuery, decode_query
 from semantic.reading import Document, Given
@@ -195,7 +203,7 @@ class _Known:
             ]
             hints = did_you_mean(bare, known)
             self._note("unknown-dimension", f"unknown dimension '{bare}'", hints, *keys)
-        elif len(homes) > 1:
+        elif len(homes) > 1 and bare == short:
             which = " or ".join(f"{home}.{short}" for home in homes)
             message = f"'{bare}' is a dimension of several datasets"
             self._note("ambiguous-dimension", message, (f"say {which}",), *keys)
@@ -228,13 +236,19 @@ class _Known:
                 if target and broken:
                     yield dataset.name
                 continue
-            if target or short not in names[short].words.suppressed:
+            if target or _answers_to(names[short], short):
                 yield dataset.name
 
     def _note(self, code: str, message: str, hints: tuple[str, ...], *keys: str | int) -> None:
         where = str(self.given.at(*keys))
         message = f"the query of '{self.given.name}': {message}"
         self.issues.append(Issue(code, message, hints, where))
+
+
+def _answers_to(named: Dimension | Segment, name: str) -> bool:
+    """Say whether a thing may be meant by its bare name; `not:` and hidden take that away."""
+    hidden = isinstance(named, Dimension) and named.hidden
+    return not hidden and not {name, name.replace("_", " ")} & set(named.words.suppressed)
 
 
 def _fields(filters: tuple[Filter, ...]) -> Iterator[str]:
