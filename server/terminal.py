@@ -77,7 +77,9 @@ def _draw_answer(answer: Answer, console: Console, calendar: Calendar) -> None:
         picture = draw_picture(answer, min(console.width - 2, WIDEST_PICTURE))
         if picture:
             console.print()
-            console.print(Padding(Text(clean(picture)), _INDENT))
+            blocks = Text("\n".join(clean(row) for row in picture.splitlines()))
+            blocks.highlight_regex(r"[\u2581-\u258f]+", "cyan")
+            console.print(Padding(blocks, _INDENT))
     _draw_warnings(answer, console)
     console.print()
     console.print(_facts(answer))
@@ -167,7 +169,7 @@ def _draw_unanswered(reply: Unanswered, console: Console) -> None:
             console.print(line((outcome.text, "bold")))
             for number, option in enumerate(outcome.options, start=1):
                 console.print(line((f"  {number}. ", "bold cyan"), option.text))
-            console.print(line(("Ask again in one of these words.", "dim")))
+            console.print(line(("Run one of them: ask again with --pick 1.", "dim")))
         case Refusal():
             console.print(line((outcome.text, "bold")))
             if outcome.suggestions:

@@ -25,7 +25,9 @@ def draw_proposal(name: str, proposal: Proposal, console: Console) -> None:
     for column, replaced in plan.replace.items():
         for before, after in replaced.items():
             console.print(line(f"  {column}: '{before}' is read as '{after}'"))
-    draw_issues(proposal.findings, console, "found", "yellow")
+    # What blocks the load is told as an error a moment later.
+    shown = (one for one in proposal.findings if one not in proposal.blocking)
+    draw_issues(shown, console, "found", "yellow")
 
 
 def draw_load(report: LoadReport, console: Console) -> None:

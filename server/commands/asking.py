@@ -1,9 +1,16 @@
 """`ask` and `explain`: a question in words."""
 
+from typing import TYPE_CHECKING
+
 import click
 
+from engine.question import OWNER, Clarification
+from engine.reply import Reply, Unanswered
 from server.commands.options import json_option, project_option
 from server.commands.shell import Shell
+
+if TYPE_CHECKING:
+    from engine.answer import Engine
 
 
 @click.command(short_help="Answer a question.")
@@ -15,10 +22,11 @@ from server.commands.shell import Shell
     show_default=True,
     help="What reads the question.",
 )
+@click.option("--pick", type=click.IntRange(1), help="Run this one of the readings asked back.")
 @json_option
 @project_option
 @click.pass_obj
-def ask(shell: Shell, words: tuple[str, ...], planner: str) -> None:
+def ask(shell: Shell, words: tuple[str, ...], planner: str, pick: int | None) -> None:
     """Answer QUESTION: the headline, the table, a chart, how it was read, and its sources.
 
     \b
@@ -26,6 +34,8 @@ def ask(shell: Shell, words: tuple[str, ...], planner: str) -> None:
     """
     with shell.engine(full_charts=shell.as_json, planner=planner) as engine:
         reply = engine.ask(shell.question(" ".join(words)), surface="cli")
+        if pick is not None:
+            reply = picked(shell, engine, reply, pick)
         shell.show(reply, engine.model.calendar)
 
 
@@ -38,3 +48,17 @@ def explain(shell: Shell, words: tuple[str, ...]) -> None:
     """Print, as JSON, what each stage makes of QUESTION: from its words to its sources."""
     with shell.engine(full_charts=True) as engine:
         shell.write_json(engine.explain(shell.question(" ".join(words))))
+
+
+def picked(shell: Shell, engine: "Engine", reply: Reply, number: int) -> Reply:
+    """Answer one of the readings a question was asked back with."""
+    if not isinstance(reply, Unanswered) or not isinstance(reply.outcome, Clarification):
+        return reply
+    options = reply.outcome.options
+    if number > len(options):
+        message = f"there is no reading {number}: pick 1 to {len(options)}"
+        raise click.BadParameter(message, param_hint="--pick")
+    option = options[number - 1]
+    if option.query is None:
+        return engine.ask(shell.question(option.text), surface="cli")
+    return engine.query(option.query, OWNER, surface="cli")

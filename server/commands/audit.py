@@ -115,7 +115,9 @@ def _head(text: str | None) -> "Head | None":
 
 def _subject(entry: "AuditEntry") -> str:
     """Return what an entry is about, in one line."""
-    return entry.question or entry.body.get("query") or entry.event
+    body = entry.body
+    what = entry.question or body.get("query") or body.get("surface")
+    return str(what or entry.event)
 
 
 def _wire(entry: "AuditEntry") -> dict[str, object]:

@@ -11,6 +11,7 @@ from server.commands.options import json_option
 from server.commands.shell import Shell
 from server.settings import PROJECT_FILE
 
+Form = Literal["csv", "parquet"]
 STARTER = Path(__file__).resolve().parents[1] / "starter"
 
 
@@ -68,7 +69,7 @@ def generate(
     folder: Path,
     opportunities: int,
     seed: int | None,
-    form: Literal["csv", "parquet"],
+    form: Form,
 ) -> None:
     """Write the sample project's tables into DIR, at any size, the same bytes for a seed."""
     from data.generate import DEFAULT_SEED

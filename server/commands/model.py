@@ -43,7 +43,7 @@ def check(shell: Shell, strict: bool) -> None:
     with shell.engine() as engine:
         found = engine.check()
         warnings = (*check_model(engine.model), *(one for one in found if one.code in TOLERATED))
-        counts = f"{len(engine.model.datasets)} datasets, {len(engine.model.metrics)} metrics"
+        datasets, metrics = len(engine.model.datasets), len(engine.model.metrics)
     issues = tuple(one for one in found if one.code not in TOLERATED)
     holds = not issues and not (strict and warnings)
     if shell.as_json:
@@ -53,7 +53,8 @@ def check(shell: Shell, strict: bool) -> None:
 
         shell.paint(lambda console: draw_issues(warnings, console, "warning", "bold yellow"))
         shell.paint(lambda console: draw_issues(issues, console))
-        shell.write(f"{'holds' if holds else 'does not hold'}: {counts}")
+        verdict = "holds" if holds else "does not hold"
+        shell.write(f"{verdict} (datasets: {datasets}, metrics: {metrics})")
     if not holds:
         raise StopWith(2)
 

@@ -106,7 +106,7 @@ def chart(shell: Shell, asked: str, out: Path) -> None:
     if shell.as_json:
         shell.write_json({"file": str(out), "kind": spec.kind, "alt": spec.alt})
     else:
-        shell.say(f"wrote {out}: {spec.kind}, {spec.reason}")
+        shell.say(f"wrote {out}. {spec.reason}")
 
 
 def write_picture(spec: "ChartSpec", kind: str, out: Path) -> None:

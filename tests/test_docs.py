@@ -1,0 +1,179 @@
+"""The documents cannot rot: commands are run, names imported, blocks parsed, lists compared."""
+
+import ast
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+import semantic.model
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
+TOUR = ROOT / "docs" / "tour.md"
+PACKAGES = ("semantic", "engine", "charts", "data", "server")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+#: What differs from run to run, and what it is compared as.
+VARIES = (
+    (r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b", "AUDIT-ID"),
+    (r"\b[0-9a-f]{64}\b", "HASH"),
+    (r"\b[0-9a-f]{16}\b", "SNAPSHOT"),
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "MOMENT"),
+    (r"loaded \d{4}-\d\d-\d\d \d\d:\d\d", "loaded MOMENT"),
+    (r"^Time .*$", "Time"),
+)
+
+
+def comparable(text: str) -> str:
+    """Return text with what differs from run to run taken out."""
+    for pattern, word in VARIES:
+        text = re.sub(pattern, word, text, flags=re.MULTILINE)
+    return text
+
+
+def blocks(language: str) -> Iterator[tuple[str, str]]:
+    for path in DOCS:
+        for match in BLOCK.finditer(path.read_text()):
+            if match[1] == language:
+                line = path.read_text()[: match.start()].count("\n") + 1
+                yield f"{path.name}:{line}", match[2]
+
+
+def test_the_tours_commands_give_the_outputs_it_shows(tmp_path: Path) -> None:
+    """Run the tour from its first command to its last, in one empty folder.
+
+    With PROVENUE_UPDATE_TOUR=1 the outputs are written into the page: look at them then.
+    """
+    shell = Shell(tmp_path)
+    text = TOUR.read_text()
+    run = BLOCK.sub(lambda match: shell.replay(match) if match[1] == "console" else match[0], text)
+    if os.environ.get("PROVENUE_UPDATE_TOUR") == "1":
+        TOUR.write_text(run)
+    assert comparable(run) == comparable(text)
+
+
+class Shell:
+    """A reader who types what a page says."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "tour"
+        self._folder.mkdir()
+        here = str(Path(sys.executable).parent)
+        kept = {name: os.environ[name] for name in ("LANG", "PATH") if name in os.environ}
+        self._environment = kept | {
+            "HOME": str(folder),
+            "XDG_STATE_HOME": str(folder / "state"),
+            "PATH": f"{here}:{kept.get('PATH', '')}",
+            "PYTHONWARNINGS": "error",
+            "PYTHONUTF8": "1",
+        }
+        # The line that tells of the sample's first load is not part of any output.
+        self._typed("provenue ask 'what is win rate'")
+
+    def replay(self, match: re.Match[str]) -> str:
+        """Return a block anew: its commands, each with what it prints now."""
+        commands = [one[2:] for one in match[2].splitlines() if one.startswith("$ ")]
+        lines = [line for one in commands for line in (f"$ {one}", *self._typed(one).splitlines())]
+        return "```console\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
+
+    def _typed(self, command: str) -> str:
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self._folder,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        return done.stdout
+
+
+@pytest.mark.parametrize(("where", "text"), list(blocks("yaml")))
+def test_every_yaml_block_is_yaml(where: str, text: str) -> None:
+    assert yaml.compose(text) is not None, where
+
+
+@pytest.mark.parametrize(("where", "text"), list(blocks("json")))
+def test_every_json_block_is_json(where: str, text: str) -> None:
+    assert json.loads(text) is not None, where
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_every_link_within_the_repository_leads_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text())
+    missing = [link for link in links if "://" not in link and not (path.parent / link).exists()]
+    assert not missing
+
+
+def named_in(path: Path) -> list[str]:
+    pattern = rf"`((?:{'|'.join(PACKAGES)})\.[\w.]+)`"
+    return sorted(set(re.findall(pattern, path.read_text())))
+
+
+@pytest.mark.parametrize("name", named_in(ROOT / "docs" / "architecture.md"))
+def test_every_function_the_architecture_names_exists(name: str) -> None:
+    module, _, attribute = name.rpartition(".")
+    assert hasattr(importlib.import_module(module), attribute)
+
+
+def test_the_architecture_names_every_stage() -> None:
+    names = named_in(ROOT / "docs" / "architecture.md")
+    stages = ("load_model", "resolve", "authorize", "compile_query", "verify", "chart_for")
+    missing = [stage for stage in stages if not any(name.endswith(f".{stage}") for name in names)]
+    assert not missing
+
+
+def test_the_glossary_holds_every_public_type_of_the_model() -> None:
+    tree = ast.parse(Path(semantic.model.__file__).read_text())
+    types = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    types |= {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name) and not target.id.isupper()
+    }
+    named = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "glossary.md").read_text()))
+    assert types - named == set()
+
+
+def codes_in_source() -> dict[str, str]:
+    """Return each literal issue code with the first module that raises it."""
+    codes: dict[str, str] = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(node, ast.Call) or not node.args:
+                    continue
+                function = node.func
+                name = function.id if isinstance(function, ast.Name) else ""
+                first = node.args[0]
+                if name in RAISERS and isinstance(first, ast.Constant):
+                    codes.setdefault(str(first.value), path.relative_to(ROOT).as_posix())
+    return codes
+
+
+#: What makes an issue whose first argument is its code.
+RAISERS = frozenset({"Issue"})
+
+
+def codes_in_docs() -> set[str]:
+    text = (ROOT / "docs" / "errors.md").read_text()
+    return set(re.findall(r"^\| `([a-z0-9-]+)` \|", text, re.MULTILINE))
+
+
+def test_every_error_code_is_explained_and_every_explained_one_exists() -> None:
+    raised, explained = codes_in_source(), codes_in_docs()
+    unexplained = {code: raised[code] for code in sorted(raised.keys() - explained)}
+    assert not unexplained, f"add a line for each to docs/errors.md: {unexplained}"
+    assert not explained - raised.keys(), "docs/errors.md explains what nothing raises"
