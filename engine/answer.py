@@ -266,6 +266,7 @@ class Engine:
             audit_id=run.audit_id,
             as_of=as_of,
             currency=self.model.currency,
+            calendar=self.model.calendar,
         )
         return self._finished(answer, plan, stages)
 

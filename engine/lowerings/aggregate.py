@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from engine.lowerings.bridge import bridge_name, join_bridge, key_sql, to_many_keys
-from engine.lowerings.compilation import Source, conjunction, internal
+from engine.lowerings.compilation import Source, conjunction, disjunction, internal
 from engine.lowerings.predicates import predicate_sql, time_sql
 from engine.resolved import Branch, BranchMeasure
 from semantic.expressions import prefixed
@@ -28,7 +28,7 @@ def aggregate(source: Source, branch: Branch) -> exp.Select:
         tree = _aggregate_sql(source, one.measure)
         where = one.measure.where
         if where is not None and shared is None:
-            condition = source.bind(where)
+            condition = disjunction([source.bind(where)]).unnest()
             tree = exp.Filter(this=tree, expression=exp.Where(this=condition))
         columns.append(exp.alias_(tree, one.alias))
     conditions = _conditions(source, branch, shared)
@@ -70,7 +70,7 @@ def _conditions(source: Source, branch: Branch, shared: Expression | None) -> li
     if branch.time is not None:
         conditions.extend(time_sql(source, branch.time))
     if shared is not None:
-        conditions.append(exp.Paren(this=source.bind(shared)))
+        conditions.append(disjunction([source.bind(shared)]))
     elif all(one.measure.where is not None for one in branch.measures):
         conditions.append(_any_where(source, branch.measures))
     return conditions
@@ -84,8 +84,7 @@ def _shared_where(measures: tuple[BranchMeasure, ...]) -> Expression | None:
 
 def _any_where(source: Source, measures: tuple[BranchMeasure, ...]) -> exp.Expr:
     distinct = dict.fromkeys(one.measure.where for one in measures)
-    parts = [exp.Paren(this=source.bind(one)) for one in distinct if one is not None]
-    return parts[0] if len(parts) == 1 else exp.Paren(this=exp.or_(*parts, copy=False))
+    return disjunction(source.bind(one) for one in distinct if one is not None)
 
 
 def _groups_with_rows(source: Source, branch: Branch) -> exp.Expr | None:

@@ -1,6 +1,6 @@
 """What is gathered while one query is compiled: values bound, columns read, joins made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -141,6 +141,33 @@ def conjunction(parts: list[exp.Expr]) -> exp.Expr | None:
         return None
     wrapped = [exp.Paren(this=one) if isinstance(one, exp.Or) else one for one in parts]
     return exp.and_(*wrapped, copy=False, wrap=False)
+
+
+def disjunction(parts: Iterable[exp.Expr]) -> exp.Expr:
+    """Return the OR of conditions, each of its alternatives written once; of nothing, false."""
+    alternatives: dict[str, exp.Expr] = {}
+    for part in parts:
+        for one in _alternatives(part):
+            alternatives.setdefault(one.sql(), one)
+    found = list(alternatives.values())
+    if not found:
+        return exp.false()
+    if len(found) == 1:
+        return found[0]
+    return exp.Paren(this=exp.or_(*(_grouped(one) for one in found), copy=False, wrap=False))
+
+
+def _alternatives(tree: exp.Expr) -> Iterator[exp.Expr]:
+    inner = tree.unnest()
+    if isinstance(inner, exp.Or):
+        yield from _alternatives(inner.this)
+        yield from _alternatives(inner.expression)
+    else:
+        yield inner
+
+
+def _grouped(tree: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=tree) if isinstance(tree, exp.Connector) else tree
 
 
 def _replaced(tree: exp.Expr, source: Source) -> exp.Expr:

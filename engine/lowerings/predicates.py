@@ -6,7 +6,7 @@ from typing import assert_never
 from sqlglot import exp
 
 from engine.lowerings.children import children
-from engine.lowerings.compilation import Source, conjunction, internal
+from engine.lowerings.compilation import Source, conjunction, disjunction, internal
 from engine.lowerings.moments import local_day, local_moment
 from engine.resolved import (
     AllOf,
@@ -48,7 +48,7 @@ def predicate_sql(source: Source, predicate: Predicate) -> exp.Expr | None:
             # NOT of unknown would lose the row: `not` keeps whatever does not match.
             return exp.Not(this=exp.Is(this=exp.Paren(this=inner), expression=exp.true()))
         case InSegment():
-            return exp.Paren(this=source.bind(predicate.expression))
+            return disjunction([source.bind(predicate.expression)])
         case Condition():
             return condition_sql(source, predicate)
         case HasAny():

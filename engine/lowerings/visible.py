@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from engine.lowerings.compilation import Compilation, Source, aliased, conjunction
+from engine.lowerings.compilation import Compilation, Source, aliased, conjunction, disjunction
 
 
 def visible(compilation: Compilation, dataset: str) -> exp.Select:
@@ -24,8 +24,7 @@ def visible(compilation: Compilation, dataset: str) -> exp.Select:
     source = Source(compilation, dataset, dataset, physical=True)
     conditions: list[exp.Expr] = []
     if restriction.own:
-        allowed = [exp.Paren(this=source.bind(one)) for one in restriction.allowed]
-        conditions.append(exp.or_(*allowed, copy=False) if allowed else exp.false())
+        conditions.append(disjunction(source.bind(one) for one in restriction.allowed))
     for join in restriction.parents:
         parent = f"seen_{join.role}"
         inner = exp.select(exp.Literal.number(1))
