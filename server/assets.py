@@ -21,9 +21,9 @@ THEMES = "js/chart-themes.js"
 #: Makes the chart library, or finds it made; returns its file.
 VegaMaker = Callable[[], Path]
 TYPES: Mapping[str, str] = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
     ".svg": "image/svg+xml",
 }
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,11 @@ class AuditDesk:
         self._verdict: tuple[float, ChainReport] | None = None
 
     def verdict(self) -> ChainReport:
-        """Return whether the chain holds, as found at most VERDICT_SECONDS ago."""
+        """Return whether the chain holds, as found at most VERDICT_SECONDS ago; tells no path."""
         with self._lock:
             now = time.monotonic()
             if self._verdict is None or now - self._verdict[0] > VERDICT_SECONDS:
-                self._verdict = now, verify_chain(self._path)
+                self._verdict = now, _without_path(verify_chain(self._path))
             return self._verdict[1]
 
     def page(self, *, text: str | None, limit: int, before: int | None) -> WireAuditList:
@@ -79,6 +80,13 @@ class AuditDesk:
         """Return one entry, or None."""
         entry = self._reader.show(audit_id)
         return None if entry is None else wire_entry(entry)
+
+
+def _without_path(report: ChainReport) -> ChainReport:
+    reason = report.reason
+    if reason is None or not reason.startswith("unreadable"):
+        return report
+    return replace(report, reason="the audit log cannot be read")
 
 
 def wire_entry(entry: AuditEntry) -> WireAuditEntry:

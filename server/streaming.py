@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from typing import Any, assert_never
 
-from engine.events import ChartReady, Compiled, Event, Planned, RowsReady, Said, StageDone
+from engine.events import ChartReady, Compiled, Emit, Event, Planned, RowsReady, Said, StageDone
 from engine.execution.backend import Cancellation
-from engine.reply import Reply
-from server.problems import problem_of
+from server.problems import encode_problem, problem_of
 from server.schemas import (
     WirePlan,
     WireRows,
@@ -29,41 +28,39 @@ MEDIA_TYPE = "text/event-stream"
 EVENT_NAMES = ("status", "plan", "sql", "rows", "chart", "text", "done", "error")
 HEARTBEAT = b": still working\n\n"
 
-#: Answers, telling each event on the way.
-Answering = Callable[[Callable[[Event], None], Cancellation], Reply]
-#: Turns the finished reply into the value of `done`.
-Finishing = Callable[[Reply], Any]
+#: An event's name and its value as JSON.
+Named = tuple[str, bytes]
+#: Answers, telling each event on the way, and returns the value of `done`.
+Answering = Callable[[Emit, Cancellation], Any]
 
 
 def open_stream(
-    workers: Workers,
-    answering: Answering,
-    finishing: Finishing,
-    *,
-    turn: str,
-    request_id: str,
-    heartbeat: float,
+    workers: Workers, answering: Answering, *, turn: str, request_id: str, heartbeat: float
 ) -> AsyncIterator[bytes]:
     """Start one answer and return its event stream; closing that early cancels the work.
 
-    The work is submitted before the response starts, so that a full house is a plain 503.
+    The work is submitted before the response starts, so that a full house is a plain 503. Values
+    are written as JSON in the engine's thread: the event loop only passes bytes on.
     """
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[Event | Future[Reply]] = asyncio.Queue()
+    queue: asyncio.Queue[Named | Future[bytes]] = asyncio.Queue()
 
-    def put(item: Event | Future[Reply]) -> None:
+    def put(item: "Named | Future[bytes]") -> None:
         loop.call_soon_threadsafe(queue.put_nowait, item)
 
+    def emit(event: Event) -> None:
+        name, value = event_value(event)
+        put((name, encode(value)))
+
     cancel = Cancellation()
-    future = workers.submit(lambda stop: answering(put, stop), cancel)
+    future = workers.submit(lambda stop: encode(answering(emit, stop)), cancel)
     future.add_done_callback(put)
-    return _events(queue, cancel, finishing, turn, request_id, heartbeat)
+    return _events(queue, cancel, turn, request_id, heartbeat)
 
 
 async def _events(
-    queue: "asyncio.Queue[Event | Future[Reply]]",
+    queue: "asyncio.Queue[Named | Future[bytes]]",
     cancel: Cancellation,
-    finishing: Finishing,
     turn: str,
     request_id: str,
     heartbeat: float,
@@ -79,9 +76,9 @@ async def _events(
             number += 1
             event_id = f"{turn}:{number}"
             if isinstance(item, Future):
-                yield _last(item, finishing, event_id, request_id)
+                yield message(*_last(item, request_id), event_id)
                 return
-            yield message(*event_value(item), event_id)
+            yield message(*item, event_id)
     finally:
         cancel.request()
 
@@ -113,13 +110,13 @@ def event_value(event: Event) -> tuple[str, Any]:
             assert_never(event)
 
 
-def message(name: str, value: Any, event_id: str) -> bytes:
+def message(name: str, data: bytes, event_id: str) -> bytes:
     """Return one server-sent event. JSON of ours holds no line break, so one data line does."""
-    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event_id.encode(), name.encode(), encode(value))
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event_id.encode(), name.encode(), data)
 
 
-def _last(done: "Future[Reply]", finishing: Finishing, event_id: str, request_id: str) -> bytes:
+def _last(done: "Future[bytes]", request_id: str) -> Named:
     error = done.exception()
     if error is not None:
-        return message("error", problem_of(error, request_id), event_id)
-    return message("done", finishing(done.result()), event_id)
+        return "error", encode_problem(problem_of(error, request_id))
+    return "done", done.result()

@@ -6,7 +6,7 @@ from litestar.response import Stream
 from engine.events import Emit, silent
 from engine.execution.backend import Cancellation
 from engine.question import Question
-from engine.reply import Answer, Reply
+from engine.reply import Answer
 from semantic.errors import Issue, PlannerError
 from server.bodies import AskBody, read_ask
 from server.guards import viewer_of
@@ -21,8 +21,8 @@ async def ask(request: AppRequest) -> Response[bytes]:
     """Answer a question at once."""
     service = service_of(request)
     asked = _Asked(service, request, read_ask(await request.body()))
-    reply = await service.run(request, lambda cancel: asked.answer(silent, cancel))
-    return Response(encode(asked.finish(reply)), media_type="application/json")
+    content = await service.run(request, lambda cancel: encode(asked.answer(silent, cancel)))
+    return Response(content, media_type="application/json")
 
 
 @post("/api/ask/stream", status_code=200)
@@ -33,7 +33,6 @@ async def ask_stream(request: AppRequest) -> Stream:
     events = open_stream(
         service.workers,
         asked.answer,
-        asked.finish,
         turn=asked.turn,
         request_id=request_id_of(request),
         heartbeat=service.heartbeat,
@@ -61,8 +60,8 @@ class _Asked:
         self._text = body.question
         self.turn = new_turn_id()
 
-    def answer(self, emit: Emit, cancel: Cancellation) -> Reply:
-        """Let the engine answer; runs in an engine thread."""
+    def answer(self, emit: Emit, cancel: Cancellation) -> WireReply:
+        """Let the engine answer, and keep the turn; runs in an engine thread."""
         question = Question(
             text=self._text,
             viewer=self._viewer,
@@ -70,10 +69,7 @@ class _Asked:
             conversation=self.turn,
             previous=self._previous,
         )
-        return self._service.engine().ask(question, emit=emit, cancel=cancel)
-
-    def finish(self, reply: Reply) -> WireReply:
-        """Keep the turn and return the wire form."""
+        reply = self._service.engine().ask(question, emit=emit, cancel=cancel)
         query = reply.query if isinstance(reply, Answer) else self._previous
         kept = Turn(parent=self._parent, viewer=self._viewer.id, query=query)
         self._service.turns.add(self.turn, kept)

@@ -18,4 +18,4 @@ async def openapi_json(request: AppRequest) -> Response[bytes]:
 async def docs(request: AppRequest) -> Response[bytes]:
     """Return the routes as a plain page."""
     content = docs_page(service_of(request).version).encode()
-    return Response(content, media_type="text/html; charset=utf-8")
+    return Response(content, media_type="text/html")

@@ -26,18 +26,20 @@ async def query(request: AppRequest) -> Response[bytes]:
     media_type = accepted(request.headers.get("accept", ""))
     viewer = viewer_of(request.scope)
 
-    def work(cancel: Cancellation) -> tuple[Answer, bytes | None]:
+    def work(cancel: Cancellation) -> tuple[Answer, bytes]:
         answer = service.engine().query(asked, viewer, cancel=cancel)
-        if media_type == JSON_TYPE:
-            return answer, None
-        return answer, csv_bytes(answer) if media_type == CSV_TYPE else arrow_bytes(answer)
+        if media_type == CSV_TYPE:
+            return answer, csv_bytes(answer)
+        if media_type == ARROW_TYPE:
+            return answer, arrow_bytes(answer)
+        turn = new_turn_id()
+        service.turns.add(turn, Turn(parent=None, viewer=viewer.id, query=answer.query))
+        return answer, encode(wire(answer, conversation=turn))
 
-    answer, export = await service.run(request, work)
-    if export is not None:
-        return Response(export, media_type=_full(media_type), headers=_proof(answer))
-    turn = new_turn_id()
-    service.turns.add(turn, Turn(parent=None, viewer=viewer.id, query=answer.query))
-    return Response(encode(wire(answer, conversation=turn)), media_type=JSON_TYPE)
+    answer, content = await service.run(request, work)
+    if media_type == JSON_TYPE:
+        return Response(content, media_type=JSON_TYPE)
+    return Response(content, media_type=_full(media_type), headers=_proof(answer))
 
 
 def accepted(accept: str) -> str:
@@ -73,7 +75,7 @@ def _range(part: str) -> tuple[str, float]:
 
 
 def _full(media_type: str) -> str:
-    return "text/csv; charset=utf-8; header=present" if media_type == CSV_TYPE else media_type
+    return f"{CSV_TYPE}; header=present" if media_type == CSV_TYPE else media_type
 
 
 def _proof(answer: Answer) -> dict[str, str]:

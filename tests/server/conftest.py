@@ -367,7 +367,12 @@ class Site:
 @contextmanager
 def running(engine: Any, options: AppOptions) -> Iterator[Site]:
     config = uvicorn.Config(
-        create_app(engine, options), host="127.0.0.1", port=0, log_config=None, ws="none"
+        create_app(engine, options),
+        host="127.0.0.1",
+        port=0,
+        log_config=None,
+        ws="none",
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

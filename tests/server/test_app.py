@@ -3,11 +3,14 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pyarrow as pa
 import pytest
+
+from server.app import ROUTES, AppOptions
 
 jsonschema = pytest.importorskip("jsonschema")
 
@@ -98,7 +101,7 @@ def test_a_forgotten_conversation_is_said_not_ignored(client: httpx.Client) -> N
 
 def test_csv_is_safe_to_open(client: httpx.Client) -> None:
     response = client.post("/api/query", json=QUERY, headers={"accept": "text/csv"})
-    assert response.headers["content-type"].startswith("text/csv")
+    assert response.headers["content-type"] == "text/csv; header=present; charset=utf-8"
     assert response.text.splitlines()[0] == "Region,Bookings,Win rate"
     assert response.text.splitlines()[4] == "LATAM,310250.50,"
     assert response.headers["provenue-audit-id"] == "aud-000001"
@@ -164,8 +167,6 @@ def test_slow_questions_do_not_hold_up_the_rest(client: httpx.Client, site: Any)
 
 def test_the_document_lists_exactly_the_routes(client: httpx.Client) -> None:
     document = client.get("/schema/openapi.json").json()
-    from server.app import ROUTES
-
     routes = set()
     for handler in ROUTES:
         for path in handler.paths:
@@ -224,3 +225,49 @@ def test_static_files_are_revalidated(client: httpx.Client) -> None:
     assert again.status_code == 304 and again.content == b""
     for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/nothing.js"):
         assert client.get(path).status_code == 404
+
+
+def test_media_types_are_said_once(client: httpx.Client) -> None:
+    types = {path: client.get(path).headers["content-type"] for path in ("/", "/static/vega.js")}
+    assert types == {
+        "/": "text/html; charset=utf-8",
+        "/static/vega.js": "text/javascript; charset=utf-8",
+    }
+
+
+def test_an_audit_log_that_cannot_be_read_shows_and_tells_no_path(
+    serve: Any, tmp_path: Path
+) -> None:
+    with serve(AppOptions(audit=tmp_path / "gone.sqlite")) as site:
+        body = httpx.get(site.url + "/api/health").json()
+        assert body["status"] == "degraded"
+        assert body["audit"]["reason"] == "the audit log cannot be read"
+        assert str(tmp_path) not in httpx.get(site.url + "/api/audit").text
+
+
+def test_more_questions_than_fit_are_told_to_come_back(serve: Any) -> None:
+    with serve(AppOptions(threads=1, waiting=0)) as site, ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(
+            httpx.post, site.url + "/api/ask", json={"question": "slow"}, timeout=1.5
+        )
+        assert site.engine.started.wait(5)
+        for path in ("/api/ask", "/api/ask/stream"):
+            refused = httpx.post(site.url + path, json={"question": "bookings"})
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"] == "2"
+            assert refused.json()["issues"][0]["code"] == "busy"
+        assert isinstance(slow.exception(), httpx.ReadTimeout)
+        assert site.engine.cancelled.wait(5)
+
+
+def test_stopping_the_server_stops_what_runs(serve: Any) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        with serve(AppOptions()) as site:
+            slow = threads.submit(
+                httpx.post, site.url + "/api/ask", json={"question": "slow"}, timeout=20
+            )
+            assert site.engine.started.wait(5)
+            began = time.monotonic()
+        assert time.monotonic() - began < 8
+        assert site.engine.cancelled.is_set()
+        slow.exception()

@@ -90,6 +90,7 @@ def test_a_database_message_stays_in_the_log(
         (b"{", "malformed-json"),
         (b"\xff\xfe", "malformed-json"),
         (b"[" * 50_000, "malformed-json"),
+        (b'{"question": "\\ud800"}', "malformed-json"),
         (b"[]", "malformed-body"),
         (b"{}", "malformed-body"),
         (b'{"question": 1}', "malformed-body"),
