@@ -25,6 +25,8 @@ from semantic.errors import DataError, Issue
 
 #: Part of every content hash: a change in how files are read makes new table files.
 FORMAT: Final = "1"
+#: How DuckDB says that the disk, or what may be written to it, is full.
+FULL: Final = ("No space left", "File too large", "Disk quota", "max_temp_directory_size")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +299,7 @@ def _disk_full() -> Issue:
 
 def _database_error(error: duckdb.Error) -> DataError:
     text = str(error)
-    if isinstance(error, duckdb.IOException) or "No space left" in text or "File too large" in text:
+    if any(sign in text for sign in FULL):
         return DataError(_disk_full())
     if isinstance(error, duckdb.OutOfMemoryException):
         return DataError(
