@@ -1,7 +1,7 @@
 """A doubt to a clarification: two to four complete readings to choose from, or a refusal."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -15,9 +15,20 @@ from engine.planning.spans import Reading, Span
 from engine.planning.stock import is_stock
 from engine.planning.tokens import words_of
 from engine.question import Clarification, Option, Refusal
-from semantic.query import MetricQuery
+from semantic.query import MetricQuery, WindowSpec
 
-Reread = Callable[[dict[int, Reading], frozenset[int]], Sentence]
+
+class Reread(Protocol):
+    """Reads the same spans again with readings forced, spans dropped, metrics given."""
+
+    def __call__(
+        self,
+        forced: dict[int, Reading],
+        dropped: frozenset[int] = frozenset(),
+        seed: tuple[str, ...] = (),
+    ) -> Sentence:
+        """Return the sentence as read that way."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,24 @@ def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Re
     return _clarify(text, options, doubt)
 
 
+def ask_for_metric(doubt: Doubt) -> Clarification | Refusal:
+    """Ask what to show of the fields and values named, where nothing is measured."""
+    sentence, lexicon = doubt.sentence, doubt.lexicon
+    named = [one.field.partition(".")[0] for one in sentence.draft.where if one.field]
+    named += [one.partition(".")[0] for one in sentence.draft.dimensions]
+    metrics = (*lexicon.amounts.items(), *lexicon.counts.items())
+    likely = sorted(
+        metrics,
+        key=lambda item: (lexicon.metric(item[1]).good == "down", item[0][0] not in named),
+    )
+    options: list[Option] = []
+    for _, metric in likely:
+        option = _option(doubt.reread({}, seed=(metric,)), lexicon)
+        if option and len(options) < 4:
+            options.append(option)
+    return _clarify("No metric was named; which one is meant?", options, doubt)
+
+
 def _foreign(spans: list[Span]) -> bool:
     """Return whether the unknown words are most of a name: "gross margin"."""
     unknown = [span for span in spans if span.kind == "unknown"]
@@ -102,6 +131,9 @@ def _variants(doubt: Doubt) -> list[Option]:
     options: list[MetricQuery] = []
     if any(is_stock(sentence, metric) for metric in query.metrics) and query.time:
         options += _stock_variants(doubt, query)
+    elif len(query.metrics) > 1:
+        options.append(query)
+        options += [replace(query, metrics=(one,), order_by=()) for one in query.metrics]
     elif len(query.dimensions) == 0 and query.compare:
         for grain in ("quarter", "year", "month"):
             options.append(replace(query, dimensions=(f"time:{grain}",)))
@@ -130,7 +162,18 @@ def _stock_variants(doubt: Doubt, query: MetricQuery) -> list[MetricQuery]:
                 one = replace(query, metrics=(other,), order_by=(), having=())
                 if one not in made:
                     made.append(one)
-    return [*made, query]
+    made.append(query)
+    upcoming = _next_year(query)
+    return [*made, upcoming] if upcoming else made
+
+
+def _next_year(query: MetricQuery) -> MetricQuery | None:
+    """Return the same period a year on: "Q3" of a stock may be the one to come."""
+    window = query.time.window if query.time else None
+    if not isinstance(window, WindowSpec) or window.year is None or query.time is None:
+        return None
+    later = replace(window, year=window.year + 1)
+    return replace(query, time=replace(query.time, window=later))
 
 
 def _clarify(text: str, options: list[Option], doubt: Doubt) -> Clarification | Refusal:

@@ -32,6 +32,8 @@ _LONGEST_VALUE: Final = 6
 _MOST_PARTIAL: Final = 8
 _BUCKETS: Final = word_buckets((*sorted(phrases.WORDS), *sorted(TIME_WORDS)))
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
+#: "In us" is a country, "for us" is not.
+_PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
 #: Real words a letter away from words of the trade: never put right silently.
 _ENGLISH: Final = listed("county quote state season produce trail margin billing")
 
@@ -206,16 +208,20 @@ class Coverage:
             said = self.text[tokens[start].start : last.end]
             if last.possessive:
                 said = said.rsplit("'", 1)[0]
-            for match in self._matches(tokens[start:end], said):
+            before = tokens[start - 1].word if start else ""
+            led = tokens[start].word == "us" and before in _PLACE_LEADS
+            for match in self._matches(tokens[start:end], said, led):
                 by_end.setdefault(end, []).append(
                     Reading("value", match.field, match.value, match.score)
                 )
             if last.possessive:
                 break
 
-    def _matches(self, tokens: tuple[Token, ...], said: str) -> tuple[ValueMatch, ...]:
+    def _matches(
+        self, tokens: tuple[Token, ...], said: str, led: bool = False
+    ) -> tuple[ValueMatch, ...]:
         edges = {tokens[0].word, tokens[-1].word}
-        if edges & {"and", "or", "&", ",", "."} or _is_plain_word(tokens):
+        if edges & {"and", "or", "&", ",", "."} or (_is_plain_word(tokens) and not led):
             return ()
         found = self.values.lookup(said)
         if not found:
@@ -229,7 +235,11 @@ class Coverage:
         )
         if plain or edges & _COMMON:
             return ()
-        return _few(found)
+        return _few(tuple(match for match in found if self._is_label(match.field)))
+
+    def _is_label(self, field: str) -> bool:
+        """Return whether a field holds names: only of names is a part enough."""
+        return self.lexicon.label(field.partition(".")[0]) == field
 
 
 def _is_plain_word(tokens: tuple[Token, ...]) -> bool:

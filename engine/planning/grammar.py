@@ -24,6 +24,7 @@ from engine.planning.time_phrases import TimeGrammar
 from engine.question import ChartWish
 from semantic.query import MetricQuery, OrderBy, TimeClause, WindowName, WindowSpec
 
+_NUMBERS: Final = ("integer", "decimal", "number")
 #: What may be left over without changing what is asked.
 _HARMLESS: Final[frozenset[Kind]] = frozenset(
     {"stop", "filler", "mark", "total", "preposition", "and", "list", "with", "which"}
@@ -57,7 +58,8 @@ def read(
     read_groups(sentence)
     read_which(sentence)
     read_subject(sentence)
-    read_rows(sentence)
+    if not seed:
+        read_rows(sentence)
     _rank_headline(sentence)
     _settle_groups(sentence)
     read_filters(sentence)
@@ -152,7 +154,12 @@ def _rank_headline(sentence: Sentence) -> None:
     entities = [one.target for span in grouped for one in span.of("entity", "metric")]
     if not grouped:
         return
-    name = _amount_of(sentence, grouped) or (headline(sentence) if entities else None)
+    name = _amount_of(sentence, grouped)
+    chosen = headline(sentence)
+    if name is None and entities and chosen is not None:
+        measure = sentence.measure(chosen)
+        # Of deals themselves there are won, open and lost ones: which is for the asker to say.
+        name = None if measure and measure.dataset in entities else chosen
     if name is None:
         return
     draft.metrics.append(name)
@@ -186,10 +193,24 @@ def _settle_groups(sentence: Sentence) -> None:
     ]
     for place in order:
         field = field_of(sentence, place) or _label_of_rows(sentence, place)
-        if field is None:
+        if (
+            field is None
+            or sentence.lexicon.dimension(field).type in _NUMBERS
+            or _each_own_row(sentence, place, field)
+        ):
             sentence.used.discard(place)
         elif field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
+
+
+def _each_own_row(sentence: Sentence, place: int, field: str) -> bool:
+    """Return whether "per deal" may ask for an average of deals, not for a list of them."""
+    before = sentence.at(place - 1)
+    return (
+        before is not None
+        and before.text.casefold() == "per"
+        and field.partition(".")[0] in sentence.homes()
+    )
 
 
 def _ranked(sentence: Sentence, place: int) -> bool:
@@ -206,14 +227,14 @@ def _group_loose_fields(sentence: Sentence) -> None:
     """Group by a field named without "by", and say so: "segment win rates"."""
     for place in sentence.free("dimension", "entity"):
         span = sentence.spans[place]
-        if span.kind not in ("dimension", "entity") and not span.of("dimension", "entity"):
+        if span.of("order", "rank", "who", "verb", "much"):
             continue
         if not sentence.draft.metrics or sentence.is_(place - 1, "not", "with"):
             continue
         field = field_of(sentence, place)
         if field is None or sentence.lexicon.dimension(field).type not in ("text", "boolean"):
             continue
-        if sentence.is_(place - 1, "preposition", "verb", "operator"):
+        if sentence.is_(place - 1, "preposition", "verb", "operator", "group"):
             continue
         sentence.take(place)
         if field not in sentence.draft.dimensions:

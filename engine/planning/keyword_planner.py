@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
-from engine.planning.clarify import Doubt, ask_about_words, ask_back
+from engine.planning.clarify import Doubt, ask_about_words, ask_back, ask_for_metric
 from engine.planning.cover import Coverage
 from engine.planning.explain_terms import explain
 from engine.planning.follow_up import follow_up
@@ -90,19 +90,25 @@ def conclude(
     """Read the spans; a plan only where nothing is in doubt and every word is explained."""
     time = TimeGrammar(context.model.calendar, context.as_of)
 
-    def reread(forced: dict[int, Reading], dropped: frozenset[int]) -> Sentence:
-        return read(spans, lexicon, context.values, time, forced, dropped)
+    def reread(
+        forced: dict[int, Reading],
+        dropped: frozenset[int] = frozenset(),
+        seed: tuple[str, ...] = (),
+    ) -> Sentence:
+        return read(spans, lexicon, context.values, time, forced, dropped, seed)
 
-    sentence = reread({}, frozenset())
+    sentence = reread({})
     doubt = Doubt(text, sentence, lexicon, reread)
     left = unexplained(sentence)
+    unknown = [place for place in left if sentence.spans[place].kind == "unknown"]
+    draft = sentence.draft
+    if not unknown and not (draft.metrics or draft.rows or sentence.lists_values):
+        return ask_for_metric(doubt)
     if left:
         return ask_about_words(doubt, left)
     if sentence.asks:
         return ask_back(doubt, sentence.asks[0])
     query = query_of(sentence.draft, lexicon, sentence)
-    if not (query.metrics or query.dimensions or query.rows):
-        return refuse_unknown((), text, lexicon)
     certainty: Certainty = "fuzzy" if sentence.draft.fuzzy else "exact"
     return Plan(
         query=query,

@@ -6,16 +6,34 @@ from semantic.query import MetricQuery
 
 def notes_of(query: MetricQuery, sentence: Sentence) -> tuple[str, ...]:
     """Return the sentences to show with a query."""
-    return tuple(_whole_rows(query, sentence))
+    return (*_whole_rows(query, sentence), *_other_dates(query, sentence))
+
+
+def _other_dates(query: MetricQuery, sentence: Sentence) -> list[str]:
+    """Say by which date a metric is dated where its rows have another one by default."""
+    notes: list[str] = []
+    if query.time is None or query.time.window is None or query.time.dimension:
+        return notes
+    for metric in query.metrics:
+        measure, own = sentence.measure(metric), sentence.time_of(metric)
+        if measure is None or own is None:
+            continue
+        usual = sentence.lexicon.model.datasets[measure.dataset].time
+        if usual and usual.dimension.qualified != own:
+            label = sentence.lexicon.metric(metric).words.label
+            on = sentence.lexicon.dimension(own).words.label.lower()
+            notes.append(f"{label} is dated by: {on}.")
+    return notes
 
 
 def _whole_rows(query: MetricQuery, sentence: Sentence) -> list[str]:
     """Say that a filter on a to-many side keeps whole rows: deals that contain the product."""
     notes: list[str] = []
-    for one in query.where:
-        if not one.field or not query.metrics:
+    filtered = [one.field for one in query.where if one.field]
+    for field in (*filtered, *query.dimensions):
+        dataset = field.partition(".")[0]
+        if not query.metrics or dataset not in sentence.lexicon.model.datasets:
             continue
-        dataset = one.field.partition(".")[0]
         far = sentence.distance(dataset)
         if far is None or far < 100:
             continue

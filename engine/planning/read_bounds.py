@@ -32,10 +32,13 @@ def settle_bounds(sentence: Sentence) -> None:
     for threshold in sentence.thresholds:
         if not (
             _after(sentence, threshold)
-            or _before(sentence, threshold)
+            if threshold.after is not None
+            else _before(sentence, threshold)
             or _aged(sentence, threshold)
             or _on_only_metric(sentence, threshold)
         ):
+            if threshold.after is not None:
+                sentence.used.discard(threshold.after)
             numbers = " and ".join(f"{number:,}" for number in threshold.numbers)
             sentence.ask(f"It is not clear what {threshold.op} {numbers} is about.")
 
@@ -66,6 +69,10 @@ def _note(sentence: Sentence, op: str, spans: tuple[Span, ...], before: int, aft
     while sentence.has(before, "which", "verb") and before > 0:
         before -= 1
     near_after = after if _bounded_thing(sentence, after) else None
+    if near_after is not None and sentence.spans[after].start != sentence.spans[after - 1].end:
+        near_after = None
+    if near_after is not None and _bounds_rows(sentence, before, numbers, money):
+        near_after = None
     threshold = Threshold(
         op, numbers, before if before >= 0 else None, near_after, money, percent, unit
     )
@@ -73,6 +80,48 @@ def _note(sentence: Sentence, op: str, spans: tuple[Span, ...], before: int, aft
     if near_after is not None:
         sentence.take(near_after)
         sentence.heads.add(near_after)
+    if before >= 0 and sentence.spans[before].of("dimension", "metric"):
+        if _numeric_field(sentence, before) and not sentence.spans[before].of("metric"):
+            sentence.take(before)
+        elif near_after is None and not sentence.spans[before].of("entity"):
+            before -= 1
+    _group_bounded(sentence, before, threshold)
+
+
+def _bounds_rows(
+    sentence: Sentence, before: int, numbers: tuple[int | float, ...], money: bool
+) -> bool:
+    """Return whether money bounds the thing before it: "deals between 10k and 50k closed won"."""
+    if not sentence.has(before, "entity") or not (money or min(numbers) >= 1000):
+        return False
+    entity = sentence.spans[before].first("entity")
+    return entity is not None and _money_field(sentence, entity.target) is not None
+
+
+def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> None:
+    """Group by what a bound on a metric is about: "reps over 1M", "accounts with more than 3"."""
+    while sentence.is_(before, "with") and before > 0:
+        before -= 1
+    if not sentence.has(before, "entity", "dimension") or threshold.unit:
+        return
+    if sentence.is_(before - 1, "group"):
+        return
+    span = sentence.spans[before]
+    field = field_of(sentence, before)
+    if field is None or sentence.lexicon.dimension(field).type != "text":
+        return
+    entity = span.first("entity")
+    if threshold.before is not None and threshold.before != before and threshold.after is None:
+        if not sentence.spans[threshold.before].of("metric"):
+            return
+    elif threshold.after is not None:
+        metric = sentence.spans[threshold.after].first("metric")
+        if metric is None or (entity and sentence.spans[threshold.after].of("entity") == (entity,)):
+            return
+    elif entity is None or _money_field(sentence, entity.target) or threshold.percent:
+        return
+    sentence.take(before)
+    sentence.grouped.append(before)
 
 
 def _bounded_thing(sentence: Sentence, place: int) -> bool:

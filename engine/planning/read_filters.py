@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from engine.planning.lexicon import without_parentheses
 from engine.planning.read_groups import field_of, label_of, same_name
 from engine.planning.sentence import Sentence, Threshold
 from engine.planning.spans import Reading, Span
@@ -148,7 +149,7 @@ def _merged(sentence: Sentence, field: str, found: list[str], run: _Run) -> bool
         measure = sentence.measure(metric)
         if measure is None or measure.where is None or measure.dataset != dimension.dataset:
             return False
-        if measure.where.canonical().strip("()") != said:
+        if without_parentheses(measure.where.canonical()) != said:
             return False
     return True
 
@@ -184,7 +185,7 @@ def _by_field_word(sentence: Sentence, place: int, found: list[Reading]) -> list
     """Keep the candidates of the field named beside the value: "rep Smith", "EMEA region"."""
     for at in (place - 1, place + 1):
         span = sentence.at(at)
-        if span is None or at in sentence.used or at in sentence.grouped:
+        if span is None or at in sentence.grouped:
             continue
         fields = {one.target for one in span.of("dimension")}
         for one in span.of("entity"):
@@ -254,8 +255,10 @@ def _take_field_words(sentence: Sentence, run: _Run, chosen: list[tuple[int, Rea
     for at in (run.places[0] - 1, run.places[-1] + 1):
         if at in sentence.grouped:
             continue
-        if sentence.has(at, "operator") and sentence.is_(at - 1, "dimension"):
-            sentence.take(at)
+        while at < run.places[0] and sentence.is_(at, "operator", "not", "preposition"):
+            if not sentence.is_(at - 1, "dimension", "operator", "not"):
+                break
+            sentence.take(*(at,) if sentence.is_(at, "operator") else ())
             at -= 1
         span = sentence.at(at)
         if span is None or at in sentence.used:

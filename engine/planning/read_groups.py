@@ -32,13 +32,21 @@ def read_which(sentence: Sentence) -> None:
     """Group by what "which" and "who" ask for."""
     for place in sentence.free("who", "which"):
         span = sentence.spans[place]
-        person = _person(sentence, span)
+        person = _person(sentence, span) if _asks_who(sentence, place) else None
         if person is not None and not sentence.has(place + 1, "entity", "dimension"):
             sentence.take(place)
             sentence.grouped.append(place)
+        elif span.of("who") and not _asks_who(sentence, place):
+            sentence.take(place)
         elif span.of("which", "who") and _names_group(sentence, place + 1):
             sentence.take(place, place + 1)
             sentence.grouped.append(place + 1)
+
+
+def _asks_who(sentence: Sentence, place: int) -> bool:
+    """Return whether "who" asks for people: "contacts who are …" only goes on about contacts."""
+    before = sentence.at(place - 1)
+    return before is None or before.kind in ("mark", "and", "list", "which", "compare", "rank")
 
 
 def field_of(sentence: Sentence, place: int) -> str | None:

@@ -1,5 +1,6 @@
 """Lists: "show me the open deals" is rows, "which regions do we have" the values of a field."""
 
+from engine.planning.lexicon import without_parentheses
 from engine.planning.read_groups import field_of
 from engine.planning.sentence import Sentence
 
@@ -16,7 +17,7 @@ def read_rows(sentence: Sentence) -> None:
         return
     if draft.grain or len(sentence.grouped) > 1 or not _only_counted(sentence):
         return
-    if sentence.free("many"):
+    if any(span.of("many") for span in sentence.spans) or _said_count(sentence):
         return
     dataset = _thing(sentence)
     if dataset is None:
@@ -58,7 +59,15 @@ def _asks_list(sentence: Sentence, place: int) -> bool:
 def _value_list(sentence: Sentence) -> bool:
     """Read "which regions do we have": the distinct values of a field."""
     draft = sentence.draft
-    if len(sentence.grouped) != 1 or draft.metrics:
+    if draft.metrics:
+        return False
+    if not sentence.grouped:
+        named = sentence.free("dimension", "entity")
+        if len(named) != 1:
+            return False
+        sentence.take(*named)
+        sentence.grouped += named
+    if len(sentence.grouped) != 1:
         return False
     others = [
         span
@@ -72,7 +81,14 @@ def _value_list(sentence: Sentence) -> bool:
     if field is None:
         return False
     sentence.take(*sentence.free("list", "with"))
+    sentence.lists_values = True
     return True
+
+
+def _said_count(sentence: Sentence) -> bool:
+    """Return whether a metric was named with its count: "how many accounts" is one phrase."""
+    said = ("how many", "number of", "count of")
+    return any(span.text.casefold().startswith(said) for span in sentence.spans)
 
 
 def _only_counted(sentence: Sentence) -> bool:
@@ -102,9 +118,9 @@ def _keep_segment(sentence: Sentence, metric: str, dataset: str) -> None:
     measure = sentence.measure(metric)
     if measure is None or measure.where is None:
         return
-    wanted = measure.where.canonical().strip("()")
+    wanted = without_parentheses(measure.where.canonical())
     for segment in sentence.lexicon.model.datasets[dataset].segments.values():
-        if segment.expression.canonical().strip("()") == wanted:
+        if without_parentheses(segment.expression.canonical()) == wanted:
             name = f"{dataset}.{segment.name}"
             if name not in sentence.draft.segments:
                 sentence.draft.segments.append(name)

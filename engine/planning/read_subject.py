@@ -1,5 +1,6 @@
 """Metrics, things and verbs to what is measured: "how many deals did we lose" is lost_count."""
 
+from itertools import pairwise
 from typing import Final
 
 from engine.planning.lexicon import leaves, without_parentheses
@@ -20,6 +21,12 @@ def read_subject(sentence: Sentence) -> None:
         _take_metrics(sentence, pure)
         _fit_segments(sentence, segments)
         _fit_hints(sentence)
+    elif sentence.draft.metrics:
+        _fit_segments(sentence, segments)
+        _fit_hints(sentence)
+    elif sentence.order_metric is not None:
+        _take_order_metric(sentence)
+        _fit_segments(sentence, segments)
     else:
         _compose(sentence, segments)
     _fit_verbs(sentence)
@@ -147,8 +154,25 @@ def _take_metrics(sentence: Sentence, places: list[int]) -> None:
         sentence.take(place)
         if chosen.target not in sentence.draft.metrics:
             sentence.draft.metrics.append(chosen.target)
-    if sentence.order_metric is not None and sentence.order_metric not in sentence.used:
-        sentence.take(sentence.order_metric)
+    for first, second in pairwise(places):
+        if not any(
+            sentence.is_(between, "and", "mark", "compare", "or", "share", "with")
+            for between in range(first + 1, second)
+        ):
+            words = f'"{sentence.spans[first].text}" and "{sentence.spans[second].text}"'
+            sentence.ask(f"{words} are both metrics; are both wanted, or does one limit the other?")
+    _take_order_metric(sentence)
+
+
+def _take_order_metric(sentence: Sentence) -> None:
+    """Take the metric of "reps by win rate": what is ranked by is what is shown."""
+    place = sentence.order_metric
+    if place is None or place in sentence.used:
+        return
+    sentence.take(place)
+    reading = sentence.spans[place].first("metric")
+    if reading and not sentence.draft.metrics:
+        sentence.draft.metrics.append(reading.target)
 
 
 def _wheres(sentence: Sentence, metric: str) -> set[tuple[str, str]]:

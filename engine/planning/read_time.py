@@ -131,7 +131,8 @@ def _role_filter(sentence: Sentence, place: int, count: int) -> bool:
     if own == {role}:
         return False
     span = sentence.spans[place]
-    if count == 1:
+    at_home = role.partition(".")[0] in sentence.homes()
+    if count == 1 and at_home:
         draft.time_dimension = role
         return False
     if span.phrase:

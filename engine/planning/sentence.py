@@ -96,6 +96,7 @@ class Sentence:
     thresholds: list[Threshold] = field(default_factory=list[Threshold])
     order_metric: int | None = None
     heads: set[int] = field(default_factory=set[int])
+    lists_values: bool = False
 
     def at(self, place: int) -> Span | None:
         """Return the span at a place, or None beyond the ends."""

@@ -1,6 +1,6 @@
 """Stock against flow: what is open now cannot be asked of a time that is wholly past."""
 
-from engine.planning.lexicon import leaves
+from engine.planning.lexicon import leaves, without_parentheses
 from engine.planning.read_subject import segment_sql
 from engine.planning.sentence import Sentence
 
@@ -14,7 +14,8 @@ def is_stock(sentence: Sentence, metric: str) -> bool:
         if segment.name == "open"
     }
     return any(
-        leaf.where is not None and (leaf.dataset, leaf.where.canonical().strip("()")) in open_wheres
+        leaf.where is not None
+        and (leaf.dataset, without_parentheses(leaf.where.canonical())) in open_wheres
         for leaf in leaves(sentence.lexicon.model, metric)
     )
 

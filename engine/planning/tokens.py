@@ -25,7 +25,7 @@ _TOKEN = re.compile(
   | (?P<operator>>=|<=|!=|<>|=|>|<|≥|≤|≠)
   | (?P<mark>[^\s])
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 _MAGNITUDES = {
     "thousand": 10**3,
