@@ -204,6 +204,7 @@ def docs_page(version: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Provenue API</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="/static/mark.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/static/css/base.css"></head><body class="docs"><main>'
         f"<h1>Provenue API {html.escape(version)}</h1>"
         '<p>The exact description is <a href="/schema/openapi.json">OpenAPI 3.1</a>; '

@@ -288,6 +288,39 @@ def test_the_keyboard_alone_is_enough(open_page: Open) -> None:
     expect(watched.card.locator("data-table")).to_be_visible()
 
 
+def test_the_catalog_helps_to_ask(open_page: Open) -> None:
+    watched = open_page()
+    page = watched.page
+    page.get_by_role("button", name="What can I ask?").click()
+    dialog = page.get_by_role("dialog", name="What can I ask?")
+    expect(dialog).to_contain_text("Amount of deals won.")
+    page.keyboard.type("nothing like it")
+    expect(dialog).to_contain_text("Nothing is called that.")
+    dialog.get_by_role("searchbox").fill("book")
+    expect(dialog.locator("li")).to_have_count(1)
+    dialog.get_by_role("button", name="Bookings").click()
+    expect(page.locator("#question")).to_have_value("Bookings")
+    expect(page.locator("#question")).to_be_focused()
+    page.get_by_role("button", name="What can I ask?").click()
+    dialog.get_by_role("searchbox").fill("region")
+    dialog.get_by_role("button", name="Region").click()
+    expect(page.locator("#question")).to_have_value("Bookings by Region")
+    page.keyboard.press("Enter")
+    expect(watched.card.locator("vega-chart svg")).to_be_visible()
+    watched.check()
+
+
+def test_a_new_card_comes_into_view(open_page: Open) -> None:
+    watched = open_page(viewport={"width": 800, "height": 500})
+    watched.ask("bookings by region")
+    suggestion = watched.card.locator(".suggest button")
+    expect(watched.card.locator("vega-chart svg")).to_be_visible()
+    suggestion.scroll_into_view_if_needed()
+    suggestion.click()
+    expect(watched.page.locator("turn-card")).to_have_count(2)
+    expect(watched.card.locator("h2")).to_be_in_viewport()
+
+
 def test_the_status_tells_what_is_served(open_page: Open) -> None:
     watched = open_page()
     button = watched.page.locator(".status-button")

@@ -25,6 +25,7 @@ export class AskBox extends HTMLElement {
       make(
         "div",
         { class: "ask-foot" },
+        button("What can I ask?", () => send(this, "catalog", null), { class: "quiet" }),
         this.follows,
         make(
           "div",
@@ -68,6 +69,19 @@ export class AskBox extends HTMLElement {
         this.focus();
       }, { class: "quiet" }),
     );
+  }
+
+  /**
+   * Put a word of the catalog into the question.
+   * @param {string} text
+   * @param {boolean} begins
+   */
+  put(text, begins) {
+    if (!this.input) return;
+    const before = this.input.value.trimEnd();
+    const joint = /\b(by|per|and)$/i.test(before) ? " " : " by ";
+    this.input.value = begins ? text : before === "" ? `by ${text}` : before + joint + text;
+    this.input.focus();
   }
 
   focus() {

@@ -3,6 +3,7 @@
 import { ProblemError, ask, getJson, runQuery } from "./api.js";
 import { fill, make } from "./dom.js";
 import "./ask-box.js";
+import "./catalog-view.js";
 import "./quick-questions.js";
 import "./system-status.js";
 import "./theme-toggle.js";
@@ -11,6 +12,9 @@ import "./turn-card.js";
 /** @typedef {import("./types.js").Reply} Reply */
 
 const box = /** @type {import("./ask-box.js").AskBox} */ (document.querySelector("ask-box"));
+const browse = /** @type {import("./catalog-view.js").CatalogView} */ (
+  document.querySelector("catalog-view")
+);
 const turns = /** @type {HTMLElement} */ (document.getElementById("turns"));
 
 /** The turn a new question follows up on. @type {{id: string, words: string} | null} */
@@ -32,6 +36,7 @@ async function take(words, work) {
   const card = /** @type {import("./turn-card.js").TurnCard} */ (make("turn-card"));
   turns.prepend(card);
   card.begin(words);
+  window.scrollTo({ top: 0 }); // the newest card is the first one
   try {
     const reply = await work(card, mine.signal);
     if (reply.conversation) before = { id: reply.conversation, words };
@@ -78,6 +83,13 @@ document.addEventListener("afresh", () => {
   box.follow(null);
 });
 
+document.addEventListener("catalog", () => browse.open());
+
+document.addEventListener("word", (event) => {
+  const { text, begins } = /** @type {CustomEvent<{text: string, begins: boolean}>} */ (event).detail;
+  box.put(text, begins);
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") running?.abort();
   const typing = event.target instanceof HTMLInputElement;
@@ -90,6 +102,7 @@ document.addEventListener("keydown", (event) => {
 try {
   const catalog = await getJson("/api/catalog");
   const quick = /** @type {any} */ (document.querySelector("quick-questions"));
+  browse.catalog = catalog;
   quick.questions = catalog.questions.filter((/** @type {any} */ one) => one.quick);
 } catch (error) {
   if (!(error instanceof ProblemError)) throw error;
