@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from data.manifest import Snapshot
 from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
-from engine.authorize import AuthorizedQuery, authorize, restrictions, scope_of
+from engine.authorize import AuthorizedQuery, authorize
 from engine.caveats import caveats, refuse_too_many_buckets
-from engine.checks import check_data
 from engine.citing import citations
 from engine.compile import Compiled as CompiledSelect
 from engine.compile import compile_query
@@ -27,11 +26,9 @@ from engine.events import (
 from engine.execution.backend import Backend, Cancellation, Limits
 from engine.explain import shown
 from engine.fit import fit
-from engine.known_values import KnownValues, Values
-from engine.latest import latest_date
 from engine.narration.narrate import narrate
 from engine.overlap import overlap
-from engine.planning.planner import Planner, PlanningContext, ValueIndex
+from engine.planning.planner import Planner, PlanningContext
 from engine.question import (
     SYSTEM,
     ChartWish,
@@ -49,13 +46,13 @@ from engine.reply import Answer, Caveat, Cell, ChartSpec, Reply, Unanswered
 from engine.resolve import resolve
 from engine.running import Ran, Stages, failed, recorded, with_statement
 from engine.statement import Statement
+from engine.upkeep import Clock, Upkeep
 from engine.verify import verify
-from semantic.errors import AccessError, Issue, ModelError, ProvenueError, QueryError
-from semantic.model import LatestOf, SemanticModel
+from semantic.errors import AccessError, Issue, ProvenueError, QueryError
+from semantic.model import SemanticModel
 from semantic.query import MetricQuery, encode_query
 
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +86,17 @@ class Engine:
         self._planner = planner
         self._audit = audit
         self._chart_for = chart_for
-        self._clock = clock
         self._limits = limits or Limits()
-        self._latest: date | None = None
-        self._cache = cache
-        self._known: dict[date, KnownValues] = {}
+        self._upkeep = Upkeep(
+            model=self.model,
+            snapshot=snapshot,
+            backend=backend,
+            audit=audit,
+            limits=self._limits,
+            clock=clock,
+            cache=cache,
+            compile_query=self._compiled,
+        )
 
     def ask(
         self,
@@ -131,7 +134,7 @@ class Engine:
 
     def statement(self, query: MetricQuery, viewer: Viewer) -> Statement:
         """Return what a metric query would run, without running it."""
-        return self._prepare(query, viewer, self.as_of(), Stages(silent)).statement
+        return self._compiled(query, viewer, self.as_of())
 
     def explain(self, question: Question) -> Mapping[str, Any]:
         """Return every stage's value as plain JSON; nothing of the question runs."""
@@ -150,17 +153,11 @@ class Engine:
 
     def check(self, viewer: Viewer = SYSTEM) -> tuple[Issue, ...]:
         """Return what is wrong between model and data; every check runs under one intent."""
-        intent = self._intent(viewer, "check", None)
-        with recorded(self._audit, intent, self._backend, self._limits) as run:
-            issues = check_data(
-                self.model, lambda query: run.run(self._compiled(query, viewer)).rows, run.run
-            )
-            run.outcome = Outcome(kind="ok", rows=run.rows)
-        return issues
+        return self._upkeep.check(viewer, self.as_of())
 
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
         """Return a field's values that begin with, then hold, the prefix; case is ignored."""
-        index = self._index(viewer, self.as_of())
+        index = self._upkeep.index(viewer, self.as_of())
         wanted = prefix.casefold()
         found = [one for one in index.values(field) if wanted in one.casefold()]
         found.sort(key=lambda one: not one.casefold().startswith(wanted))
@@ -168,19 +165,7 @@ class Engine:
 
     def as_of(self, now: datetime | None = None) -> date:
         """Return the day the model speaks as of; ModelError when its latest date lies ahead."""
-        asked = self.model.as_of
-        if isinstance(asked, LatestOf):
-            today = (now or self._clock()).astimezone(UTC).date()
-            if self._latest is None:
-                self._latest = self._newest(asked)
-            if self._latest > today:
-                message = f"the newest {asked.dimension.qualified} is {self._latest}, in the future"
-                hint = "name a date in `as_of`, or take the wrong dates out of the data"
-                raise ModelError(Issue("as-of-ahead", message, (hint,)))
-            return self._latest
-        if isinstance(asked, date):
-            return asked
-        return (now or self._clock()).astimezone(UTC).date()
+        return self._upkeep.as_of(now)
 
     def close(self) -> None:
         """Give back the snapshot."""
@@ -189,7 +174,7 @@ class Engine:
     def _plan(self, question: Question, as_of: date) -> PlanOutcome:
         context = PlanningContext(
             model=self.model,
-            values=self._index(question.viewer, as_of),
+            values=self._upkeep.index(question.viewer, as_of),
             as_of=as_of,
             loaded_at={one.table: one.loaded_at.isoformat() for one in self.snapshot.tables},
         )
@@ -206,8 +191,8 @@ class Engine:
             statement = verify(compiled, self._backend.schema(), self._backend.dialect)
         return Prepared(authorized=authorized, compiled=compiled, statement=statement)
 
-    def _compiled(self, query: MetricQuery, viewer: Viewer) -> Statement:
-        return self._prepare(query, viewer, self.as_of(), Stages(silent)).statement
+    def _compiled(self, query: MetricQuery, viewer: Viewer, as_of: date) -> Statement:
+        return self._prepare(query, viewer, as_of, Stages(silent)).statement
 
     def _answer(
         self,
@@ -223,6 +208,7 @@ class Engine:
         intent = self._intent(viewer, surface, question, query, plan)
         try:
             prepared = self._prepare(query, viewer, as_of, stages)
+            self._upkeep.refuse_repeated(prepared.compiled.joined)
         except ProvenueError as error:
             self._audit.finish(self._audit.begin(intent), failed(error))
             raise
@@ -247,7 +233,7 @@ class Engine:
             seen,
             rows,
             tuple(row[width:] for row in ran.rows),
-            lambda field: self._field_values(field, viewer, as_of),
+            partial(self._upkeep.field_values, viewer, as_of),
         )
         found += self._overlap(prepared, rows, viewer, surface) + _cut(ran, self._limits)
         answer = Answer(
@@ -292,7 +278,7 @@ class Engine:
         resolved = prepared.authorized.resolved
 
         def total(query: MetricQuery) -> tuple[tuple[Cell, ...], ...]:
-            statement = self._compiled(query, viewer)
+            statement = self._compiled(query, viewer, resolved.as_of)
             intent = with_statement(
                 self._intent(viewer, surface, None, query), statement, self.snapshot
             )
@@ -360,49 +346,6 @@ class Engine:
             conversation=question.conversation if question else None,
             roles=tuple(sorted(viewer.groups)) if viewer.groups is not None else ("every group",),
         )
-
-    def _index(self, viewer: Viewer, as_of: date) -> ValueIndex:
-        known = self._known.setdefault(
-            as_of,
-            KnownValues(self.model, self.snapshot.id, as_of.isoformat(), self._cache),
-        )
-        seen = restrictions(self.model, viewer)
-        distinct = partial(self._distinct, viewer)
-        return known.index(scope_of(seen, viewer), bool(seen), distinct)
-
-    def _distinct(self, viewer: Viewer, fields: tuple[str, ...], most: int) -> Values:
-        """Return the distinct values of fields as a viewer sees them, in one recorded run."""
-        intent = replace(self._intent(SYSTEM, "index", None), roles=(f"as {viewer.id}",))
-        found: Values = {}
-        with recorded(self._audit, intent, self._backend, self._limits) as run:
-            for field in fields:
-                query = MetricQuery(dimensions=(field,), limit=most)
-                rows = run.run(self._compiled(query, viewer)).rows
-                found[field] = tuple(
-                    dict.fromkeys(str(row[0]) for row in rows if row[0] is not None)
-                )
-            run.outcome = Outcome(kind="ok", rows=run.rows)
-        return found
-
-    def _field_values(
-        self, field: str, viewer: Viewer, as_of: date
-    ) -> tuple[tuple[str, ...], bool]:
-        index = self._index(viewer, as_of)
-        return index.values(field), index.complete(field)
-
-    def _newest(self, asked: LatestOf) -> date:
-        """Return the newest date of a column, in one recorded run."""
-        compiled = latest_date(asked, self.model)
-        statement = verify(compiled, self._backend.schema(), self._backend.dialect)
-        intent = with_statement(self._intent(SYSTEM, "system", None), statement, self.snapshot)
-        with recorded(self._audit, intent, self._backend, self._limits) as run:
-            ran = run.run(statement)
-            run.succeed(ran, {})
-        newest = ran.rows[0][0] if ran.rows else None
-        if not isinstance(newest, date):
-            message = f"'{asked.dimension.qualified}' holds no date to speak as of"
-            raise ModelError(Issue("as-of-missing", message, ("name a date in `as_of`",)))
-        return newest
 
 
 def _cut(ran: Ran, limits: Limits) -> tuple[Caveat, ...]:

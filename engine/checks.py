@@ -7,6 +7,7 @@ from sqlglot import exp
 from engine.reply import Cell
 from engine.running import Ran
 from engine.statement import ColumnUse, Statement
+from engine.unique_keys import repeated_keys
 from semantic.errors import Issue, QueryError
 from semantic.model import Dataset, NotYet, SemanticModel
 from semantic.query import MetricQuery
@@ -26,17 +27,10 @@ def check_data(model: SemanticModel, run: RunQuery, execute: RunStatement) -> tu
 
 def _duplicate_keys(model: SemanticModel, execute: RunStatement) -> Iterator[Issue]:
     for dataset in model.datasets.values():
-        keys = [exp.column(name) for name in dataset.primary_key]
-        inner = exp.select(*keys, exp.alias_(exp.Count(this=exp.Star()), "rows_of_key"))
-        inner = inner.from_(_table(dataset)).group_by(*keys)
-        inner = inner.having(
-            exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
-        )
-        select = exp.select(exp.Count(this=exp.Star())).from_(inner.subquery("twice"))
-        count = _one(execute, select, dataset, dataset.primary_key)
+        count = _count(execute(repeated_keys(dataset)))
         if count:
             named = ", ".join(dataset.primary_key)
-            message = f"{count} keys ({named}) of '{dataset.name}' occur more than once"
+            message = f"{count} keys ({named}) of '{dataset.name}' stand on several rows"
             hint = "a join to it would count rows twice: mend the file or the primary_key"
             yield Issue("duplicate-key", message, (hint,), _place(dataset))
 
@@ -94,8 +88,11 @@ def _one(
             ColumnUse(table=dataset.table, column=one, roles=("group",)) for one in columns
         ),
     )
-    rows = execute(statement).rows
-    return int(str(rows[0][0])) if rows else 0
+    return _count(execute(statement))
+
+
+def _count(ran: Ran) -> int:
+    return int(str(ran.rows[0][0])) if ran.rows else 0
 
 
 def _place(dataset: Dataset) -> str | None:

@@ -32,11 +32,16 @@ _COMPARISONS: dict[str, type[exp.Binary]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """One SELECT, the values it names, and its hidden trailing columns (keys of labels)."""
+    """One SELECT and the values it names.
+
+    `hidden` are its trailing columns (keys of labels); `joined` the datasets joined many-to-one,
+    whose keys must be unique.
+    """
 
     select: exp.Select
     parameters: dict[str, Parameter]
     hidden: tuple[str, ...]
+    joined: tuple[str, ...] = ()
 
 
 def compile_query(authorized: AuthorizedQuery) -> Compiled:
@@ -57,7 +62,12 @@ def compile_query(authorized: AuthorizedQuery) -> Compiled:
             cte = select.args["with_"].expressions[-1]
             cte.comments = [f" {comment} "]
     hidden = tuple(name for one in resolved.outputs for name in one.key_aliases)
-    return Compiled(select=select, parameters=compilation.parameters, hidden=hidden)
+    return Compiled(
+        select=select,
+        parameters=compilation.parameters,
+        hidden=hidden,
+        joined=tuple(compilation.joined),
+    )
 
 
 def _visible_ctes(compilation: Compilation) -> list[tuple[str, exp.Query, str]]:

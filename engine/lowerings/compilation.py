@@ -22,6 +22,7 @@ class Compilation:
     authorized: AuthorizedQuery
     parameters: dict[str, Parameter] = field(default_factory=dict[str, Parameter])
     used: dict[str, dict[str, None]] = field(default_factory=dict[str, dict[str, None]])
+    joined: dict[str, None] = field(default_factory=dict[str, None])
 
     @property
     def datasets(self) -> Mapping[str, Dataset]:
@@ -115,6 +116,7 @@ class Source:
             holder = dataset_at(self.compilation.datasets, self.home, tuple(outer))
             join = self.compilation.datasets[holder].joins[role]
             target = self.compilation.datasets[join.dataset]
+            self.compilation.joined[join.dataset] = None
             on = []
             for own, key in zip(join.columns, target.primary_key, strict=True):
                 if not self.physical:
