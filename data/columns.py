@@ -25,7 +25,7 @@ _MONEY: Final = re.compile(
     r"|payment|invoice|margin|profit)(_|$)"
 )
 _KEPT_TEXT: Final = re.compile(
-    r"(^|_)(id|ids|uuid|guid|zip|zipcode|postal|postcode|phone|fax|mobile|sku|iban|ssn|ean|isbn)(_|$)"
+    r"(^|_)(id|code|ids|uuid|guid|zip|zipcode|postal|postcode|phone|fax|mobile|sku|iban|ssn|ean|isbn)(_|$)"
 )
 #: Of the rows that say something, how many may not fit its type before it stays text.
 MISFITS: Final = 0.05

@@ -209,7 +209,7 @@ def _parsed(text: str, form: str, plan: ColumnPlan) -> str:
         guards.append(f"{text} BETWEEN '0' AND ':'")
     if "%Y" in form:
         guards.append(
-            f"{parsed} BETWEEN TIMESTAMP '1000-01-01' AND TIMESTAMP '9999-12-31 23:59:59'"
+            f"{parsed} BETWEEN TIMESTAMP '1000-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'"
         )
     if guards:
         parsed = f"CASE WHEN {' AND '.join(guards)} THEN {parsed} END"

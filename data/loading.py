@@ -3,7 +3,8 @@
 # Every name and text in these statements is quoted by data.conversions.
 # ruff: noqa: S608
 
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -36,6 +37,8 @@ def loader(
             "SET TimeZone = 'UTC'",
             "SET autoinstall_known_extensions = false",
             "SET autoload_known_extensions = false",
+            "SET enable_progress_bar = true",
+            "SET enable_progress_bar_print = false",
             "SET enable_external_access = false",
         ]
         if limits.threads is not None:
@@ -46,6 +49,28 @@ def loader(
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def watched(connection: duckdb.DuckDBPyConnection, seen: Callable[[float], None]) -> Iterator[None]:
+    """Tell ten times a second which share of the running statement is done, never going back."""
+    done = threading.Event()
+
+    def watch() -> None:
+        furthest = 0.0
+        while not done.wait(0.1):
+            share = connection.query_progress() / 100
+            if share > furthest:
+                furthest = share
+                seen(min(share, 1.0))
+
+    watcher = threading.Thread(target=watch, name="load-progress", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def cell(position: int) -> str:

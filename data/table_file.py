@@ -13,7 +13,7 @@ import duckdb
 from data.conversions import checked, is_bad, literal, name, replaced, tolerant
 from data.dialect import Dialect
 from data.limits import Limits
-from data.loading import cell, loader, set_aside, straight, stray_rows, tidied
+from data.loading import cell, loader, set_aside, straight, stray_rows, tidied, watched
 from data.manifest import ColumnVersion
 from data.plan import ColumnPlan, ImportPlan, sql_type
 from data.text_source import TextSource
@@ -69,7 +69,8 @@ def build_table(
     table = plan.table or ""
     if source.even:
         with loader(target, scratch, source, limits) as connection:
-            built = _straight(connection, source, dialect, table, columns, limits)
+            with watched(connection, seen):
+                built = _straight(connection, source, dialect, table, columns, limits)
             if built is not None:
                 return built
         _discard(target)
