@@ -118,7 +118,7 @@ def _no_rows(resolved: ResolvedQuery, rows: Rows) -> Iterator[Caveat]:
         found = bool(rows)
     if found:
         return
-    why = []
+    why: list[str] = []
     if resolved.filters or resolved.query.having:
         why.append("the filters")
     if resolved.window is not None:

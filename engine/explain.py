@@ -1,10 +1,10 @@
 """Every stage's value as plain JSON, for people who look inside."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from sqlglot import exp
@@ -39,9 +39,10 @@ def _inside(value: object) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: shown(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): shown(one) for key, one in value.items()}
+        pairs = cast("Mapping[object, object]", value)
+        return {str(key): shown(one) for key, one in pairs.items()}
     if isinstance(value, tuple | list):
-        return [shown(one) for one in value]
+        return [shown(one) for one in cast("Sequence[object]", value)]
     if isinstance(value, set | frozenset):
-        return sorted(str(one) for one in value)
+        return sorted(str(one) for one in cast("Iterable[object]", value))
     return str(value)

@@ -56,7 +56,7 @@ def find_field(model: SemanticModel, text: str, where: str) -> FieldName | Issue
 def split_dimension(model: SemanticModel, text: str, where: str) -> AskedDimension | Issue:
     """Read one entry of `dimensions`: a field, `field:grain`, or `time:grain`."""
     name, colon, grain_text = text.partition(":")
-    grain = next((one for one in GRAINS if one == grain_text), None)
+    grain: Grain | None = next((one for one in GRAINS if one == grain_text), None)
     if colon and grain is None:
         hints = did_you_mean(grain_text, GRAINS)
         return Issue("unknown-grain", f"unknown time grain '{grain_text}'", hints, where)

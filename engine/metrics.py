@@ -67,7 +67,7 @@ def formula_type(model: SemanticModel, metric: Metric) -> DataType:
         return "number"
     if definition.tree.find(exp.Div, exp.Sqrt, exp.Pow) is not None:
         return "number"
-    inner = {formula_type(model, model.metrics[name]) for name in definition.metrics}
+    inner: set[DataType] = {formula_type(model, model.metrics[name]) for name in definition.metrics}
     if inner <= {"integer"} and definition.tree.find(exp.Literal) is None:
         return "integer"
     if inner <= {"integer", "decimal"}:

@@ -94,7 +94,7 @@ def filter_words(model: SemanticModel, one: TypedFilter) -> str:
     dimension = dimension_of(model, one.field)
     owner = model.datasets[dimension.dataset]
     said = owner.words.label if one.field.target == owner.name else one.field.target
-    label = f"{said} {dimension.words.label.lower()}"
+    label = said if owner.label == dimension.name else f"{said} {dimension.words.label.lower()}"
     if one.window is not None:
         return f"{label} falls in {one.window.label} ({one.window.in_words()})"
     values = [value_words(value.value) for value in one.values]
@@ -111,8 +111,10 @@ def value_words(value: Parameter) -> str:
             return "yes" if value else "no"
         case int() | float() | Decimal():
             return f"{value:,}"
-        case date() | datetime():
-            return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+        case datetime():
+            return value.isoformat(" ")
+        case date():
+            return value.isoformat()
         case str():
             return value
 

@@ -5,6 +5,7 @@ known to the snapshot or a CTE of the statement; a bounded size. Then the text i
 """
 
 from collections.abc import Iterator, Mapping
+from typing import cast
 
 from sqlglot import exp
 
@@ -176,9 +177,10 @@ def _own_columns(body: exp.Select) -> Iterator[tuple[exp.Column, ColumnRole]]:
         ("order", "projected"),
     )
     for name, role in clauses:
-        value = body.args.get(name)
-        for root in value if isinstance(value, list) else [value]:
-            if root is None:
+        value: object = body.args.get(name)
+        roots = cast("list[object]", value) if isinstance(value, list) else [value]
+        for root in roots:
+            if not isinstance(root, exp.Expr):
                 continue
             for column in root.find_all(exp.Column):
                 if column.find_ancestor(exp.Select) is body:

@@ -117,7 +117,7 @@ class Source:
             join = self.compilation.datasets[holder].joins[role]
             target = self.compilation.datasets[join.dataset]
             self.compilation.joined[join.dataset] = None
-            on = []
+            on: list[exp.Expr] = []
             for own, key in zip(join.columns, target.primary_key, strict=True):
                 if not self.physical:
                     self.compilation.use(holder, own)
