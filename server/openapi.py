@@ -60,7 +60,8 @@ class Parameter:
 class Endpoint:
     """One route. `sends` maps each media type of a 200 to its type, None for text or bytes.
 
-    A tuple of types is what the data of a stream's events may be.
+    A tuple of types is what the data of a stream's events may be. A `revalidated` one carries an
+    entity tag, and is 304 for who holds it.
     """
 
     method: Literal["get", "post"]
@@ -70,10 +71,13 @@ class Endpoint:
     takes: Any = None
     parameters: tuple[Parameter, ...] = ()
     problems: tuple[int, ...] = ()
+    revalidated: bool = False
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint(method="get", path="/", summary="The page.", sends={"text/html": None}),
+    Endpoint(
+        method="get", path="/", summary="The page.", sends={"text/html": None}, revalidated=True
+    ),
     Endpoint(
         method="get",
         path="/static/{name}",
@@ -81,6 +85,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         sends={"text/css": None, "text/javascript": None, "image/svg+xml": None},
         parameters=(Parameter(name="name", place="path", required=True),),
         problems=(404, 503),
+        revalidated=True,
     ),
     Endpoint(
         method="get",
@@ -243,6 +248,8 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
 def _operation(endpoint: Endpoint, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
     content = {media: {"schema": _sent(kind, schemas)} for media, kind in endpoint.sends.items()}
     responses: dict[str, Any] = {"200": {"description": endpoint.summary, "content": content}}
+    if endpoint.revalidated:
+        responses["304"] = {"description": "The browser holds this very file"}
     for status in sorted({*_ALWAYS, *endpoint.problems}):
         responses[str(status)] = {
             "description": _REASONS[status],

@@ -209,6 +209,37 @@ def test_answers_are_what_the_document_says(
     resolved(document, schema).validate(json.loads(response.content))
 
 
+JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent"),
+    [
+        ("post", "/api/query", {"content": b"{", "headers": JSON}),
+        ("post", "/api/query", {"content": b"{}"}),
+        ("post", "/api/query", {"json": {"metrics": ["no"]}}),
+        ("post", "/api/query", {"json": QUERY, "headers": {"accept": "image/png"}}),
+        ("post", "/api/query", {"json": QUERY, "headers": {"origin": "https://evil.example"}}),
+        ("post", "/api/ask", {"json": {"question": "crash"}}),
+        ("post", "/api/ask", {"json": {"question": "x", "planner": "llm"}}),
+        ("post", "/api/ask", {"json": {"question": "x" * 1_100_000}}),
+        ("post", "/api/ask/stream", {"json": {"question": "x", "conversation": "gone"}}),
+        ("get", "/api/catalog/values", {"params": {"field": "no.such"}}),
+        ("get", "/api/audit", {"params": {"limit": "x"}}),
+        ("get", "/api/health", {"headers": {"host": "evil.example"}}),
+    ],
+)
+def test_problems_are_what_the_document_says(
+    client: httpx.Client, method: str, path: str, sent: Any
+) -> None:
+    document = client.get("/schema/openapi.json").json()
+    response = client.request(method, path, **sent)
+    documented = document["paths"][path][method]["responses"][str(response.status_code)]
+    schema = documented["content"]["application/problem+json"]["schema"]
+    assert response.status_code >= 400
+    resolved(document, schema).validate(response.json())
+
+
 def test_the_docs_page_names_every_route_and_loads_nothing_from_elsewhere(
     client: httpx.Client,
 ) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from engine.question import Clarification, Option, Refusal
 from engine.reply import Answer, Caveat, Column, Sentence
 from server.app import AppOptions
 from server.assets import WEB
+from server.running import CurrentEngine
+from server.settings import read_settings
 
 FLAGS = [
     "--headless",
@@ -93,24 +96,24 @@ def open_page(browser: Browser, site: Any) -> Iterator[Open]:
     before = site.engine.answer
     contexts = []
 
-    def opened(**context: Any) -> Watched:
+    def opened(url: str = site.url, **context: Any) -> Watched:
         context = {"viewport": {"width": 1280, "height": 900}} | context
         contexts.append(browser.new_context(**context))
         page = contexts[-1].new_page()
         page.set_default_timeout(10_000)
-        watched = Watched(page, site.url)
+        watched = Watched(page, url)
         page.add_init_script(WATCH)
         page.on(
             "request",
             lambda request: (
                 watched.elsewhere.append(request.url)
-                if not request.url.startswith((site.url, "blob:" + site.url))
+                if not request.url.startswith((url, "blob:" + url))
                 else None
             ),
         )
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         page.on("dialog", lambda dialog: watched.dialogs.append(dialog.message))
-        page.goto(site.url)
+        page.goto(url)
         expect(page.locator("quick-questions button").first).to_be_visible()
         return watched
 
@@ -452,6 +455,31 @@ def test_motion_is_reduced_on_request(open_page: Open) -> None:
     assert now.evaluate("one => getComputedStyle(one, '::before').animationName") == "none"
     watched.page.keyboard.press("Escape")
     expect(watched.card).to_contain_text("Cancelled")
+
+
+def test_every_quick_question_of_the_sample_is_drawn(
+    open_page: Open, site: Any, serve_engine: Any, vega: Path, tmp_path: Path
+) -> None:
+    settings = read_settings(None, {"PROVENUE_HOME": str(tmp_path)}, tmp_path)
+    options = AppOptions(audit=settings.audit_file, vega=lambda: vega)
+    with (
+        closing(CurrentEngine(settings, lambda _told: None)) as engine,
+        serve_engine(engine, options) as real,
+    ):
+        watched = open_page(url=real.url)
+        quick = watched.page.locator("quick-questions button").all_inner_texts()
+        for number, question in enumerate(quick, 1):
+            watched.page.fill("#question", question)
+            watched.page.keyboard.press("Enter")
+            expect(watched.page.locator("turn-card")).to_have_count(number)
+            card = watched.card
+            expect(card.locator(".badge")).to_have_text("Verified question")
+            expect(
+                card.locator(".tile .value, vega-chart svg, data-table td").first
+            ).to_be_visible()
+            expect(card.locator(".proof")).to_contain_text("Audit record")
+        assert watched.page.locator("turn-card vega-chart svg").count() >= 5
+        watched.check()
 
 
 def test_the_sources_of_the_page_keep_the_rules() -> None:

@@ -12,6 +12,9 @@ from typing import Any
 import httpx
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from server.app import AppOptions
 from server.running import CurrentEngine
@@ -187,6 +190,80 @@ def test_hostile_questions_never_break_the_server(real: httpx.Client) -> None:
         body = ask(real, question)
         assert body["kind"] in ("answer", "clarification", "refusal", "explanation")
         assert body["audit_id"]
+
+
+NAMES = ("bookings", "win_rate", "open_pipeline", "quota_amount", "no_such", "pipeline_at")
+FIELDS = (
+    "account.region",
+    "region",
+    "opportunity.close_date",
+    "close_date:month",
+    "time:quarter",
+    "product.family",
+    "contact.email",
+    "opportunity.amount",
+    "",
+    "a.b.c:d",
+)
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=8),
+    st.sampled_from(["EMEA", "2026-01-01", "2026-02-30"]),
+)
+WINDOWS = st.one_of(
+    st.sampled_from(["this_quarter", "all_time", "next_fiscal_year", "someday"]),
+    st.fixed_dictionaries(
+        {"last": st.integers(-5, 2000), "unit": st.sampled_from(["day", "year"])}
+    ),
+    st.fixed_dictionaries({"from": st.sampled_from(["2026-01-01", "x", None]), "to": st.none()}),
+    st.fixed_dictionaries({"year": st.integers(-1, 10_001)}),
+)
+OPERATORS = ["=", "!=", "in", "not_in", ">", "between", "contains", "is_null", "during"]
+QUERIES = st.fixed_dictionaries(
+    {"metrics": st.lists(st.sampled_from(NAMES), max_size=3)},
+    optional={
+        "dimensions": st.lists(st.sampled_from(FIELDS), max_size=2),
+        "where": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "field": st.sampled_from(FIELDS),
+                    "op": st.sampled_from(OPERATORS),
+                    "values": st.lists(VALUES, max_size=3),
+                }
+            ),
+            max_size=2,
+        ),
+        "time": st.fixed_dictionaries({"window": WINDOWS}),
+        "rows": st.sampled_from(["opportunity", "contact", "no_such"]),
+        "order_by": st.lists(
+            st.fixed_dictionaries({"by": st.sampled_from(NAMES + FIELDS)}), max_size=2
+        ),
+        "having": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "metric": st.sampled_from(NAMES),
+                    "op": st.just(">"),
+                    "value": st.floats(allow_nan=False, allow_infinity=False),
+                }
+            ),
+            max_size=1,
+        ),
+        "limit": st.integers(-1, 10**20),
+        "offset": st.integers(-1, 10**20),
+        "segments": st.lists(st.sampled_from(["opportunity.open", "won", "x"]), max_size=1),
+    },
+)
+
+
+@settings_of_hypothesis(max_examples=120, deadline=None, derandomize=True)
+@given(query=QUERIES)
+def test_no_query_is_a_mistake_of_ours(real: httpx.Client, query: Any) -> None:
+    response = real.post("/api/query", json=query)
+    assert response.status_code in (200, 403, 413, 422), (query, response.text)
+    assert "Traceback" not in response.text and "duckdb." not in response.text
 
 
 def test_nothing_of_the_home_folder_is_told(real: httpx.Client, settings: Settings) -> None:

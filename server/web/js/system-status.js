@@ -64,8 +64,10 @@ class SystemStatus extends HTMLElement {
   /** @param {any} health */
   #show(health) {
     const well = health.status === "ok";
-    const asOf = health.as_of ? `as of ${dateText(health.as_of)}` : "";
-    this.#say(well ? "ok" : "bad", well ? asOf || "Ready" : "Not well");
+    this.#say(well ? "ok" : "bad", well ? "Ready" : "Not well");
+    if (well && health.as_of && this.words) {
+      fill(this.words, make("span", { class: "aside" }, "as of "), dateText(health.as_of));
+    }
     const audit = health.audit;
     /** @type {[string, string][]} */
     const facts = [
