@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
+from engine.planning.compose_metric import add_amount, fit_stage, headline, summed
 from engine.planning.lexicon import Lexicon
 from engine.planning.planner import ValueIndex
 from engine.planning.read_bounds import read_bounds, settle_bounds
@@ -15,7 +16,7 @@ from engine.planning.read_groups import (
     read_which,
 )
 from engine.planning.read_rows import read_rows
-from engine.planning.read_subject import headline, read_subject, summed
+from engine.planning.read_subject import read_subject
 from engine.planning.read_time import read_change, read_grain, read_trend, read_windows
 from engine.planning.sentence import Ask, Draft, Sentence
 from engine.planning.spans import Kind, Reading, Span
@@ -67,6 +68,9 @@ def read(
     read_trend(sentence)
     read_change(sentence)
     settle_bounds(sentence)
+    if not seed:
+        fit_stage(sentence)
+        add_amount(sentence)
     _group_loose_fields(sentence)
     _settle_ranks(sentence)
     _settle_share(sentence)

@@ -12,6 +12,7 @@ from engine.planning.grammar import query_of, read, unexplained
 from engine.planning.lexicon import Lexicon, build_lexicon
 from engine.planning.notes import notes_of
 from engine.planning.planner import PlanningContext
+from engine.planning.purpose import purposes, without_purpose
 from engine.planning.refuse import refuse_outright, refuse_unknown
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading, Span
@@ -78,10 +79,25 @@ class KeywordPlanner:
 
 def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, ...]:
     """Return the typed spans of a question."""
-    plain = normalize(text)
+    plain = without_purpose(normalize(text))
     time = TimeGrammar(context.model.calendar, context.as_of)
     tokens = tokenize(plain, lexicon.words)[: _MOST_TOKENS + 1]
     return Coverage(lexicon, context.values, time, plain).spans(tokens)
+
+
+def asides(sentence: Sentence, left: tuple[int, ...]) -> frozenset[int]:
+    """Return unknown words that only sum up, in parentheses, the values before them."""
+    found = frozenset(
+        place
+        for place in left
+        if sentence.spans[place].kind == "unknown"
+        and sentence.spans[place].text.isupper()
+        and sentence.is_(place - 1, "mark")
+        and sentence.spans[place - 1].text == "("
+        and sentence.is_(place - 2, "value")
+        and sentence.is_(place + 1, "mark")
+    )
+    return found if found == frozenset(left) else frozenset()
 
 
 def conclude(
@@ -100,6 +116,12 @@ def conclude(
     sentence = reread({})
     doubt = Doubt(text, sentence, lexicon, reread)
     left = unexplained(sentence)
+    aside = asides(sentence, left)
+    if aside:
+        sentence = reread({}, aside)
+        words = ", ".join(sentence.spans[place].text for place in sorted(aside))
+        sentence.assume(f'"{words}" in parentheses was left out.')
+        left = unexplained(sentence)
     unknown = [place for place in left if sentence.spans[place].kind == "unknown"]
     draft = sentence.draft
     if not unknown and not (draft.metrics or draft.rows or sentence.lists_values):
@@ -115,5 +137,7 @@ def conclude(
         certainty=certainty,
         chart_wish=sentence.draft.chart,
         assumptions=(*sentence.draft.assumptions, *notes_of(query, sentence)),
-        ignored=tuple(dict.fromkeys(s.text for s in spans if s.kind == "filler")),
+        ignored=tuple(
+            dict.fromkeys((*purposes(text), *(s.text for s in spans if s.kind == "filler")))
+        ),
     )

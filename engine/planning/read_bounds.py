@@ -1,9 +1,9 @@
 """Bounds: a number on the thing counted filters its rows, on the thing grouped its groups."""
 
+from engine.planning.compose_metric import counted, headline
 from engine.planning.read_filters import having_of
 from engine.planning.read_groups import field_of
-from engine.planning.read_subject import counted, headline
-from engine.planning.sentence import Sentence, Threshold
+from engine.planning.sentence import Missing, Sentence, Threshold
 from engine.planning.spans import Span
 from semantic.model import Dimension
 from semantic.query import Filter, Operator
@@ -13,6 +13,8 @@ _NUMERIC = ("integer", "decimal", "number")
 
 def read_bounds(sentence: Sentence) -> None:
     """Spend operators with their numbers; what they bound is settled once metrics are known."""
+    for place in sentence.free("missing"):
+        _read_missing(sentence, place)
     for place in sentence.free("operator", "between"):
         span = sentence.spans[place]
         if span.of("between"):
@@ -41,6 +43,27 @@ def settle_bounds(sentence: Sentence) -> None:
                 sentence.used.discard(threshold.after)
             numbers = " and ".join(f"{number:,}" for number in threshold.numbers)
             sentence.ask(f"It is not clear what {threshold.op} {numbers} is about.")
+
+
+def _read_missing(sentence: Sentence, place: int) -> None:
+    """Read "amount is missing", "amount is zero or missing", "missing a loss reason"."""
+    at, zero = place - 1, False
+    while sentence.has(at, "or", "number") and not sentence.has(at, "dimension"):
+        if sentence.has(at, "number"):
+            if sentence.spans[at].number != 0:
+                return
+            zero = True
+        at -= 1
+    negated = sentence.has(at, "not")
+    if negated:
+        sentence.take(at)
+        at -= 1
+    first, last = at, place
+    if not sentence.has(at, "dimension"):
+        first, last, at = place, place + 1, place + 1
+    if sentence.has(at, "dimension"):
+        sentence.take(*range(first, last + 1))
+        sentence.missing.append(Missing(at, zero, negated))
 
 
 def _read_between(sentence: Sentence, place: int) -> None:

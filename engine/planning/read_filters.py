@@ -30,7 +30,7 @@ class _Run:
 def read_filters(sentence: Sentence) -> None:
     """Spend the values said and turn them into filters, one a field."""
     _read_literals(sentence)
-    _read_missing(sentence)
+    _settle_missing(sentence)
     for run in _runs(sentence):
         _read_run(sentence, run)
     _check_fields(sentence)
@@ -288,27 +288,15 @@ def _read_literals(sentence: Sentence) -> None:
                 sentence.draft.where.append(Filter(field=field, op=op, values=(text.value,)))
 
 
-def _read_missing(sentence: Sentence) -> None:
-    """Read "amount is missing", "without a loss reason", "amount is zero or missing"."""
-    for place in sentence.free("missing"):
-        at, zero = place - 1, False
-        while sentence.has(at, "or", "and", "number", "unknown"):
-            zero |= sentence.spans[at].text.casefold() in ("zero", "0")
-            if sentence.has(at, "unknown") and sentence.spans[at].text.casefold() != "zero":
-                break
-            at -= 1
-        if not sentence.has(at, "dimension"):
-            at = place + 1
-            if not sentence.has(at, "dimension"):
-                continue
-        field = field_of(sentence, at)
+def _settle_missing(sentence: Sentence) -> None:
+    """Turn "amount is zero or missing" into a filter on the field nearest to what is asked."""
+    for one in sentence.missing:
+        field = field_of(sentence, one.at)
         if field is None:
             continue
-        negated = sentence.has(at + 1, "not") or sentence.has(place - 1, "not")
-        sentence.take(*range(min(at, place), max(at, place) + 1))
-        gone = Filter(field=field, op="is_not_null" if negated else "is_null")
+        gone = Filter(field=field, op="is_not_null" if one.negated else "is_null")
         both = (Filter(field=field, op="=", values=(0,)), gone)
-        sentence.draft.where.append(Filter(any=both) if zero else gone)
+        sentence.draft.where.append(Filter(any=both) if one.zero else gone)
 
 
 def _check_fields(sentence: Sentence) -> None:

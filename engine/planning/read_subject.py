@@ -3,10 +3,18 @@
 from itertools import pairwise
 from typing import Final
 
+from engine.planning.compose_metric import (
+    compose,
+    counted,
+    segment_named,
+    segment_sql,
+    summed,
+)
 from engine.planning.lexicon import leaves, without_parentheses
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading
-from semantic.model import Segment
+from engine.planning.tokens import stem
+from semantic.query import OrderBy
 
 _VERB_SEGMENTS: Final = {"win": "won", "lose": "lost"}
 _OPEN: Final = "open"
@@ -17,6 +25,8 @@ def read_subject(sentence: Sentence) -> None:
     _values_among_values(sentence)
     segments = _segments(sentence)
     pure = _pure_metrics(sentence)
+    if not pure:
+        _read_size(sentence)
     if pure:
         _take_metrics(sentence, pure)
         _fit_segments(sentence, segments)
@@ -28,40 +38,41 @@ def read_subject(sentence: Sentence) -> None:
         _take_order_metric(sentence)
         _fit_segments(sentence, segments)
     else:
-        _compose(sentence, segments)
+        compose(sentence, segments)
     _fit_verbs(sentence)
     _take_heads(sentence)
+    _read_why(sentence)
 
 
-def segment_sql(sentence: Sentence, target: str) -> str:
-    """Return the canonical condition of a segment."""
-    return without_parentheses(_segment(sentence, target).expression.canonical())
+def _read_size(sentence: Sentence) -> None:
+    """Read "are deals getting bigger" as their average size over time."""
+    sizes = [p for p in sentence.free("trend") if sentence.spans[p].of("trend")[0].target == "size"]
+    things = sentence.free("entity")
+    if not sizes or len(things) != 1:
+        return
+    thing = stem(sentence.spans[things[0]].text.casefold())
+    name = sentence.lexicon.metrics_named(f"average {thing} size", f"{thing} size")
+    if name:
+        sentence.take(*things)
+        sentence.draft.metrics.append(name)
 
 
-def counted(sentence: Sentence, dataset: str, segment: str | None) -> str | None:
-    """Return the metric that counts a dataset's rows, or those of a segment."""
-    where = segment_sql(sentence, segment) if segment else ""
-    return sentence.lexicon.counts.get((dataset, where))
-
-
-def summed(sentence: Sentence, dataset: str, segment: str | None) -> str | None:
-    """Return the metric that adds up a dataset's money, or that of a segment."""
-    where = segment_sql(sentence, segment) if segment else ""
-    return sentence.lexicon.amounts.get((dataset, where))
-
-
-def headline(sentence: Sentence) -> str | None:
-    """Return the metric meant where none is named: the first amount that is good to grow."""
-    for (dataset, where), name in sentence.lexicon.amounts.items():
-        metric = sentence.lexicon.metric(name)
-        if where and metric.good == "up" and sentence.lexicon.model.datasets[dataset].time:
-            return name
-    return None
-
-
-def _segment(sentence: Sentence, target: str) -> Segment:
-    dataset, _, name = target.partition(".")
-    return sentence.lexicon.model.datasets[dataset].segments[name]
+def _read_why(sentence: Sentence) -> None:
+    """Answer "why are we losing deals" with the reasons that were entered, and say so."""
+    draft = sentence.draft
+    target = segment_named(sentence, "lost")
+    reasons = [r for r in sentence.lexicon.named("loss reason") if r.kind == "dimension"]
+    if not sentence.free("why") or target is None or not reasons or len(draft.metrics) != 1:
+        return
+    key = (target.partition(".")[0], segment_sql(sentence, target))
+    if _wheres(sentence, draft.metrics[0]) != {key}:
+        return
+    sentence.take(*sentence.free("why"))
+    both = (sentence.lexicon.counts.get(key), sentence.lexicon.amounts.get(key))
+    draft.metrics[:] = [name for name in both if name]
+    draft.dimensions.append(reasons[0].target)
+    draft.order_by.append(OrderBy(by=draft.metrics[0], direction="desc"))
+    sentence.assume("Why is answered by the reasons entered with the deals.")
 
 
 def _values_among_values(sentence: Sentence) -> None:
@@ -89,7 +100,7 @@ def _segments(sentence: Sentence) -> dict[int, str]:
         if reading is None:
             verb = span.first("verb")
             name = _VERB_SEGMENTS.get(verb.target if verb else "")
-            target = _segment_named(sentence, name) if name else None
+            target = segment_named(sentence, name) if name else None
             if target is None:
                 continue
             found[place] = target
@@ -97,15 +108,8 @@ def _segments(sentence: Sentence) -> dict[int, str]:
             found[place] = reading.target
         verb = span.first("verb")
         if verb and verb.target == "win" and found[place].endswith(".closed"):
-            found[place] = _segment_named(sentence, "won") or found[place]
+            found[place] = segment_named(sentence, "won") or found[place]
     return found
-
-
-def _segment_named(sentence: Sentence, name: str) -> str | None:
-    for reading in sentence.lexicon.named(name):
-        if reading.kind == "segment":
-            return reading.target
-    return None
 
 
 def _pure_metrics(sentence: Sentence) -> list[int]:
@@ -261,57 +265,6 @@ def _switch(sentence: Sentence, metric: str, source: str, target: str) -> None:
             sentence.draft.metrics[:] = [tables[target][key]]
 
 
-def _compose(sentence: Sentence, segments: dict[int, str]) -> None:
-    """Make metrics of things, segments, verbs and "how many": there is no named one."""
-    live = {place: target for place, target in segments.items() if place not in sentence.used}
-    entities = [p for p in sentence.free("entity") if p not in sentence.heads]
-    things = sentence.free("metric")
-    many, much = sentence.free("many"), sentence.free("much")
-    dataset = _dataset(sentence, entities, live)
-    if dataset is None or (not live and not many and not entities and not things):
-        return
-    chosen = _one_segment(sentence, live)
-    if sentence.ranks and chosen is None and entities and not many:
-        return
-    places = [place for place in (*entities, *live) if place not in sentence.used]
-    if (live and not entities and not many) or (much and not many):
-        metric = summed(sentence, dataset, chosen)
-        made = [metric] if metric else []
-    else:
-        metric = _named_count(sentence, entities, chosen) or counted(sentence, dataset, chosen)
-        made = [metric] if metric else []
-    if not made:
-        return
-    sentence.take(*places, *many, *much)
-    sentence.draft.metrics += made
-
-
-def _named_count(sentence: Sentence, entities: list[int], segment: str | None) -> str | None:
-    """Return the metric a thing's own word names: customers are customer_count."""
-    if segment is not None or not entities:
-        return None
-    reading = sentence.spans[entities[0]].first("metric")
-    return reading.target if reading else None
-
-
-def _dataset(sentence: Sentence, entities: list[int], live: dict[int, str]) -> str | None:
-    for place in entities:
-        reading = sentence.spans[place].first("entity")
-        if reading:
-            return reading.target
-    for target in live.values():
-        return target.partition(".")[0]
-    return None
-
-
-def _one_segment(sentence: Sentence, live: dict[int, str]) -> str | None:
-    targets = list(dict.fromkeys(live.values()))
-    if len(targets) > 1:
-        words = " and ".join(f'"{sentence.spans[place].text}"' for place in live)
-        sentence.ask(f"{words} name different deals; which do you mean?")
-    return targets[0] if targets else None
-
-
 def _fit_verbs(sentence: Sentence) -> None:
     """Spend the verbs that the metrics already mean, and say what "closed" was read as."""
     for place in sentence.free("verb"):
@@ -326,7 +279,7 @@ def _fit_verbs(sentence: Sentence) -> None:
 
 
 def _means_won(sentence: Sentence, metrics: set[str]) -> bool:
-    target = _segment_named(sentence, "won")
+    target = segment_named(sentence, "won")
     if target is None:
         return False
     sql = segment_sql(sentence, target)
@@ -343,7 +296,7 @@ def _verb_fits(sentence: Sentence, reading: Reading) -> bool:
         return False
     name = _VERB_SEGMENTS.get(reading.target)
     if name:
-        target = _segment_named(sentence, name)
+        target = segment_named(sentence, name)
         if target is None:
             return False
         key = (target.partition(".")[0], segment_sql(sentence, target))
@@ -358,7 +311,7 @@ def _verb_fits(sentence: Sentence, reading: Reading) -> bool:
 
 
 def _is_open(sentence: Sentence, metric: str) -> bool:
-    target = _segment_named(sentence, _OPEN)
+    target = segment_named(sentence, _OPEN)
     if target is None:
         return False
     key = (target.partition(".")[0], segment_sql(sentence, target))

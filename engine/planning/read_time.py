@@ -214,12 +214,18 @@ def _only_compared(sentence: Sentence, place: int) -> bool:
     return True
 
 
+def _has_default_window(sentence: Sentence) -> bool:
+    """Return whether "all time" changes anything: only where a metric has a window of its own."""
+    return any(sentence.lexicon.metric(one).default_window for one in sentence.draft.metrics)
+
+
 def _use(sentence: Sentence, place: int) -> None:
     phrase = sentence.spans[place].phrase
     sentence.take(place)
     if phrase is None:
         return
-    sentence.draft.window = phrase.window
+    if phrase.window != "all_time" or _has_default_window(sentence):
+        sentence.draft.window = phrase.window
     before = place - 1
     if sentence.has(before, "operator") and sentence.spans[before].text.casefold() == "over":
         sentence.take(before)

@@ -41,6 +41,15 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A field that must be empty, or must not; `zero` where nothing counts as empty too."""
+
+    at: int
+    zero: bool
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Rank:
     """A superlative: which way, how many, and the span of what is ranked."""
 
@@ -97,6 +106,7 @@ class Sentence:
     order_metric: int | None = None
     heads: set[int] = field(default_factory=set[int])
     lists_values: bool = False
+    missing: list[Missing] = field(default_factory=list["Missing"])
 
     def at(self, place: int) -> Span | None:
         """Return the span at a place, or None beyond the ends."""

@@ -33,6 +33,7 @@ Kind = Literal[
     "share",
     "trend",
     "running",
+    "why",
     "totals",
     "only",
     "verb",

@@ -1,7 +1,7 @@
 """Stock against flow: what is open now cannot be asked of a time that is wholly past."""
 
+from engine.planning.compose_metric import segment_sql
 from engine.planning.lexicon import leaves, without_parentheses
-from engine.planning.read_subject import segment_sql
 from engine.planning.sentence import Sentence
 
 

@@ -27,6 +27,8 @@ _COMMON: Final = listed(
 )
 SHORTEST_FUZZY: Final = 5
 _MANY: Final = 60
+#: A word in more values than this names none of them.
+_COMMONPLACE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class KeywordValueIndex:
             return ()
         lists = [self._words.get(word, ()) for word in asked]
         rarest = min(lists, key=len)
+        if len(rarest) > _COMMONPLACE:
+            return ()
         held = [
             (len(asked) / max(1, len(entry.words)), entry)
             for entry in rarest

@@ -48,6 +48,7 @@ FILLER_NOUNS: Final = listed(
 TOTAL_WORDS: Final = frozenset({"total", "overall", "combined", "altogether", "sum", "aggregate"})
 
 NUMBER_WORDS: Final = {
+    "zero": 0,
     "one": 1,
     "two": 2,
     "three": 3,

@@ -1,0 +1,151 @@
+"""Things, segments, verbs and "how many" to the metric they amount to, by its definition."""
+
+from sqlglot import exp
+
+from engine.planning.lexicon import without_parentheses
+from engine.planning.sentence import Sentence
+from semantic.model import Segment
+from semantic.query import Filter
+
+
+def segment_sql(sentence: Sentence, target: str) -> str:
+    """Return the canonical condition of a segment."""
+    return without_parentheses(_segment(sentence, target).expression.canonical())
+
+
+def counted(sentence: Sentence, dataset: str, segment: str | None) -> str | None:
+    """Return the metric that counts a dataset's rows, or those of a segment."""
+    where = segment_sql(sentence, segment) if segment else ""
+    return sentence.lexicon.counts.get((dataset, where))
+
+
+def summed(sentence: Sentence, dataset: str, segment: str | None) -> str | None:
+    """Return the metric that adds up a dataset's money, or that of a segment."""
+    where = segment_sql(sentence, segment) if segment else ""
+    return sentence.lexicon.amounts.get((dataset, where))
+
+
+def headline(sentence: Sentence) -> str | None:
+    """Return the metric meant where none is named: the first amount that is good to grow."""
+    for (dataset, where), name in sentence.lexicon.amounts.items():
+        metric = sentence.lexicon.metric(name)
+        if where and metric.good == "up" and sentence.lexicon.model.datasets[dataset].time:
+            return name
+    return None
+
+
+def fit_stage(sentence: Sentence) -> None:
+    """Count deals in an open stage as open deals: the value says so, and so the date is theirs."""
+    draft = sentence.draft
+    if len(draft.metrics) != 1 or draft.time_dimension:
+        return
+    measure = sentence.measure(draft.metrics[0])
+    if measure is None or measure.where is not None or measure.aggregate != "count":
+        return
+    if any(word in sentence.spans[0].text.casefold() for word in ("created", "new")):
+        return
+    home = sentence.lexicon.model.datasets[measure.dataset]
+    for one in draft.where:
+        if one.op not in ("=", "in") or one.field is None:
+            continue
+        for name in home.segments:
+            target = f"{home.name}.{name}"
+            metric = counted(sentence, home.name, target)
+            if metric and _implies(sentence, one, target):
+                draft.metrics[:] = [metric]
+                return
+
+
+def _implies(sentence: Sentence, one: Filter, target: str) -> bool:
+    """Return whether every value of a filter lies in a segment on the same field."""
+    dimension = sentence.lexicon.dimension(one.field or "")
+    tree = _segment(sentence, target).expression.tree
+    negated = isinstance(tree, exp.Not)
+    inner = tree.this if negated else tree
+    while isinstance(inner, exp.Paren):
+        inner = inner.this
+    listed = inner.expressions if isinstance(inner, exp.In) else [inner.args.get("expression")]
+    if not isinstance(inner, exp.In | exp.EQ) or inner.this != dimension.expression.tree:
+        return False
+    names = {item.this for item in listed if isinstance(item, exp.Literal)}
+    return all((value not in names) == negated for value in one.values)
+
+
+def add_amount(sentence: Sentence) -> None:
+    """Show what open deals are worth beside how many there are, where no number was asked."""
+    draft = sentence.draft
+    open_ = segment_named(sentence, "open")
+    if open_ is None or draft.dimensions or draft.grain or not (draft.where or draft.window):
+        return
+    home = open_.partition(".")[0]
+    amount = summed(sentence, home, open_)
+    said_count = any(
+        span.of("many") or "count" in span.text.casefold() or "number" in span.text.casefold()
+        for span in sentence.spans
+    )
+    if amount and not said_count and draft.metrics == [counted(sentence, home, open_)]:
+        draft.metrics.append(amount)
+
+
+def _segment(sentence: Sentence, target: str) -> Segment:
+    dataset, _, name = target.partition(".")
+    return sentence.lexicon.model.datasets[dataset].segments[name]
+
+
+def segment_named(sentence: Sentence, name: str) -> str | None:
+    """Return the segment that a word names."""
+    for reading in sentence.lexicon.named(name):
+        if reading.kind == "segment":
+            return reading.target
+    return None
+
+
+def compose(sentence: Sentence, segments: dict[int, str]) -> None:
+    """Make metrics of things, segments, verbs and "how many": there is no named one."""
+    live = {place: target for place, target in segments.items() if place not in sentence.used}
+    entities = [p for p in sentence.free("entity") if p not in sentence.heads]
+    things = sentence.free("metric")
+    many, much = sentence.free("many"), sentence.free("much")
+    dataset = _dataset(sentence, entities, live)
+    if dataset is None or (not live and not many and not entities and not things):
+        return
+    chosen = _one_segment(sentence, live)
+    if sentence.ranks and chosen is None and entities and not many:
+        return
+    places = [place for place in (*entities, *live) if place not in sentence.used]
+    if (live and not entities and not many) or (much and not many):
+        metric = summed(sentence, dataset, chosen)
+        made = [metric] if metric else []
+    else:
+        metric = _named_count(sentence, entities, chosen) or counted(sentence, dataset, chosen)
+        made = [metric] if metric else []
+    if not made:
+        return
+    sentence.take(*places, *many, *much)
+    sentence.draft.metrics += made
+
+
+def _named_count(sentence: Sentence, entities: list[int], segment: str | None) -> str | None:
+    """Return the metric a thing's own word names: customers are customer_count."""
+    if segment is not None or not entities:
+        return None
+    reading = sentence.spans[entities[0]].first("metric")
+    return reading.target if reading else None
+
+
+def _dataset(sentence: Sentence, entities: list[int], live: dict[int, str]) -> str | None:
+    for place in entities:
+        reading = sentence.spans[place].first("entity")
+        if reading:
+            return reading.target
+    for target in live.values():
+        return target.partition(".")[0]
+    return None
+
+
+def _one_segment(sentence: Sentence, live: dict[int, str]) -> str | None:
+    targets = list(dict.fromkeys(live.values()))
+    if len(targets) > 1:
+        words = " and ".join(f'"{sentence.spans[place].text}"' for place in live)
+        sentence.ask(f"{words} name different deals; which do you mean?")
+    return targets[0] if targets else None
