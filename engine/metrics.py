@@ -16,10 +16,12 @@ def find_metric(model: SemanticModel, name: str, where: str) -> Metric | tuple[I
         known = [one.name for one in model.metrics.values() if not one.hidden]
         hints = did_you_mean(name, known)
         return (Issue("unknown-metric", f"unknown metric '{name}'", hints, where),)
-    unsupported = sorted({one.name for one in parts(model, metric) if _not_yet(one)})
-    if unsupported:
-        kinds = ", ".join(f"'{one}'" for one in unsupported)
-        message = f"metric '{name}' cannot be computed yet (its kind: {kinds})"
+    kinds = {
+        one.definition.kind for one in parts(model, metric) if isinstance(one.definition, NotYet)
+    }
+    if kinds:
+        listed = ", ".join(sorted(kind.replace("_", " ") for kind in kinds))
+        message = f"metric '{name}' cannot be computed yet: it is made of a {listed} metric"
         return (Issue("not-supported-yet", message, (), where),)
     return metric
 
