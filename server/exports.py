@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
@@ -87,7 +88,7 @@ def _unarmed(text: str) -> str:
     return "'" + text if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
-def _array(column: Column, cells: list[Cell]) -> pa.Array:
+def _array(column: Column, cells: list[Cell]) -> "pa.Array[Any]":
     if column.type == "decimal":
         return _decimals(cells)
     kind = _ARROW_TYPES[column.type]
@@ -98,7 +99,7 @@ def _array(column: Column, cells: list[Cell]) -> pa.Array:
     return pa.array(cells, type=kind)
 
 
-def _decimals(cells: list[Cell]) -> pa.Array:
+def _decimals(cells: list[Cell]) -> "pa.Array[Any]":
     values = [Decimal(str(one)) if one is not None else None for one in cells]
     finite = [one if one is not None and one.is_finite() else None for one in values]
     scale = max((_scale(one) for one in finite if one is not None), default=0)

@@ -51,7 +51,8 @@ def guard(app: ASGIApp, hosts: frozenset[str] = LOOPBACK_HOSTS) -> ASGIApp:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_added(message, request_id)]
+                present = list(message.get("headers", ()))
+                message["headers"] = [*present, *_added(present, request_id)]
             await send(message)
 
         error = refusal(scope["method"], _headers(scope), hosts)
@@ -112,7 +113,8 @@ def _headers(scope: HTTPScope) -> dict[str, str]:
     return found
 
 
-def _added(message: Message, request_id: str) -> list[tuple[bytes, bytes]]:
-    present = {name.lower() for name, _ in message.get("headers", ())}
-    added = [*SECURITY_HEADERS, NO_STORE, (b"x-request-id", request_id.encode())]
-    return [(name, value) for name, value in added if name not in present]
+def _added(present: list[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+    """Return the headers a response lacks."""
+    names = {name.lower() for name, _ in present}
+    wanted = [*SECURITY_HEADERS, NO_STORE, (b"x-request-id", request_id.encode())]
+    return [(name, value) for name, value in wanted if name not in names]

@@ -101,7 +101,8 @@ class Service:
         future = asyncio.wrap_future(self.workers.submit(work, cancel))
         gone = asyncio.ensure_future(_disconnected(request))
         try:
-            await asyncio.wait({future, gone}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {future, gone}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not future.done():
                 cancel.request()
             return await future
