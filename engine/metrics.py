@@ -75,7 +75,3 @@ def formula_type(model: SemanticModel, metric: Metric) -> DataType:
     if inner <= {"integer", "decimal"}:
         return "decimal"
     return next(iter(inner)) if len(inner) == 1 else "number"
-
-
-def _not_yet(metric: Metric) -> bool:
-    return isinstance(metric.definition, NotYet)
