@@ -41,7 +41,7 @@ def start(home: Path, file: Path, most: int = 0) -> "subprocess.Popen[str]":
     )
 
 
-def big(bench: Bench, rows: int = 60_000) -> Path:
+def big(bench: Bench, rows: int = 40_000) -> Path:
     lines = "".join(
         f"OP-{n},{n % 997}.25,2026-01-{n % 28 + 1:02},{'x' * 20}{n}\n" for n in range(rows)
     )
@@ -69,13 +69,13 @@ def test_killed_at_any_moment_nothing_is_lost(bench: Bench) -> None:
     lasted = time.monotonic() - started
     bench.store.rollback(before.id)
     unfinished = 0
-    for moment in range(8):
+    for moment in range(6):
         # Another file each time, so that no build can be reused.
         bench.write("deals.csv", file.read_text() + f"OP-x{moment},1.00,2026-01-01,y\n")
         process = start(bench.store.home, file)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(lasted * 0.6 * moment / 8)
+        time.sleep(lasted * 0.6 * moment / 6)
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
@@ -83,7 +83,7 @@ def test_killed_at_any_moment_nothing_is_lost(bench: Bench) -> None:
         current = bench.store.current()
         unfinished += current is not None and current.id == before.id
         bench.store.rollback(before.id)
-    assert unfinished >= 4
+    assert unfinished >= 3
     report = bench.load("opportunity_id,n\n1,6\n")
     assert bench.rows(report.files[0].version) == [("1", 6)]
     assert list(bench.store.scratch.iterdir()) == []
@@ -91,7 +91,7 @@ def test_killed_at_any_moment_nothing_is_lost(bench: Bench) -> None:
     assert {f"tables/{path.name}" for path in (bench.store.home / "tables").iterdir()} == named
 
 
-@pytest.mark.parametrize("most", [1_000, 20_000, 300_000, 1_500_000])
+@pytest.mark.parametrize("most", [1_000, 20_000, 800_000])
 def test_a_full_disk_changes_nothing(bench: Bench, most: int) -> None:
     before = bench.load("opportunity_id,n\n1,5\n")
     state = bench.state()
