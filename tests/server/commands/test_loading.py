@@ -1,6 +1,7 @@
 """Loading by the command line: what is shown, asked, kept, refused, and undone."""
 
 import csv
+import json
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -41,7 +42,8 @@ def write_deals(project: Path, text: str) -> Path:
 
 def bookings(provenue: Provenue, project: Path) -> str:
     query = '{"metrics": ["bookings"]}'
-    return provenue("query", "-", "--csv", "--project", str(project), stdin=query).text.split()[1]
+    ended = provenue("query", "-", "--csv", "--project", str(project), stdin=query)
+    return str(ended.text.split()[1])
 
 
 def test_what_was_found_is_shown_then_what_became_of_it(provenue: Provenue, project: Path) -> None:
