@@ -105,7 +105,7 @@ def test_yes_never_settles_an_ambiguous_date(provenue: Provenue, project: Path) 
 
 
 DAY_FIRST = {"date_format": "%d/%m/%Y"}
-PLAN = {"columns": {"created_date": DAY_FIRST, "close_date": DAY_FIRST}}
+PLAN = {"columns": {"created_date": {**DAY_FIRST}, "close_date": {**DAY_FIRST}}}
 
 
 @pytest.mark.parametrize(
