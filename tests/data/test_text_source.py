@@ -150,6 +150,7 @@ def workbook() -> bytes:
         (b"%PDF-1.7", "a PDF"),
         (gzip.compress(workbook()), "an Excel workbook or a zip archive"),
     ],
+    ids=["workbook", "parquet", "pdf", "zipped workbook"],
 )
 def test_other_formats_are_named(bench: Bench, content: bytes, what: str) -> None:
     with pytest.raises(DataError) as caught:
