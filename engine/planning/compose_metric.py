@@ -80,7 +80,7 @@ def add_amount(sentence: Sentence) -> None:
     home = open_.partition(".")[0]
     amount = summed(sentence, home, open_)
     said_count = any(
-        span.of("many") or "count" in span.text.casefold() or "number" in span.text.casefold()
+        span.of("many") or any(word in span.text.casefold() for word in ("many", "count", "number"))
         for span in sentence.spans
     )
     if amount and not said_count and draft.metrics == [counted(sentence, home, open_)]:

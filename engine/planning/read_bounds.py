@@ -4,10 +4,11 @@ from engine.planning.compose_metric import counted, headline
 from engine.planning.read_filters import having_of
 from engine.planning.read_groups import field_of
 from engine.planning.sentence import Missing, Sentence, Threshold
-from engine.planning.spans import Span
+from engine.planning.spans import Kind, Span
 from semantic.model import Dimension
 from semantic.query import Filter, Operator
 
+_BETWEEN: tuple[Kind, ...] = ("with", "preposition", "mark", "value", "and", "or")
 _NUMERIC = ("integer", "decimal", "number")
 
 
@@ -15,6 +16,8 @@ def read_bounds(sentence: Sentence) -> None:
     """Spend operators with their numbers; what they bound is settled once metrics are known."""
     for place in sentence.free("missing"):
         _read_missing(sentence, place)
+    for place in sentence.free("not"):
+        _read_without(sentence, place)
     for place in sentence.free("operator", "between"):
         span = sentence.spans[place]
         if span.of("between"):
@@ -64,6 +67,16 @@ def _read_missing(sentence: Sentence, place: int) -> None:
     if sentence.has(at, "dimension"):
         sentence.take(*range(first, last + 1))
         sentence.missing.append(Missing(at, zero, negated))
+
+
+def _read_without(sentence: Sentence, place: int) -> None:
+    """Read "without a loss reason": the field is empty, where no value follows it."""
+    if sentence.spans[place].text.casefold() not in ("without", "no"):
+        return
+    named = sentence.has(place + 1, "dimension") and not sentence.has(place + 1, "entity")
+    if named and not sentence.is_(place + 2, "value", "literal", "operator", "number"):
+        sentence.take(place, place + 1)
+        sentence.missing.append(Missing(place + 1, False, False))
 
 
 def _read_between(sentence: Sentence, place: int) -> None:
@@ -180,7 +193,7 @@ def _have(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
 def _before(sentence: Sentence, threshold: Threshold) -> bool:
     """Settle a bound by what stands before it: a field, a metric, or the thing counted."""
     place = threshold.before
-    while place is not None and place >= 0 and sentence.is_(place, "with", "preposition", "mark"):
+    while place is not None and place >= 0 and sentence.is_(place, *_BETWEEN):
         place -= 1
     if place is None or place < 0:
         return False

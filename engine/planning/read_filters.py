@@ -110,6 +110,7 @@ def _read_run(sentence: Sentence, run: _Run) -> None:
             return
         chosen.append((place, reading))
     _take_field_words(sentence, run, chosen)
+    _check_counted(sentence, run, chosen)
     by_field: dict[str, list[str]] = {}
     for _, reading in chosen:
         here = by_field.setdefault(reading.target, [])
@@ -130,6 +131,18 @@ def _read_run(sentence: Sentence, run: _Run) -> None:
             sentence.draft.dimensions.append(field)
             if "compare" not in run.joined:
                 sentence.take(*sentence.free("compare"))
+
+
+def _check_counted(sentence: Sentence, run: _Run, chosen: list[tuple[int, Reading]]) -> None:
+    """Ask what is counted in "decision makers in EMEA deals": the people, or the deals."""
+    first = run.places[0] == 0 and sentence.is_(run.places[-1] + 1, "preposition")
+    counts = set(sentence.lexicon.counts.values())
+    if not first or not set(sentence.draft.metrics) <= counts:
+        return
+    for place, reading in chosen:
+        far = sentence.distance(reading.target.partition(".")[0])
+        if far is not None and far >= 100:
+            sentence.ask(f'Is it "{sentence.spans[place].text}" that is to be counted?')
 
 
 def _one_filter(field: str, found: list[str], negated: bool) -> Filter:

@@ -123,11 +123,19 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place, first)
         _group_or_bucket(sentence, first)
         _continue(sentence, first + 1)
-    elif sentence.has(first, "value", "literal"):
+    elif sentence.has(first, "value") and _names_someone(sentence, first):
         sentence.take(place)
     elif sentence.has(first, "metric"):
         sentence.take(place)
         sentence.order_metric = first
+
+
+def _names_someone(sentence: Sentence, place: int) -> bool:
+    """Return whether a value is a name: "by Sarah Chen" filters, "by competitor" may group."""
+    return any(
+        sentence.lexicon.label(one.target.partition(".")[0]) == one.target
+        for one in sentence.spans[place].of("value")
+    )
 
 
 def _continue(sentence: Sentence, place: int) -> None:

@@ -273,7 +273,8 @@ def _fit_verbs(sentence: Sentence) -> None:
             if _verb_fits(sentence, reading):
                 sentence.take(place)
     closed = [one for one in sentence.spans if "close" in one.text.casefold()]
-    won = set(sentence.lexicon.counts.values()) & set(sentence.draft.metrics)
+    plain = (*sentence.lexicon.counts.values(), *sentence.lexicon.amounts.values())
+    won = set(plain) & set(sentence.draft.metrics)
     if closed and won and _means_won(sentence, won):
         sentence.assume('"Closed" is read as closed won; "closed deals" would count lost ones too.')
 
