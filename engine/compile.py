@@ -221,4 +221,5 @@ def _bucket_is_windowed(branch: Branch, bucket: OutputKey) -> bool:
     if branch.time is None:
         return False
     key = next(one for one in branch.keys if one.alias == bucket.alias)
-    return key.field.expression == branch.time.field.expression
+    same_way = key.field.reach == branch.time.field.reach
+    return same_way and key.field.expression == branch.time.field.expression

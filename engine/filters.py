@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from semantic.expressions import prefixed
-
 from engine.fields import dimension_of, find_field, reach_field
 from engine.resolved import (
     AllOf,
@@ -26,6 +24,7 @@ from engine.resolved import (
 )
 from engine.statement import Parameter
 from semantic.errors import Issue, QueryError, did_you_mean
+from semantic.expressions import prefixed
 from semantic.joins import ReverseStep, ToMany, find_path
 from semantic.model import DataType, SemanticModel
 from semantic.periods import DateWindow, resolve_window
@@ -224,7 +223,7 @@ def _all_of(
 ) -> AllOf:
     items: list[Predicate] = []
     same_child: dict[tuple[ReverseStep, ...], list[Predicate]] = {}
-    for one in filters:
+    for one in _flat(filters):
         chain, predicate = _reach(model, home, one, who, issues)
         if chain:
             same_child.setdefault(chain, []).append(predicate)
@@ -235,15 +234,28 @@ def _all_of(
     return AllOf(tuple(items))
 
 
+def _flat(filters: tuple[TypedFilter, ...]) -> Iterator[TypedFilter]:
+    """Yield an AND list's filters: an `all` inside it is a part of it."""
+    for one in filters:
+        if one.all_of is None:
+            yield one
+        else:
+            yield from _flat(one.all_of)
+
+
 def _reach(
     model: SemanticModel, home: str, one: TypedFilter, who: str, issues: list[Issue]
 ) -> tuple[tuple[ReverseStep, ...], Predicate]:
     """Return a predicate and, for a plain one behind to-many steps, those steps."""
     nothing = AllOf(())
     if one.any_of is not None:
-        return (), AnyOf(tuple(_whole(model, home, each, who, issues) for each in one.any_of))
+        reached_ones = [_reach(model, home, each, who, issues) for each in one.any_of]
+        chains = {chain for chain, _ in reached_ones}
+        if len(chains) == 1:  # one child row meets one of them: `any` of `=` is `in`
+            return chains.pop(), AnyOf(tuple(each for _, each in reached_ones))
+        return (), AnyOf(tuple(_about_home(*each) for each in reached_ones))
     if one.all_of is not None:
-        return (), _all_of(model, home, one.all_of, who, issues)
+        return _alone(_all_of(model, home, one.all_of, who, issues))
     if one.negated is not None:
         return (), Not(_whole(model, home, one.negated, who, issues))
     if one.segment is not None:
@@ -266,8 +278,19 @@ def _reach(
 def _whole(
     model: SemanticModel, home: str, one: TypedFilter, who: str, issues: list[Issue]
 ) -> Predicate:
-    chain, predicate = _reach(model, home, one, who, issues)
+    return _about_home(*_reach(model, home, one, who, issues))
+
+
+def _about_home(chain: tuple[ReverseStep, ...], predicate: Predicate) -> Predicate:
     return HasAny(chain=chain, condition=predicate) if chain else predicate
+
+
+def _alone(group: AllOf) -> tuple[tuple[ReverseStep, ...], Predicate]:
+    """Return an AND list that is about one child row alone as such, any other as it is."""
+    only = group.items[0] if len(group.items) == 1 else None
+    if isinstance(only, HasAny) and not only.negated:
+        return only.chain, only.condition
+    return (), group
 
 
 def _reach_segment(

@@ -131,17 +131,24 @@ def _dimensions(state: Resolution) -> tuple[tuple[str, AskedDimension], ...]:
         else:
             found.setdefault(text, one)
     asked = tuple(found.values())
-    return tuple(zip(_aliases(asked), asked, strict=True))
+    return tuple(zip(_aliases(asked, state.model.metrics), asked, strict=True))
 
 
-def _aliases(asked: tuple[AskedDimension, ...]) -> tuple[str, ...]:
-    """Return short SQL names, made longer where two are the same."""
+def _aliases(asked: tuple[AskedDimension, ...], metrics: Iterable[str]) -> tuple[str, ...]:
+    """Return short SQL names, made longer where two are the same or a metric has the name."""
+    taken = [*metrics, "fact_key"]
     short = [_alias(one, False) for one in asked]
     long = [_alias(one, True) for one in asked]
-    names = [s if short.count(s) == 1 else n for s, n in zip(short, long, strict=True)]
-    return tuple(
-        name if names.count(name) == 1 else f"{name}_{number}" for number, name in enumerate(names)
-    )
+    names = [
+        s if short.count(s) == 1 and s not in taken else n for s, n in zip(short, long, strict=True)
+    ]
+    aliases: list[str] = []
+    for name in names:
+        while name in taken or f"{name}_key" in taken:
+            name = f"{name}_{len(aliases)}"
+        aliases.append(name)
+        taken += [name, f"{name}_key"]
+    return tuple(aliases)
 
 
 def _alias(one: AskedDimension, long: bool) -> str:

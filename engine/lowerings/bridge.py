@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from engine.lowerings.children import children
 from engine.lowerings.compilation import Source
-from engine.lowerings.moments import bucket
+from engine.lowerings.moments import bucket, local_moment
 from engine.lowerings.predicates import predicate_sql
 from engine.resolved import Branch, GroupKey, HasAny
 
@@ -72,9 +72,9 @@ def to_many_keys(branch: Branch) -> tuple[GroupKey, ...]:
 
 
 def key_sql(source: Source, key: GroupKey) -> exp.Expr:
-    """Return a key's expression: the field, or its bucket."""
+    """Return a key's expression: the field as its reader's clock shows it, or its bucket."""
     tree = source.bind(key.field.expression)
+    kind, calendar = key.field.dimension.type, source.compilation.calendar
     if key.grain is None:
-        return tree
-    kind = key.field.dimension.type
-    return bucket(tree, kind, key.grain, source.compilation.calendar)
+        return local_moment(tree, kind, calendar)
+    return bucket(tree, kind, key.grain, calendar)

@@ -31,7 +31,7 @@ def bucket(tree: exp.Expr, kind: DataType, grain: Grain, calendar: Calendar) -> 
     if grain == "day":
         return exp.cast(day, "DATE")
     if grain == "week":
-        return _shifted(day, "week", -calendar.week_starts, "day")
+        return _shifted(day, "week", calendar.week_starts, "day")
     if grain in ("month", "quarter", "year"):
         return exp.cast(_trunc(grain, day), "DATE")
     unit = "quarter" if grain == "fiscal_quarter" else "year"
@@ -57,9 +57,8 @@ def _shifted(tree: exp.Expr, unit: str, offset: int, of: str) -> exp.Expr:
     """Return a bucket that starts `offset` units after the calendar's own."""
     if offset == 0:
         return exp.cast(_trunc(unit, tree), "DATE")
-    back, forth = (exp.Sub, exp.Add) if offset > 0 else (exp.Add, exp.Sub)
-    moved = back(this=tree, expression=_interval(abs(offset), of))
-    return exp.cast(forth(this=_trunc(unit, moved), expression=_interval(abs(offset), of)), "DATE")
+    moved = exp.Sub(this=tree, expression=_interval(offset, of))
+    return exp.cast(exp.Add(this=_trunc(unit, moved), expression=_interval(offset, of)), "DATE")
 
 
 def _trunc(unit: str, tree: exp.Expr) -> exp.Expr:
