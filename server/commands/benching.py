@@ -15,17 +15,17 @@ from server.commands.shell import Shell, StopWith
 @json_option
 @click.pass_obj
 def bench(shell: Shell, names: tuple[str, ...], only_list: bool) -> None:
-    """Run the benchmarks, or those named; exit code 1 when a ratio is past its bound."""
+    """Run the benchmarks, or those whose names begin so; exit code 1 when a ratio is past its bound."""
     from server.bench import find_benches
     from server.terminal import listing
 
     benches = find_benches()
-    unknown = set(names) - {one.name for one in benches}
+    unknown = [name for name in names if not any(one.name.startswith(name) for one in benches)]
     if unknown:
-        raise click.UsageError(f"no benchmark {', '.join(sorted(unknown))}: see --list")
-    chosen = [one for one in benches if not names or one.name in names]
+        raise click.UsageError(f"no benchmark {', '.join(unknown)}: see --list")
+    chosen = [one for one in benches if one.name.startswith(names or "")]
     if only_list:
-        rows = [(one.name, f"≤ {one.at_most:g}", one.says) for one in chosen]
+        rows = [(one.name, f"≤ {one.at_most:.3g}", one.says) for one in chosen]
         found = listing(("benchmark", "bound", "compares"), rows)
         shell.paint(lambda console: console.print(found))
         return
@@ -37,14 +37,14 @@ def bench(shell: Shell, names: tuple[str, ...], only_list: bool) -> None:
             {
                 "name": one.name,
                 "ratio": round(ratio.value, 3),
-                "at_most": one.at_most,
+                "at_most": round(one.at_most, 3),
                 "ours_ms": round(ratio.ours * 1000, 2),
                 "theirs_ms": round(ratio.theirs * 1000, 2),
                 "holds": ratio.value <= one.at_most,
                 "says": one.says,
             }
         )
-        shell.say(f"{one.name}: {ratio.value:.3f} (at most {one.at_most:g})")
+        shell.say(f"{one.name}: {ratio.value:.3f} (at most {one.at_most:.3g})")
     if shell.as_json:
         shell.write_json(results)
     else:
