@@ -4,6 +4,7 @@ import codecs
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -251,11 +252,15 @@ def _hash_only(path: Path, tally: _Tally, seen: Callable[[int], None]) -> None:
 
 
 def _as_it_is(path: Path, label: str, tally: _Tally, seen: Callable[[int], None]) -> TextSource:
-    for chunk in _chunks(path):
-        tally.hash.update(chunk)
-        tally.size += len(chunk)
-        tally.see(chunk)
-        seen(tally.size)
+    with ThreadPoolExecutor(max_workers=1) as hasher:  # hashing a chunk lets other threads run
+        hashed: Future[None] | None = None
+        for chunk in _chunks(path):
+            if hashed is not None:
+                hashed.result()
+            hashed = hasher.submit(tally.hash.update, chunk)
+            tally.size += len(chunk)
+            tally.see(chunk)
+            seen(tally.size)
     return _source(path, label, True, tally, "utf-8", None)
 
 
