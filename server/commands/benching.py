@@ -15,7 +15,7 @@ from server.commands.shell import Shell, StopWith
 @json_option
 @click.pass_obj
 def bench(shell: Shell, names: tuple[str, ...], only_list: bool) -> None:
-    """Run the benchmarks, or those whose names begin so; exit code 1 when a ratio is past its bound."""
+    """Run the benchmarks, or those whose names begin so; exit code 1 when one is past its bound."""
     from server.bench import find_benches
     from server.terminal import listing
 
