@@ -74,10 +74,16 @@ def authorize(resolved: ResolvedQuery, model: SemanticModel, viewer: Viewer) -> 
 
 def restrictions(model: SemanticModel, viewer: Viewer) -> Mapping[str, Restriction]:
     """Return every dataset this viewer sees only in part, policies of parents included."""
-    found: dict[str, Restriction | None] = {}
-    for name in model.datasets:
-        _restriction(model, viewer, name, found)
-    return {name: one for name, one in found.items() if one is not None}
+    own = {name: _own_policy(dataset, viewer) for name, dataset in model.datasets.items()}
+    far = _distances(model, {name for name, (restricted, _) in own.items() if restricted})
+    parents = _parents(model, far)
+    return {
+        name: Restriction(
+            dataset=name, own=own[name][0], allowed=own[name][1], parents=parents[name]
+        )
+        for name in model.datasets
+        if name in far
+    }
 
 
 def scope_of(restricted: Mapping[str, Restriction], viewer: Viewer) -> str:
@@ -95,27 +101,51 @@ def scope_of(restricted: Mapping[str, Restriction], viewer: Viewer) -> str:
     return repr((rules, sorted(attributes.items())))
 
 
-def _restriction(
-    model: SemanticModel,
-    viewer: Viewer,
-    name: str,
-    found: dict[str, Restriction | None],
-) -> Restriction | None:
-    if name in found:
-        return found[name]
-    # A dataset that points to itself is restricted by its own policy, not by a loop of them.
-    found[name] = None
-    dataset = model.datasets[name]
-    own, allowed = _own_policy(dataset, viewer)
-    parents = tuple(
-        join
-        for join in dataset.joins.values()
-        if model.datasets[join.dataset].cascade
-        and _restriction(model, viewer, join.dataset, found) is not None
-    )
-    if own or parents:
-        found[name] = Restriction(dataset=name, own=own, allowed=allowed, parents=parents)
-    return found[name]
+def _distances(model: SemanticModel, policed: set[str]) -> Mapping[str, int]:
+    """Return every dataset that policies reach, by its steps to the nearest policed one."""
+    far = dict.fromkeys(policed, 0)
+    frontier = policed
+    while frontier:
+        frontier = {
+            name
+            for name in model.datasets.keys() - far.keys()
+            if any(join.dataset in frontier for join in _cascading(model, name))
+        }
+        far |= dict.fromkeys(frontier, max(far.values(), default=0) + 1)
+    return far
+
+
+def _parents(model: SemanticModel, far: Mapping[str, int]) -> Mapping[str, tuple[Join, ...]]:
+    """Return the joins along which policies cascade; of a circle, its last step does not.
+
+    Steps towards a policed dataset come first: they make no circle, so none is lost. A dataset
+    that points to itself is restricted by its own policy, not by a loop of them.
+    """
+    steps = [
+        (name, join)
+        for name in model.datasets
+        if name in far
+        for join in _cascading(model, name)
+        if join.dataset in far
+    ]
+    ahead: dict[str, set[str]] = {name: {name} for name in far}
+    kept: dict[str, set[str]] = {name: set() for name in far}
+    for name, join in sorted(steps, key=lambda step: far[step[1].dataset] >= far[step[0]]):
+        if name in ahead[join.dataset]:
+            continue
+        kept[name].add(join.role)
+        for reached in ahead.values():
+            if name in reached:
+                reached |= ahead[join.dataset]
+    return {
+        name: tuple(join for join in model.datasets[name].joins.values() if join.role in roles)
+        for name, roles in kept.items()
+    }
+
+
+def _cascading(model: SemanticModel, name: str) -> tuple[Join, ...]:
+    joins = model.datasets[name].joins.values()
+    return tuple(join for join in joins if model.datasets[join.dataset].cascade)
 
 
 def _own_policy(dataset: Dataset, viewer: Viewer) -> tuple[bool, tuple[Expression, ...]]:

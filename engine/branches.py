@@ -121,6 +121,18 @@ def window_too_fine(
     return Issue("too-fine", message, (hint,), "$.time.window")
 
 
+def all_windowed(built: Iterable[Branch], bucket: str) -> bool:
+    """Return whether a bucket is of the very date that the window is about, in every branch."""
+    return all(_is_windowed(branch, bucket) for branch in built)
+
+
+def _is_windowed(branch: Branch, bucket: str) -> bool:
+    if branch.time is None:
+        return False
+    field, time = next(key.field for key in branch.keys if key.alias == bucket), branch.time.field
+    return field.reach == time.reach and field.expression == time.expression
+
+
 def one_to_many_branch(fields: Iterable[Field]) -> bool:
     """Return whether all to-many fields lie behind the same to-many steps."""
     return len({one.chain for one in fields if one.chain}) <= 1

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from engine.authorize import Restriction
+from engine.branches import all_windowed
 from engine.fields import dimension_of
 from engine.filters import leaves
 from engine.reply import Caveat, Cell, Column
 from engine.resolved import ResolvedQuery
 from semantic.errors import Issue, QueryError, did_you_mean
-from semantic.model import Grain, SemanticModel
+from semantic.model import Grain, Measure, SemanticModel
 from semantic.periods import bucket_label, shift
 
 Rows = tuple[tuple[Cell, ...], ...]
@@ -31,7 +32,7 @@ def caveats(
         *resolved.caveats,
         *_partial(resolved, model, rows),
         *_not_found(resolved, model, known),
-        *_no_rows(resolved, rows),
+        *_no_rows(resolved, model, rows),
         *_namesakes(resolved, rows, hidden),
         *_no_key(resolved, rows),
         *_policies(restrictions),
@@ -80,7 +81,8 @@ def _bucket_message(
     if start <= resolved.as_of < after - timedelta(days=1):
         return f"{name} is not over: the data are as of {resolved.as_of}."
     window = resolved.window
-    if window is None:
+    bucket = resolved.bucket
+    if window is None or bucket is None or not all_windowed(resolved.branches, bucket.alias):
         return None
     if window.first is not None and start < window.first < after:
         return f"{name} is cut: the window begins on {window.first}."
@@ -110,10 +112,16 @@ def _not_found(
                 )
 
 
-def _no_rows(resolved: ResolvedQuery, rows: Rows) -> Iterator[Caveat]:
-    positions = [i for i, one in enumerate(resolved.columns) if one.role == "metric"]
-    if positions:
-        found = any(row[i] is not None and row[i] != 0 for row in rows for i in positions)
+def _no_rows(resolved: ResolvedQuery, model: SemanticModel, rows: Rows) -> Iterator[Caveat]:
+    columns = [(i, one.name) for i, one in enumerate(resolved.columns) if one.role == "metric"]
+    if columns:
+        # A count of 0 has no rows; a sum of 0 may well have some.
+        counts = {i for i, name in columns if _is_count(model, name)}
+        found = any(
+            row[i] is not None and not (i in counts and row[i] == 0)
+            for row in rows
+            for i, _ in columns
+        )
     else:
         found = bool(rows)
     if found:
@@ -125,6 +133,11 @@ def _no_rows(resolved: ResolvedQuery, rows: Rows) -> Iterator[Caveat]:
         why.append(f"the window {resolved.window.in_words()}")
     said = f" match {' and '.join(why)}" if why else " are there"
     yield Caveat(code="no-rows", message=f"No rows{said}.")
+
+
+def _is_count(model: SemanticModel, name: str) -> bool:
+    definition = model.metrics[name].definition
+    return isinstance(definition, Measure) and definition.aggregate in ("count", "count_distinct")
 
 
 def _namesakes(resolved: ResolvedQuery, rows: Rows, hidden: Rows) -> Iterator[Caveat]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from engine.authorize import AuthorizedQuery
+from engine.branches import all_windowed
 from engine.lowerings.aggregate import aggregate
 from engine.lowerings.bridge import bridge, bridge_name
 from engine.lowerings.compilation import Compilation, Source
@@ -16,7 +17,7 @@ from engine.lowerings.order import order_by
 from engine.lowerings.row_list import in_order, row_list
 from engine.lowerings.spine import calendar_buckets, columns, filled_groups, found_groups
 from engine.lowerings.visible import visible
-from engine.resolved import Branch, OutputKey, ResolvedMetric, ResolvedQuery
+from engine.resolved import ResolvedMetric, ResolvedQuery
 from engine.statement import Parameter
 from semantic.model import Measure
 
@@ -131,7 +132,7 @@ def _final(
         ctes.append(("found", found, "groups with a row of an asked metric"))
     spine = "found"
     if bucket is not None:
-        bounded = _window_bounds(resolved, bucket)
+        bounded = all_windowed(resolved.branches, bucket.alias)
         calendar = calendar_buckets(compilation, resolved, bucket, bounded)
         ctes.append(("calendar", calendar, f"every {bucket.grain}"))
         ctes.append(("spine", filled_groups(resolved.outputs, bucket), "no gap in time"))
@@ -210,16 +211,3 @@ def _metric_sql(resolved: ResolvedQuery, metric: ResolvedMetric, fill: bool) -> 
 
 def _is_count(measure: Measure) -> bool:
     return measure.aggregate in ("count", "count_distinct")
-
-
-def _window_bounds(resolved: ResolvedQuery, bucket: OutputKey) -> bool:
-    """Return whether the bucket is of the very date that the window is about, in every branch."""
-    return all(_bucket_is_windowed(branch, bucket) for branch in resolved.branches)
-
-
-def _bucket_is_windowed(branch: Branch, bucket: OutputKey) -> bool:
-    if branch.time is None:
-        return False
-    key = next(one for one in branch.keys if one.alias == bucket.alias)
-    same_way = key.field.reach == branch.time.field.reach
-    return same_way and key.field.expression == branch.time.field.expression

@@ -95,6 +95,15 @@ def dimension_of(model: SemanticModel, name: FieldName) -> Dimension:
     )
 
 
+def dimensions_of(model: SemanticModel, name: FieldName) -> tuple[Dimension, ...]:
+    """Return every dimension that a field's name may end in: a role may lead to several."""
+    return tuple(
+        model.datasets[owner].dimensions[name.name]
+        for owner in dict.fromkeys(_datasets_called(model, name.target))
+        if name.name in model.datasets[owner].dimensions
+    )
+
+
 def _datasets_called(model: SemanticModel, target: str) -> Iterator[str]:
     if target in model.datasets:
         yield target

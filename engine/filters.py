@@ -7,8 +7,9 @@ the same child row; a negative one means that no child row matches.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from engine.fields import dimension_of, find_field, reach_field
 from engine.resolved import (
@@ -180,7 +181,7 @@ class FilterTyping:
                 self._fail("bad-value", f"'{operator}' cannot compare with null", place, hint)
                 continue
             try:
-                typed = _as_type(value, kind)
+                typed = _as_type(value, kind, self.model.calendar.timezone)
             except ValueError as error:
                 self._fail("bad-value", f"'{one.field}' is a {kind}: {error}", place)
                 continue
@@ -325,7 +326,7 @@ def leaves(filters: tuple[TypedFilter, ...]) -> Iterator[TypedFilter]:
             yield from leaves((one.negated,))
 
 
-def _as_type(value: Value, kind: DataType) -> Parameter:
+def _as_type(value: Value, kind: DataType, zone: str) -> Parameter:
     """Return a wire value as a field's type; ValueError says what is wrong."""
     if value is None:
         return None
@@ -343,7 +344,7 @@ def _as_type(value: Value, kind: DataType) -> Parameter:
         case "integer" | "decimal" | "number":
             return _as_number(value, kind)
         case "date" | "timestamp":
-            return _as_moment(value, kind)
+            return _as_moment(value, kind, zone)
 
 
 def _as_number(value: str | int | float | bool, kind: DataType) -> Parameter:
@@ -359,7 +360,8 @@ def _as_number(value: str | int | float | bool, kind: DataType) -> Parameter:
     return Decimal(repr(value)) if kind == "decimal" and abs(value) < 1e18 else value
 
 
-def _as_moment(value: str | int | float | bool, kind: DataType) -> Parameter:
+def _as_moment(value: str | int | float | bool, kind: DataType, zone: str) -> Parameter:
+    """Return a day, or a moment on the clock of the model's time zone."""
     if not isinstance(value, str):
         raise ValueError(f"{_shown(value)} is not a date like 2026-06-30")
     try:
@@ -367,7 +369,9 @@ def _as_moment(value: str | int | float | bool, kind: DataType) -> Parameter:
             return date.fromisoformat(value)
         if kind == "timestamp":
             moment = datetime.fromisoformat(value)
-            return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+            return (
+                moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment.tzinfo else moment
+            )
     except ValueError:
         pass
     raise ValueError(f"{_shown(value)} is not a date like 2026-06-30")

@@ -8,7 +8,7 @@ from engine.reply import Caveat, Cell
 from engine.resolved import Branch, ResolvedQuery
 from semantic.formats import format_value
 from semantic.model import ADDITIVE, Measure, SemanticModel
-from semantic.query import MetricQuery
+from semantic.query import MetricQuery, TimeClause, WindowSpec
 
 
 def overlap(
@@ -41,12 +41,25 @@ def overlap(
     if not metrics or query.having or query.limit is not None or query.offset:
         message = f"A row may stand in several groups of {cut}: groups do not add up."
         return (Caveat(code="not-additive", message=message),)
-    bare = MetricQuery(metrics=metrics, where=query.where, segments=query.segments, time=query.time)
+    bare = MetricQuery(
+        metrics=metrics, where=query.where, segments=query.segments, time=_time(resolved)
+    )
     whole = total(bare)
     return tuple(
         _said(resolved, model, name, rows, whole[0][number], cut)
         for number, name in enumerate(metrics)
     )
+
+
+def _time(resolved: ResolvedQuery) -> TimeClause | None:
+    """Return the window that was answered for: a default may be of a metric not summed here."""
+    asked, window = resolved.query.time, resolved.window
+    if not resolved.window_is_default or window is None:
+        return asked
+    first = window.first.isoformat() if window.first else None
+    last = window.last.isoformat() if window.last else None
+    dates = WindowSpec(from_=first, to=last) if first or last else None
+    return TimeClause(dimension=asked.dimension if asked else None, window=dates or "all_time")
 
 
 def _said(

@@ -5,9 +5,15 @@ from datetime import date
 
 from sqlglot import exp
 
-from engine.branches import Asked, branches
+from engine.branches import Asked, all_windowed, branches
 from engine.columns import dimension_columns, metric_column
-from engine.fields import AskedDimension, dimension_of, find_field, split_dimension
+from engine.fields import (
+    AskedDimension,
+    dimension_of,
+    dimensions_of,
+    find_field,
+    split_dimension,
+)
 from engine.filters import FilterTyping, leaves
 from engine.metrics import as_tree, find_metric, measures
 from engine.reply import Caveat, Column
@@ -25,10 +31,10 @@ from engine.resolved import (
 )
 from semantic.errors import InternalError, Issue, QueryError, did_you_mean
 from semantic.model import Dimension, Metric, SemanticModel
-from semantic.periods import DateWindow, resolve_window
+from semantic.periods import DateWindow, bucket_start, resolve_window, shift
 from semantic.query import NOT_SUPPORTED_YET, MetricQuery, Window, window_named
 
-MOST_METRICS, MOST_DIMENSIONS, MOST_ROWS = 20, 8, 1_000_000
+MOST_METRICS, MOST_DIMENSIONS, MOST_ROWS, MOST_BUCKETS = 20, 8, 1_000_000, 1000
 
 
 def resolve(query: MetricQuery, model: SemanticModel, as_of: date) -> ResolvedQuery:
@@ -176,6 +182,7 @@ def _resolve_metrics(state: Resolution, asked: tuple[Metric, ...]) -> ResolvedQu
     )
     built = branches(common, named, state.issues)
     _refuse_to_many(state, asked, built)
+    _too_many_buckets(state, built)
     having = tuple(
         HavingCondition(alias=one.metric, operator=one.op, value=Bound(f"having_{i}", one.value))
         for i, one in enumerate(query.having)
@@ -216,9 +223,30 @@ def _resolve_metrics(state: Resolution, asked: tuple[Metric, ...]) -> ResolvedQu
     )
 
 
+def _too_many_buckets(state: Resolution, built: tuple[Branch, ...]) -> None:
+    """Refuse a window of more buckets than an answer may hold, before anything runs."""
+    alias, asked = next(((a, one) for a, one in state.dimensions if one.grain), ("", None))
+    window, grain = state.window, asked.grain if asked else None
+    if window is None or window.first is None or window.last is None or grain is None:
+        return
+    if not built or not all_windowed(built, alias):
+        return
+    calendar = state.model.calendar
+    first, last = (bucket_start(day, grain, calendar) for day in (window.first, window.last))
+    try:
+        too_many = shift(first, grain, MOST_BUCKETS) <= last
+    except OverflowError:
+        return
+    if too_many:
+        message = f"{window.in_words()} is more than {MOST_BUCKETS} buckets by {grain}"
+        state.fail("too-broad", message, "$.time.window", ("ask for a coarser grain",))
+
+
 def _having_metrics(state: Resolution) -> tuple[Metric, ...]:
     found: dict[str, Metric] = {}
     for number, one in enumerate(state.query.having):
+        if not abs(one.value) < 10**18:
+            state.fail("bad-value", f"{one.value} is out of range", f"$.having[{number}].value")
         metric = find_metric(state.model, one.metric, f"$.having[{number}].metric")
         if isinstance(metric, Metric):
             found.setdefault(one.metric, metric)
@@ -293,5 +321,5 @@ def _fields_named(state: Resolution) -> tuple[Dimension, ...]:
         *(one.field for one in leaves(state.filters)),
         state.time,
     )
-    found = (dimension_of(state.model, name) for name in names if name is not None)
+    found = [one for name in names if name for one in dimensions_of(state.model, name)]
     return tuple({one.qualified: one for one in found}.values())

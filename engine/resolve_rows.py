@@ -2,7 +2,7 @@
 
 from engine.branches import group_key, one_to_many_branch, time_filter, window_too_fine
 from engine.columns import dimension_columns
-from engine.fields import AskedDimension, dimension_of, reach_field
+from engine.fields import AskedDimension, dimensions_of, reach_field
 from engine.filters import leaves, reach_filters
 from engine.reply import Column
 from engine.resolution import Resolution
@@ -227,5 +227,5 @@ def _sort(
 def _fields(state: Resolution, keys: tuple[GroupKey, ...]) -> tuple[Dimension, ...]:
     named = [key.field.dimension for key in keys]
     asked = [leaf.field for leaf in leaves(state.filters)] + [state.time]
-    named += [dimension_of(state.model, name) for name in asked if name is not None]
+    named += [one for name in asked if name for one in dimensions_of(state.model, name)]
     return tuple({one.qualified: one for one in named}.values())

@@ -4,6 +4,7 @@ One walk proves: one SELECT; every node type and function on the allow-list; eve
 known to the snapshot or a CTE of the statement; a bounded size. Then the text is written.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
@@ -12,7 +13,7 @@ from sqlglot import exp
 from engine.compile import Compiled
 from engine.execution.backend import Schema
 from engine.statement import ColumnRole, ColumnUse, Statement
-from semantic.allowed import SCALAR_NODES
+from semantic.allowed import CAST_TYPES, SCALAR_NODES
 from semantic.errors import InternalError, Issue
 
 MOST_NODES, DEEPEST = 20_000, 200
@@ -57,6 +58,9 @@ _QUERY_NODES: frozenset[type[exp.Expr]] = frozenset(
     }
 )
 ALLOWED_NODES = SCALAR_NODES | _QUERY_NODES
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?\Z|\.[0-9]+\Z")
+_TYPES = CAST_TYPES | {exp.DType.INTERVAL}
 
 
 def verify(compiled: Compiled, schema: Schema, dialect: str) -> Statement:
@@ -99,8 +103,32 @@ def _walk(select: exp.Select) -> set[str]:
             raise _bug("a star outside count(*)")
         if isinstance(node, exp.Table) and not isinstance(node.this, exp.Identifier):
             raise _bug("a table that is no name")
+        if isinstance(node, exp.With) and (node.parent is not select or node.args.get("recursive")):
+            raise _bug("a WITH that is nested or recursive")
+        if isinstance(node, exp.Join) and not node.args.get("on") and node.kind != "CROSS":
+            raise _bug("a join without a condition")
+        _check_text(node)
         stack.extend((child, depth + 1) for child in node.iter_expressions())
     return named
+
+
+def _check_text(node: exp.Expr) -> None:
+    """Refuse a leaf whose text the generator would write as it stands, were it more than a leaf."""
+    match node:
+        case exp.Identifier():
+            safe = bool(node.args.get("quoted")) or _NAME.match(node.name) is not None
+        case exp.Placeholder():
+            safe = isinstance(node.this, str) and _NAME.match(node.this) is not None
+        case exp.Var():
+            safe = _NAME.match(node.name) is not None
+        case exp.Literal():
+            safe = node.is_string or _NUMBER.match(node.name) is not None
+        case exp.DataType():
+            safe = node.this in _TYPES
+        case _:
+            safe = True
+    if not safe:
+        raise _bug(f"{type(node).__name__} '{node.name}' is no plain text")
 
 
 def _tables(select: exp.Select, schema: Schema, ctes: set[str]) -> set[str]:
@@ -199,10 +227,11 @@ def _owner(column: exp.Column, scope: Mapping[str, str], body: exp.Select) -> st
             outer = outer.find_ancestor(exp.Select)
         raise _bug(f"'{column.table}.{column.name}' belongs to no table")
     tables = [name for name in scope.values() if name]
-    if len(tables) == 1 and column.name not in _output_names(body):
-        return tables[0]
-    if column.find_ancestor(exp.Order) is not None or len(tables) == 1:
+    ordered = column.find_ancestor(exp.Order, exp.Select)
+    if isinstance(ordered, exp.Order) and column.name in _output_names(body):
         return None
+    if len(scope) == len(tables) == 1:
+        return tables[0]
     raise _bug(f"column '{column.name}' names no table")
 
 

@@ -52,12 +52,14 @@ def calendar_buckets(
     else:
         current = bucket_start(resolved.as_of, grain, compilation.calendar)
         this_one = exp.cast(compilation.bind(Bound("bucket_of_as_of", current)), "DATE")
-        newest = exp.Greatest(this=exp.Max(this=exp.column(output.alias)), expressions=[this_one])
+        # No data has no newest bucket: NULLs are passed over, in both bounds.
+        last = exp.Max(this=exp.column(output.alias))
+        newest = exp.Greatest(this=last, expressions=[this_one], ignore_nulls=True)
         after = exp.Add(this=newest, expression=step(grain))
     from_data = window is None or window.first is None or window.after is None
     if from_data:
         furthest = exp.Add(this=first.copy(), expression=step(grain, MOST_BUCKETS + 1))
-        after = exp.Least(this=after, expressions=[furthest])
+        after = exp.Least(this=after, expressions=[furthest], ignore_nulls=True)
     series = exp.GenerateSeries(
         start=exp.cast(first, "TIMESTAMP"),
         end=exp.cast(after, "TIMESTAMP"),

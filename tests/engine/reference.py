@@ -697,7 +697,7 @@ def _gaps(
     about_it = field == "time" or all(_windowed(one, query) == field for one in parts)
     bounds = window if window is not None and about_it else {}
     found = [group[position][0] for group in groups if group[position][0] is not None]
-    first = _bucket(date.fromisoformat(bounds["from"]), grain) if bounds.get("from") else None
+    first = _bucket(date.fromisoformat(str(bounds["from"])), grain) if bounds.get("from") else None
     if first is None:
         first = min(found) if found else None
     if first is None:

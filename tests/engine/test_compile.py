@@ -105,12 +105,12 @@ def leaves(draw: st.DrawFn) -> dict[str, Any]:
     op = draw(st.sampled_from(compare))
     if kind == "number":
         field = draw(st.sampled_from(NUMBERS))
-        one = st.sampled_from([0, 1, 2, 100, 100.5, 0.25])
+        one: st.SearchStrategy[Any] = st.sampled_from([0, 1, 2, 100, 100.5, 0.25])
     else:
         field = draw(st.sampled_from(DATES))
         one = days
-    values = sorted([draw(one), draw(one)]) if op == "between" else [draw(one)]
-    return leaf(field, op, values)
+    both = sorted([draw(one), draw(one)])
+    return leaf(field, op, both if op == "between" else both[:1])
 
 
 filters = st.recursive(
