@@ -95,10 +95,8 @@ def query_of(draft: Draft, lexicon: Lexicon, sentence: Sentence) -> MetricQuery:
     if draft.grain:
         dimensions.append(f"{sentence.bucket_name()}:{draft.grain}")
     time = None
-    if draft.window is not None or (draft.time_dimension and not draft.grain):
+    if draft.window is not None:
         time = TimeClause(dimension=_other_time(draft, sentence), window=draft.window)
-    elif draft.time_dimension and _other_time(draft, sentence):
-        time = TimeClause(dimension=draft.time_dimension)
     return MetricQuery(
         metrics=tuple(draft.metrics),
         dimensions=tuple(dimensions),
@@ -197,6 +195,7 @@ def _settle_groups(sentence: Sentence) -> None:
     ]
     for place in order:
         field = field_of(sentence, place) or _label_of_rows(sentence, place)
+        _check_restricted(sentence, place)
         if (
             field is None
             or sentence.lexicon.dimension(field).type in _NUMBERS
@@ -219,6 +218,20 @@ def _each_own_row(sentence: Sentence, place: int, field: str) -> bool:
 
 def _ranked(sentence: Sentence, place: int) -> bool:
     return any(0 < place - rank.at <= 3 for rank in sentence.ranks)
+
+
+def _check_restricted(sentence: Sentence, place: int) -> None:
+    """Ask where ranked things are restricted and the metric is not: "lost deals by pipeline"."""
+    span = sentence.spans[place]
+    reading = span.first("metric")
+    measure = sentence.measure(reading.target) if reading and not span.of("entity") else None
+    if measure is None or measure.where is None:
+        return
+    for metric in sentence.draft.metrics:
+        other = sentence.measure(metric)
+        if other is None or other.where != measure.where:
+            label = sentence.lexicon.metric(metric).words.label
+            sentence.ask(f'"{span.text}" does not fit {label}, which is not about them.')
 
 
 def _label_of_rows(sentence: Sentence, place: int) -> str | None:

@@ -202,9 +202,14 @@ def _phrases(name: str, words: Words) -> Iterator[tuple[str, bool]]:
         *((s, False) for s in words.synonyms),
     ):
         key = key_of(words_of(said))
-        if key and key not in suppressed and key not in seen:
+        if key and key not in suppressed and key not in seen and not _hangs(key):
             seen.add(key)
             yield key, official
+
+
+def _hangs(key: str) -> bool:
+    """Return whether a name ends in the air: "pipeline at" would eat "pipeline at least 3"."""
+    return key.rpartition(" ")[2] in ("at", "by", "of", "in", "to", "on", "per", "for", "with")
 
 
 def _sensitive(model: SemanticModel) -> dict[str, str]:

@@ -6,6 +6,10 @@ from semantic.query import MetricQuery
 
 def notes_of(query: MetricQuery, sentence: Sentence) -> tuple[str, ...]:
     """Return the sentences to show with a query."""
+    if query.time is None and not any(":" in one for one in query.dimensions):
+        for place, span in enumerate(sentence.spans):
+            if sentence.says_new(place) and span.of("metric") and span.kind == "metric":
+                return (f'No time was named, so "{span.text}" counts those of any time.',)
     return (*_whole_rows(query, sentence), *_other_dates(query, sentence))
 
 

@@ -182,12 +182,20 @@ def _after(sentence: Sentence, threshold: Threshold) -> bool:
 
 def _have(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
     """Bound a metric of each group; "reps with more than 3 deals" also shows how many."""
-    if not sentence.draft.dimensions:
+    if not sentence.draft.dimensions or not _measures_alike(sentence, metric, threshold):
         return False
     sentence.draft.having += having_of(sentence, metric, threshold)
     if not sentence.draft.metrics:
         sentence.draft.metrics.append(metric)
     return True
+
+
+def _measures_alike(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
+    """Return whether a bound is of the metric's kind: a win rate is not over 100k."""
+    kind = sentence.lexicon.metric(metric).format
+    if kind == "percent":
+        return not threshold.money and max(threshold.numbers) <= 100
+    return not threshold.percent and (kind == "currency" or not threshold.money)
 
 
 def _before(sentence: Sentence, threshold: Threshold) -> bool:

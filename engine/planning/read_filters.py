@@ -90,10 +90,20 @@ def _negation(sentence: Sentence, start: int) -> bool:
         sentence.take(*range(at, start))
         return True
     field_word = sentence.at(at)
-    if field_word and field_word.of("dimension", "entity") and sentence.has(at - 1, "not"):
+    adjacent = at == start - 1 and field_word is not None and sentence.has(at - 1, "not")
+    if adjacent and field_word and _is_field_of(field_word, sentence.spans[start]):
         sentence.take(at - 1)
         return True
     return False
+
+
+def _is_field_of(word: Span, value: Span) -> bool:
+    """Return whether a word names the field, or the thing, that a value belongs to."""
+    fields = {one.target for one in value.of("value")}
+    things = {field.partition(".")[0] for field in fields}
+    return any(one.target in fields for one in word.of("dimension")) or any(
+        one.target in things for one in word.of("entity")
+    )
 
 
 def _read_run(sentence: Sentence, run: _Run) -> None:

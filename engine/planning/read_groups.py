@@ -247,7 +247,7 @@ def _ranked_thing(sentence: Sentence, place: int) -> bool:
 
 def _counted_rows(sentence: Sentence, place: int) -> str | None:
     """Return the metric if the span names one that counts a dataset's rows ("open deals")."""
-    if not sentence.has(place, "metric"):
+    if not sentence.has(place, "metric") or sentence.says_new(place):
         return None
     for reading in sentence.spans[place].of("metric"):
         definition = sentence.lexicon.metric(reading.target).definition

@@ -22,9 +22,19 @@ def read_rows(sentence: Sentence) -> None:
     dataset = _thing(sentence)
     if dataset is None:
         return
+    _keep_date(sentence)
     draft.metrics.clear()
     draft.rows = dataset
     draft.dimensions += columns_of(sentence, dataset)
+
+
+def _keep_date(sentence: Sentence) -> None:
+    """Keep the date that a word named: "list deals created last week"."""
+    said = any(
+        sentence.says_new(place) for place in sentence.used if sentence.spans[place].of("metric")
+    )
+    for metric in sentence.draft.metrics if said else ():
+        sentence.draft.time_dimension = sentence.time_of(metric)
 
 
 def columns_of(sentence: Sentence, dataset: str) -> list[str]:
@@ -96,11 +106,10 @@ def _only_counted(sentence: Sentence) -> bool:
     draft = sentence.draft
     if not draft.metrics:
         return bool(sentence.grouped)
-    counts = set(sentence.lexicon.counts.values())
     amounts = set(sentence.lexicon.amounts.values())
-    if draft.metrics[0] not in counts or set(draft.metrics[1:]) - amounts:
-        return False
-    return not sentence.grouped
+    measure = sentence.measure(draft.metrics[0])
+    counts = measure is not None and measure.aggregate == "count" and measure.argument is None
+    return counts and not set(draft.metrics[1:]) - amounts and not sentence.grouped
 
 
 def _thing(sentence: Sentence) -> str | None:

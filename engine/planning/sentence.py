@@ -14,6 +14,9 @@ from semantic.joins import ManyToOne, find_path
 from semantic.model import Measure, NotYet
 from semantic.query import Filter, Having, OrderBy, Unit, Window
 
+#: Words in a metric's name that speak of when its rows came to be.
+NEW_WORDS = frozenset({"new", "created", "opened", "create"})
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -171,6 +174,11 @@ class Sentence:
         """Return a metric's measure, or None where it is not a plain one."""
         definition = self.lexicon.metric(metric).definition
         return definition if isinstance(definition, Measure) else None
+
+    def says_new(self, place: int) -> bool:
+        """Return whether a span says that things are new or created."""
+        words = self.spans[place].text.casefold().split()
+        return not NEW_WORDS.isdisjoint(words)
 
     def time_of(self, metric: str) -> str | None:
         """Return the one time dimension of a metric, or None if it has several or none."""
