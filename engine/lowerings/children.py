@@ -69,5 +69,5 @@ def children(outer: Source, chain: tuple[ReverseStep, ...]) -> Children:
     """Return the children of an outer FROM's rows; their aliases end in `_of_<outer alias>`."""
     suffix = f"_of_{outer.alias}"
     aliases = tuple(f"{step.child}{suffix}" for step in chain)
-    source = Source(outer.compilation, chain[-1].child, aliases[-1])
+    source = Source(outer.compilation, chain[-1].child, aliases[-1], suffix=suffix, avoid=aliases)
     return Children(outer.compilation, outer, chain, source, aliases)

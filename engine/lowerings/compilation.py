@@ -69,12 +69,16 @@ class Source:
     """One SELECT's FROM: a dataset's rows, LEFT JOINed many-to-one as its expressions need.
 
     No row is lost or repeated: an orphan or NULL key finds nothing and its columns are NULL.
+    In a sub-select, `suffix` ends every alias of a join and `avoid` holds those of other tables:
+    an alias of the outer SELECT's would hide it, and a semi-join would then test nothing.
     """
 
     compilation: Compilation
     home: str
     alias: str
     physical: bool = False
+    suffix: str = ""
+    avoid: tuple[str, ...] = ()
     joins: dict[JoinPath, str] = field(default_factory=dict[JoinPath, str])
 
     def bind(self, expression: Expression) -> exp.Expr:
@@ -96,8 +100,8 @@ class Source:
             return self.alias
         if path not in self.joins:
             self.reach(path[:-1])
-            taken = {self.alias, *self.joins.values()}
-            short, long = path[-1], "_".join(path)
+            taken = {self.alias, *self.avoid, *self.joins.values()}
+            short, long = path[-1] + self.suffix, "_".join(path) + self.suffix
             self.joins[path] = short if short not in taken else f"{long}_{len(taken)}"
         return self.joins[path]
 

@@ -7,6 +7,7 @@ from engine.question import OWNER, Viewer
 from engine.resolve import resolve
 from semantic.errors import AccessError
 from semantic.load import load_model_text
+from semantic.model import DataType
 from semantic.query import decode_query
 from tests.engine.dirty import AS_OF, MemoryBackend, dirty_model, rows_of
 
@@ -81,7 +82,7 @@ B = (
     "b: {table: b, primary_key: b_id, joins: {a: a_id}, dimensions: {b_id: },"
     " policies: [{groups: [g], sql: \"b_id = 'b1'\"}]}"
 )
-TEXT = ("text", "VARCHAR")
+TEXT: tuple[DataType, str] = ("text", "VARCHAR")
 
 
 @pytest.mark.parametrize(("first", "second"), [(A, B), (B, A)])

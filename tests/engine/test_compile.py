@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.question import OWNER, Viewer
 from semantic.errors import QueryError
-from tests.engine.dirty import backend, generate, rows_of
+from tests.engine.dirty import MemoryBackend, backend, generate, rows_of
 from tests.engine.reference import FORMULAS, MEASURES, Refused, World, evaluate
 
 SEEDS = 40
@@ -220,3 +220,24 @@ def test_compiler_agrees_with_reference_on_many(
     seed: int, viewer: tuple[str, str] | None, query: dict[str, Any]
 ) -> None:
     agree(seed, viewer, query)
+
+
+def test_a_child_that_joins_back_to_its_parent_does_not_hide_it() -> None:
+    """The parent's alias inside the semi-join would make it test nothing."""
+    query = {
+        "metrics": ["account_count"],
+        "where": [{"field": "deal.account_region", "op": "=", "values": ["North"]}],
+    }
+    assert all(agree(seed, None, query) for seed in range(10))
+
+
+def test_a_metric_and_a_dimension_of_one_name_stay_apart() -> None:
+    rows = generate(2)
+    database = MemoryBackend(rows)
+    found = rows_of({"metrics": ["amount"], "dimensions": ["deal.amount"]}, database)
+    amounts = [row["amount"] for row in rows["deals"]]
+    assert len(set(amounts)) > 1
+    expected = [
+        (one, one * amounts.count(one) if one is not None else None) for one in set(amounts)
+    ]
+    assert normal(found) == normal(expected)

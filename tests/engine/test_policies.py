@@ -100,7 +100,7 @@ def test_the_hidden_never_shows_anywhere() -> None:
     assert engine.values("account.name", "can", viewer) == ()
     assert engine.values("deal.title", "", viewer) == ("Fine",)
     assert engine.values("account.name", "can", OWNER) == ("Canarybird Ltd",)
-    asked = [
+    asked: list[dict[str, Any]] = [
         {"metrics": ["amount", "deal_count"], "dimensions": ["account.name"]},
         {"metrics": ["amount"], "dimensions": ["deal.title"]},
         {

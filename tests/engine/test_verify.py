@@ -99,7 +99,9 @@ def test_only_a_select_is_run(text: str) -> None:
 
 def test_dml_inside_a_cte_is_refused() -> None:
     tree = sqlglot.parse_one("WITH c AS (SELECT 1 AS n) SELECT c.n FROM c", read="duckdb")
-    tree.ctes[0].set("this", sqlglot.parse_one("DELETE FROM accounts", read="duckdb"))
+    next(tree.find_all(exp.CTE)).set(
+        "this", sqlglot.parse_one("DELETE FROM accounts", read="duckdb")
+    )
     with pytest.raises(InternalError, match="Delete is not on the allow-list"):
         verify(compiled(tree), SCHEMA, "duckdb")
 
@@ -170,7 +172,7 @@ def test_qualify_agrees(query: dict[str, Any], viewer: tuple[str, str] | None) -
     statement = verify(select, SCHEMA, "duckdb")
     parsed = sqlglot.parse_one(statement.sql, read="duckdb")
     assert parsed.sql(dialect="duckdb", pretty=True) == statement.sql
-    schema = {
+    schema: dict[str, object] = {
         table: {name: kind for name, (_, kind) in columns.items()}
         for table, columns in TABLES.items()
     }
