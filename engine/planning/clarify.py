@@ -89,8 +89,9 @@ def ask_for_metric(doubt: Doubt) -> Clarification | Refusal:
     options: list[Option] = []
     for _, metric in likely:
         option = _option(doubt.reread({}, seed=(metric,)), lexicon)
-        if option and len(options) < 4:
-            options.append(option)
+        options += [option] if option else []
+        if len(options) == 4:
+            break
     return _clarify("No metric was named; which one is meant?", options, doubt)
 
 
@@ -183,8 +184,9 @@ def _clarify(text: str, options: list[Option], doubt: Doubt) -> Clarification | 
         if all(option.query != known.query for known in kept):
             kept.append(option)
     kept = kept[:4]
-    for question in doubt.lexicon.model.questions if len(kept) < 2 else ():
-        if question.ask in nearest_questions(doubt.text, doubt.lexicon, 2) and len(kept) < 3:
+    near = nearest_questions(doubt.text, doubt.lexicon, 2) if len(kept) < 2 else ()
+    for question in doubt.lexicon.model.questions:
+        if question.ask in near and len(kept) < 3:
             kept.append(Option(text=question.ask, query=question.query))
     if len(kept) < 2:
         return Refusal(

@@ -73,11 +73,12 @@ def explain(text: str, lexicon: Lexicon, loaded_at: Mapping[str, str]) -> Explan
 def nearest_questions(text: str, lexicon: Lexicon, limit: int = 3) -> tuple[str, ...]:
     """Return the verified questions that share most words with a text, quick ones first."""
     asked = {word for word in words_of(text) if word not in STOP}
+    questions = lexicon.model.questions
     ranked = sorted(
-        lexicon.model.questions,
-        key=lambda one: (-len(asked & set(words_of(one.ask)) - STOP), not one.quick),
+        range(len(questions)),
+        key=lambda at: (-len(asked & lexicon.asked[at]), not questions[at].quick),
     )
-    return tuple(one.ask for one in ranked[:limit])
+    return tuple(questions[at].ask for at in ranked[:limit])
 
 
 def define_metric(metric: Metric, lexicon: Lexicon) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 from engine.planning.spans import Reading
 from engine.planning.tokens import stem, words_of
 from engine.planning.values import word_buckets
-from engine.planning.words import LIGHT
+from engine.planning.words import LIGHT, STOP
 from semantic.model import Dataset, Dimension, Formula, Measure, Metric, SemanticModel, Words
 
 #: Units that end a metric's name without naming anything.
@@ -38,6 +38,7 @@ class Lexicon:
     counts: Mapping[tuple[str, str], str]
     amounts: Mapping[tuple[str, str], str]
     longest: int
+    asked: tuple[frozenset[str], ...]  # the words of each verified question
 
     def dimension(self, name: str) -> Dimension:
         """Return a dimension by its qualified name."""
@@ -86,6 +87,7 @@ def build_lexicon(model: SemanticModel) -> Lexicon:
         sensitive=_sensitive(model),
         counts=counts,
         amounts=amounts,
+        asked=tuple(frozenset(words_of(one.ask)) - STOP for one in model.questions),
         longest=max((len(key.split()) for key in sealed), default=1),
     )
 

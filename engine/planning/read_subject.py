@@ -237,9 +237,17 @@ def _keep_named_date(sentence: Sentence, metric: str, twin: str) -> None:
     dates = sentence.time_of(metric)
     if dates is None or dates == sentence.time_of(twin):
         return
-    label = sentence.lexicon.metric(metric).words.label.casefold()
-    if any(word in label for word in ("created", "new", "opened")):
+    named = [
+        sentence.spans[place].text
+        for place in sentence.used
+        if sentence.says_new(place)
+        and any(one.target == metric for one in sentence.spans[place].of("metric"))
+    ]
+    if named and sentence.free("window"):
         sentence.draft.time_dimension = dates
+    elif named:
+        label = sentence.lexicon.metric(twin).words.label
+        sentence.ask(f'"{named[0]}" and {label} are dated by different days: which time is meant?')
 
 
 def _fit_hints(sentence: Sentence) -> None:

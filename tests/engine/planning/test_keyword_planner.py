@@ -178,7 +178,8 @@ def test_what_is_not_understood_is_never_planned(text: str, ask: Ask) -> None:
     [
         "win rate by stage over 100k",
         "bookings without contacts for Sarah Chen",
-        "pipeline at least 3 by stage",
+        "lost new deals",
+        "won pipeline created",
         "worst lost deals by pipeline",
         "biggest new accounts",
         "decision makers in EMEA deals",
@@ -191,6 +192,12 @@ def test_what_is_not_understood_is_never_planned(text: str, ask: Ask) -> None:
 )
 def test_readings_that_once_slipped_through_are_asked_about(text: str, ask: Ask) -> None:
     assert isinstance(ask(text), Clarification | Refusal)
+
+
+def test_a_name_that_hangs_eats_no_bound(ask: Ask) -> None:
+    query = planned(ask("pipeline at least 3 by stage"))
+    assert query["metrics"] == ["open_pipeline"]
+    assert query["having"] == [{"metric": "open_pipeline", "op": ">=", "value": 3}]
 
 
 def test_new_without_a_time_is_said(ask: Ask) -> None:
