@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from engine.authorize import authorize
 from engine.compile import Compiled, compile_query
+from engine.lowerings.moments import local_day
 from engine.question import SYSTEM
 from engine.reply import Column
 from engine.resolved import AllOf, Branch, BranchMeasure, ResolvedMetric, ResolvedQuery
@@ -17,7 +18,8 @@ from semantic.query import MetricQuery
 def latest_date(asked: LatestOf, model: SemanticModel) -> Compiled:
     """Return the SELECT of one cell: the newest day in a date or timestamp dimension."""
     dimension = asked.dimension
-    day = exp.cast(dimension.expression.tree.copy(), "DATE")
+    tree = dimension.expression.tree.copy()
+    day = exp.cast(local_day(tree, dimension.type, model.calendar), "DATE")
     measure = Measure(
         aggregate="max",
         dataset=dimension.dataset,
