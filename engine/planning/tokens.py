@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,6 +54,7 @@ _RANGE = re.compile(
 _DASH = re.compile(r"\s[-\u2013\u2014]+\s|\u2014")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\w)|(?<=\w)-(?=[^\W\d_])")
 _NOT_WORD = re.compile(r"[\W_]+")
+_NOT_WORD_IN_LINE = re.compile(r"(?:(?!\n)[\W_])+")
 _SPACE = re.compile(r"\s+")
 
 
@@ -91,6 +93,21 @@ def fold(text: str) -> str:
     words = _NOT_WORD.sub(" ", text.casefold()).split()
     kept = [word for word in words if word != "and"]
     return " ".join(kept or words)
+
+
+def fold_lines(texts: Sequence[str]) -> list[str]:
+    """Return each text folded, as `fold` does, all in one pass.
+
+    >>> fold_lines(["Smith & Co.", "R and D"])
+    ['smith co', 'r d']
+    """
+    if not texts:
+        return []
+    joined = "\n".join(texts)
+    if not joined.isascii() or joined.count("\n") != len(texts) - 1:
+        return [fold(text) for text in texts]
+    lines = _NOT_WORD_IN_LINE.sub(" ", joined.casefold()).split("\n")
+    return [fold(line) if " and " in f" {line} " else line.strip() for line in lines]
 
 
 def stem(word: str) -> str:

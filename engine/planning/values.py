@@ -1,6 +1,6 @@
 """Data values by the words people use: exact, alias, folded, a part of the name, misspelled."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from engine.planning.planner import ValueMatch
-from engine.planning.tokens import fold, stem
+from engine.planning.tokens import fold, fold_lines, stem
 from engine.planning.words import listed
 from semantic.model import Dimension, SemanticModel
 
@@ -47,9 +47,10 @@ class KeywordValueIndex:
 
     fields: Mapping[str, tuple[str, ...]]
     cut: frozenset[str]
-    _exact: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
+    _entries: tuple[tuple[str, str], ...] = field(repr=False)  # field, value
+    _exact: Mapping[str, Sequence[int]] = field(repr=False)  # stems -> positions in _entries
     _aliases: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
-    _words: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
+    _words: Mapping[str, Sequence[int]] = field(repr=False)
     _buckets: Mapping[tuple[str, int], tuple[str, ...]] = field(repr=False)
 
     @classmethod
@@ -62,9 +63,11 @@ class KeywordValueIndex:
         """Read the distinct values of each text dimension, at most `limit` of each."""
         fields: dict[str, tuple[str, ...]] = {}
         cut: set[str] = set()
-        exact: dict[str, list[_Entry]] = {}
+        entries: list[tuple[str, str]] = []
+        exact: dict[str, list[int]] = {}
+        by_word: dict[str, list[int]] = {}
         aliases: dict[str, list[_Entry]] = {}
-        by_word: dict[str, list[_Entry]] = {}
+        stems: dict[str, str] = {}
         for dimension in indexed_dimensions(model):
             name = dimension.qualified
             found = sorted({value for value in distinct(name) if value and value.strip()})
@@ -72,19 +75,21 @@ class KeywordValueIndex:
                 cut.add(name)
                 found = found[:limit]
             fields[name] = tuple(found)
-            entries = {value: _entry(name, value) for value in found}
-            for entry in entries.values():
-                _add(exact, " ".join(entry.words), entry)
-                for word in dict.fromkeys(entry.words):
-                    _add(by_word, word, entry)
+            for value, words in zip(found, _stemmed_all(found, stems), strict=True):
+                here = len(entries)
+                entries.append((name, value))
+                exact.setdefault(" ".join(words), []).append(here)
+                for word in words if len(set(words)) == len(words) else dict.fromkeys(words):
+                    by_word.setdefault(word, []).append(here)
             for said, stored in dimension.aliases.items():
-                _add(aliases, _stemmed(said), entries.get(stored) or _entry(name, stored))
+                _add(aliases, _stemmed(said), _entry(name, stored))
         return cls(
             fields=fields,
             cut=frozenset(cut),
-            _exact=_sealed(exact),
+            _entries=tuple(entries),
+            _exact=exact,
             _aliases=_sealed(aliases),
-            _words=_sealed(by_word),
+            _words=by_word,
             _buckets=word_buckets((*by_word, *(word for one in aliases for word in one.split()))),
         )
 
@@ -98,8 +103,8 @@ class KeywordValueIndex:
         if not key:
             return ()
         found = [
-            ValueMatch(entry.field, entry.value, EXACT if entry.value == words else FOLDED)
-            for entry in self._exact.get(key, ())
+            ValueMatch(field, value, EXACT if value == words else FOLDED)
+            for field, value in (self._entries[one] for one in self._exact.get(key, ()))
         ]
         found += [
             ValueMatch(entry.field, entry.value, ALIAS) for entry in self._aliases.get(key, ())
@@ -132,7 +137,7 @@ class KeywordValueIndex:
             return ()
         held = [
             (len(asked) / max(1, len(entry.words)), entry)
-            for entry in rarest
+            for entry in (_entry(*self._entries[one]) for one in rarest)
             if (fields is None or entry.field in fields) and set(asked) <= set(entry.words)
         ]
         if not held:
@@ -174,6 +179,18 @@ def indexed_dimensions(model: SemanticModel) -> tuple[Dimension, ...]:
 def _entry(name: str, value: str) -> _Entry:
     folded = fold(value)
     return _Entry(name, value, folded, tuple(stem(word) for word in folded.split()))
+
+
+def _stemmed_all(values: list[str], stems: dict[str, str]) -> list[list[str]]:
+    """Return the stems of each value; `stems` keeps those of words already met."""
+    found: list[list[str]] = []
+    for line in fold_lines(values):
+        words = line.split()
+        for word in words:
+            if word not in stems:
+                stems[word] = stem(word)
+        found.append([stems[word] for word in words])
+    return found
 
 
 def _stemmed(words: str) -> str:
