@@ -109,8 +109,7 @@ class Engine:
         """Answer a question in words, or ask back, refuse or explain; all of it is recorded."""
         stages = Stages(emit)
         as_of = self.as_of(question.now)
-        with stages.stage("plan"):
-            outcome = self._plan(question, as_of)
+        outcome = self._plan(question, as_of, stages)
         if isinstance(outcome, Plan):
             try:
                 return self._answer(
@@ -139,7 +138,7 @@ class Engine:
     def explain(self, question: Question) -> Mapping[str, Any]:
         """Return every stage's value as plain JSON; nothing of the question runs."""
         as_of = self.as_of(question.now)
-        outcome = self._plan(question, as_of)
+        outcome = self._plan(question, as_of, Stages(silent))
         values: dict[str, Any] = {"question": question, "plan": outcome}
         if isinstance(outcome, Plan):
             prepared = self._prepare(outcome.query, question.viewer, as_of, Stages(silent))
@@ -171,14 +170,17 @@ class Engine:
         """Give back the snapshot."""
         self._backend.close()
 
-    def _plan(self, question: Question, as_of: date) -> PlanOutcome:
+    def _plan(self, question: Question, as_of: date, stages: Stages) -> PlanOutcome:
+        with stages.stage("values"):
+            values = self._upkeep.index(question.viewer, as_of)
         context = PlanningContext(
             model=self.model,
-            values=self._upkeep.index(question.viewer, as_of),
+            values=values,
             as_of=as_of,
             loaded_at={one.table: one.loaded_at.isoformat() for one in self.snapshot.tables},
         )
-        return self._planner.plan(question, context)
+        with stages.stage("plan"):
+            return self._planner.plan(question, context)
 
     def _prepare(self, query: MetricQuery, viewer: Viewer, as_of: date, stages: Stages) -> Prepared:
         with stages.stage("resolve"):

@@ -10,7 +10,7 @@ from semantic.query import MetricQuery
 
 @dataclass(frozen=True, slots=True)
 class StageDone:
-    """A stage has ended: plan, resolve, authorize, compile, verify, execute, chart, say."""
+    """A stage has ended: values, plan, resolve, authorize, compile, verify, execute, chart, …"""
 
     stage: str
     milliseconds: float

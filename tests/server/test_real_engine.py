@@ -148,7 +148,7 @@ def test_the_stream_tells_each_stage_and_ends_with_the_answer(real: httpx.Client
         "text",
         "done",
     ]
-    assert stages[:2] == ["plan", "resolve"] and "execute" in stages
+    assert stages[:3] == ["values", "plan", "resolve"] and "execute" in stages
     assert last["kind"] == "answer" and last["row_count"] == len(last["rows"])
 
 

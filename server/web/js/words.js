@@ -21,6 +21,7 @@ export function msText(milliseconds) {
 
 /** What each stage of an answer is called. @type {Record<string, string>} */
 export const STAGES = {
+  values: "Known values looked up",
   plan: "Question read",
   resolve: "Names and dates resolved",
   authorize: "Access rules applied",
@@ -33,6 +34,7 @@ export const STAGES = {
 
 /** What comes after a stage. @type {Record<string, string>} */
 export const NEXT = {
+  values: "Reading the question",
   plan: "Resolving names and dates",
   resolve: "Applying access rules",
   authorize: "Compiling SQL",
