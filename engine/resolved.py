@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from semantic.expressions import prefixed
 from sqlglot import exp
 
 from engine.reply import Caveat, Column
 from engine.statement import Parameter
+from semantic.expressions import prefixed
 from semantic.joins import ManyToOne, Reach, ReverseStep, ToMany
 from semantic.model import Dimension, Expression, Grain, JoinPath, Measure
 from semantic.periods import DateWindow
