@@ -321,7 +321,11 @@ def no_chart(answer: Answer, wish: ChartWish | None) -> ChartSpec:
     return ChartSpec(kind="table", vega_lite=None, reason="a table", alt="")
 
 
-def engine_over(database: MemoryBackend, model: SemanticModel | None = None) -> Engine:
+def engine_over(
+    database: MemoryBackend,
+    model: SemanticModel | None = None,
+    audit: MemoryAudit | None = None,
+) -> Engine:
     """Return an engine over a database, with an audit log in memory."""
     tables = tuple(
         TableVersion(
@@ -346,7 +350,7 @@ def engine_over(database: MemoryBackend, model: SemanticModel | None = None) -> 
         snapshot=Snapshot(id="s1", parent=None, created_at=NOW, tables=tables),
         backend=database,
         planner=NoPlanner(),
-        audit=MemoryAudit(),
+        audit=audit or MemoryAudit(),
         chart_for=no_chart,
         clock=lambda: NOW,
     )
