@@ -181,7 +181,7 @@ texts = st.one_of(
 )
 
 
-@settings(bounds, max_examples=60, derandomize=True)
+@settings(bounds, max_examples=30, derandomize=True)
 @given(one=texts, other=texts)
 def test_values_are_bound_and_found(one: str, other: str) -> None:
     """Another value gives the same SQL, and the rows of the same filter in Python."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from semantic.errors import QueryError
 from semantic.model import GRAINS, Calendar, Grain
 from semantic.periods import (
+    DateWindow,
     add_months,
     bucket_label,
     bucket_start,
@@ -115,13 +116,15 @@ def test_windows_are_the_days_people_mean(window: Any, first: str | None, last: 
 @settings(deadline=None, derandomize=True)
 @given(as_of=days, calendar=calendars)
 def test_named_windows_hold_together(as_of: date, calendar: Calendar) -> None:
-    found = {name: resolve_window(name, calendar, as_of) for name in WINDOW_NAMES}
+    found: dict[str, DateWindow] = {
+        name: resolve_window(name, calendar, as_of) for name in WINDOW_NAMES
+    }
     for unit in ("week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"):
-        this, last, next_ = (found[f"{word}_{unit}"] for word in ("this", "last", "next"))  # type: ignore[index]
+        this, last, next_ = (found[f"{word}_{unit}"] for word in ("this", "last", "next"))
         assert this.holds(as_of)
         assert last.after == this.first
         assert next_.first == this.after
-        to_date = found[f"{unit}_to_date"]  # type: ignore[index]
+        to_date = found[f"{unit}_to_date"]
         assert (to_date.first, to_date.last) == (this.first, as_of)
         complete = resolve_window(spec(last=1, unit=unit, complete=True), calendar, as_of)
         assert (complete.first, complete.after) == (last.first, last.after)
