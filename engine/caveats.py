@@ -7,6 +7,7 @@ from engine.authorize import Restriction
 from engine.branches import all_windowed
 from engine.fields import dimension_of
 from engine.filters import leaves
+from engine.known_values import FieldValues
 from engine.reply import Caveat, Cell, Column
 from engine.resolved import ResolvedQuery
 from semantic.errors import Issue, QueryError, did_you_mean
@@ -14,8 +15,8 @@ from semantic.model import Grain, Measure, SemanticModel
 from semantic.periods import bucket_label, shift
 
 Rows = tuple[tuple[Cell, ...], ...]
-#: Returns the values of a field that the viewer may see, and whether these are all.
-KnownValues = Callable[[str], tuple[tuple[str, ...], bool]]
+#: Returns the values of a field that the viewer may see.
+Known = Callable[[str], FieldValues]
 MOST_BUCKETS = 1000
 
 
@@ -25,13 +26,13 @@ def caveats(
     restrictions: Mapping[str, Restriction],
     rows: Rows,
     hidden: Rows,
-    known: KnownValues,
+    known: Known,
 ) -> tuple[Caveat, ...]:
     """Return every warning of an answer but those about cut rows and overlapping groups."""
     return (
         *resolved.caveats,
         *_partial(resolved, model, rows),
-        *_not_found(resolved, model, known),
+        *_named_values(resolved, model, known),
         *_no_rows(resolved, model, rows),
         *_namesakes(resolved, rows, hidden),
         *_no_key(resolved, rows),
@@ -91,19 +92,25 @@ def _bucket_message(
     return None
 
 
-def _not_found(
-    resolved: ResolvedQuery, model: SemanticModel, known: KnownValues
-) -> Iterator[Caveat]:
+def _named_values(resolved: ResolvedQuery, model: SemanticModel, known: Known) -> Iterator[Caveat]:
     for leaf in leaves(resolved.filters):
         if leaf.field is None or leaf.operator not in ("=", "!=", "in", "not_in"):
             continue
         dimension = dimension_of(model, leaf.field)
         if dimension.type != "text" or dimension.sensitive:
             continue
-        values, complete = known(dimension.qualified)
+        found = known(dimension.qualified)
         for bound in leaf.values:
-            if isinstance(bound.value, str) and complete and bound.value not in values:
-                near = did_you_mean(bound.value, values)
+            if not isinstance(bound.value, str):
+                continue
+            if bound.value in found.shared and leaf.operator in ("=", "in"):
+                owner = model.datasets[dimension.dataset].words.label.lower()
+                message = (
+                    f"Several {owner} rows are called '{bound.value}'; all of them count here."
+                )
+                yield Caveat(code="namesakes", message=message, column=str(leaf.field))
+            if found.complete and bound.value not in found.values:
+                near = did_you_mean(bound.value, found.values)
                 message = f"No {dimension.words.label.lower()} is called '{bound.value}'"
                 yield Caveat(
                     code="value-not-found",

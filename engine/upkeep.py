@@ -15,7 +15,7 @@ from engine.audit.record import AuditLog, Intent, Outcome, Surface
 from engine.authorize import restrictions, scope_of
 from engine.checks import check_data
 from engine.execution.backend import Backend, Limits
-from engine.known_values import KnownValues, Values
+from engine.known_values import FieldValues, KnownValues, Values
 from engine.latest import latest_date
 from engine.planning.planner import ValueIndex
 from engine.question import SYSTEM, Viewer
@@ -79,17 +79,21 @@ class Upkeep:
 
     def index(self, viewer: Viewer, as_of: date) -> ValueIndex:
         """Return the values this viewer may see, by the words people use for them."""
+        known, scope, restricted = self._scope(viewer, as_of)
+        return known.index(scope, restricted, partial(self._distinct, viewer, as_of))
+
+    def field_values(self, viewer: Viewer, as_of: date, field: str) -> FieldValues:
+        """Return a field's values as a viewer sees them."""
+        known, scope, restricted = self._scope(viewer, as_of)
+        distinct = partial(self._distinct, viewer, as_of)
+        return known.field_values(field, scope, restricted, distinct)
+
+    def _scope(self, viewer: Viewer, as_of: date) -> tuple[KnownValues, str, bool]:
         known = self._known.setdefault(
             as_of, KnownValues(self._model, self._snapshot.id, as_of.isoformat(), self._cache)
         )
         seen = restrictions(self._model, viewer)
-        distinct = partial(self._distinct, viewer, as_of)
-        return known.index(scope_of(seen, viewer), bool(seen), distinct)
-
-    def field_values(self, viewer: Viewer, as_of: date, field: str) -> tuple[tuple[str, ...], bool]:
-        """Return a field's values as a viewer sees them, and whether these are all."""
-        index = self.index(viewer, as_of)
-        return index.values(field), index.complete(field)
+        return known, scope_of(seen, viewer), bool(seen)
 
     def refuse_repeated(self, joined: tuple[str, ...]) -> None:
         """Raise QueryError `duplicate-key` where a join would count rows twice."""
@@ -113,9 +117,7 @@ class Upkeep:
             for field in fields:
                 query = MetricQuery(dimensions=(field,), limit=most)
                 rows = run.run(self._compile(query, viewer, as_of)).rows
-                found[field] = tuple(
-                    dict.fromkeys(str(row[0]) for row in rows if row[0] is not None)
-                )
+                found[field] = tuple(str(row[0]) for row in rows if row[0] is not None)
             run.outcome = Outcome(kind="ok", rows=run.rows)
         return found
 

@@ -355,3 +355,13 @@ def test_rows_equal_hand_written_sql(
 def test_equal_queries_compile_to_equal_text(engine: Engine, name: str) -> None:
     query = decode_query(CASES[name][0])
     assert engine.statement(query, OWNER) == engine.statement(query, OWNER)
+
+
+def test_a_filter_on_a_shared_name_says_that_several_bear_it(engine: Engine) -> None:
+    where = [{"field": "account.name", "op": "=", "values": ["Acme Corporation"]}]
+    answer = engine.query(decode_query({"metrics": ["bookings"], "where": where}), OWNER)
+    (caveat,) = [one for one in answer.caveats if one.code == "namesakes"]
+    assert (
+        caveat.message
+        == "Several account rows are called 'Acme Corporation'; all of them count here."
+    )
