@@ -12,6 +12,8 @@ from data.plan import ColumnPlan, sql_type
 
 TRUE: Final = ("true", "t", "yes", "y", "1", "ja", "oui", "si", "sí")
 FALSE: Final = ("false", "f", "no", "n", "0", "nein", "non")
+#: The largest whole number that is read: one of eighteen digits.
+MOST_WHOLE: Final = 10**18 - 1
 ISO_DATE: Final = r"\d{4}-\d{2}-\d{2}"
 ISO_TIMESTAMP: Final = (
     ISO_DATE + r"([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z| ?UTC|[+-]\d{2}(:?\d{2})?)?)?"
@@ -66,17 +68,32 @@ def is_bad(text: str, plan: ColumnPlan) -> str:
     return f"(NOT {is_empty(text, plan)} AND ({value(text, plan)}) IS NULL)"
 
 
-def checked(text: str, plan: ColumnPlan) -> str:
+def checked(text: str, plan: ColumnPlan, tried: str) -> str:
     """Return the typed value, NULL where empty, an error that ends the statement where bad.
 
-    The way that most texts go is tried first, before anything is trimmed: it is much quicker.
+    The way that most texts go is first, as it is much quicker: `tried` names the column that
+    holds what `attempt` made of the text, and it is taken where that proves to be right.
     """
     if plan.type in ("text", None):
         return tolerant(text, plan)
     full = f"coalesce({value(text, plan)}, error('row does not fit'))"
     careful = f"CASE WHEN {is_empty(text, plan)} THEN NULL ELSE {full} END"
-    quick = _quick(text, plan)
-    return f"coalesce({quick}, {careful})" if quick else careful
+    proof = _proof(text, plan, tried)
+    if proof is None:
+        return careful
+    return f"CASE WHEN {proof} THEN CAST({tried} AS {sql_type(plan)}) ELSE {careful} END"
+
+
+def attempt(text: str, plan: ColumnPlan) -> str:
+    """Return what DuckDB itself makes of a text, unproven; NULL where there is no quick way."""
+    if not _has_quick_way(plan):
+        return "NULL"
+    form = plan.date_format or "iso"
+    if plan.type in ("date", "timestamp") and form != "iso":
+        return f"try_strptime({text}, {literal(form)})"
+    if plan.type == "number":
+        return f"({_plain_cast(text, plan)})"
+    return f"TRY_CAST({text} AS {sql_type(plan)})"
 
 
 def tolerant(text: str, plan: ColumnPlan) -> str:
@@ -86,17 +103,34 @@ def tolerant(text: str, plan: ColumnPlan) -> str:
     return f"CASE WHEN {is_empty(text, plan)} THEN NULL ELSE {value(text, plan)} END"
 
 
-def _quick(text: str, plan: ColumnPlan) -> str | None:
-    """Return the value of a text written plainly, without blanks around it; else NULL."""
-    if plan.null:
+def _has_quick_way(plan: ColumnPlan) -> bool:
+    if plan.type in ("integer", "decimal", "number"):
+        return not _is_styled(plan)
+    return plan.type in ("date", "timestamp")
+
+
+def _proof(text: str, plan: ColumnPlan, tried: str) -> str | None:
+    """Return the condition that an attempt lost nothing of the text; None: there is no quick way.
+
+    A value that prints as the very text it was read from was not rounded, cut or guessed. (What
+    prints as "infinity", and what only the careful way may refuse, is out of bounds.)
+    """
+    if not _has_quick_way(plan):
         return None
-    if plan.type in ("integer", "decimal", "number") and not _is_styled(plan):
-        return _plain_cast(text, plan)
-    if plan.type in ("date", "timestamp"):
-        form = plan.date_format or "iso"
-        usual = "%Y-%m-%d" if plan.type == "date" else "%Y-%m-%d %H:%M:%S"
-        return _parsed(text, usual if form == "iso" else form, plan)
-    return None
+    printed = f"CAST({tried} AS VARCHAR)"
+    match plan.type:
+        case "integer":
+            proof = f"{printed} = {text} AND {tried} BETWEEN {-MOST_WHOLE} AND {MOST_WHOLE}"
+        case "decimal":  # 5 and 5.1 begin 5.00 and 5.10; 5.123 does not begin 5.12
+            proof = f"starts_with({printed}, {text})"
+        case "number":
+            proof = f"{tried} IS NOT NULL"
+        case _ if plan.date_format in (None, "iso"):
+            proof = f"{printed} = {text} AND {_four_digit_year(tried, plan)}"
+        case _:
+            proof = " AND ".join(_guards(text, plan.date_format or "iso", tried))
+    tokens = ", ".join(literal(one) for one in plan.null if one)
+    return f"{proof} AND {text} NOT IN ({tokens})" if tokens else proof
 
 
 def _is_styled(plan: ColumnPlan) -> bool:
@@ -204,13 +238,20 @@ def _parsed(text: str, form: str, plan: ColumnPlan) -> str:
     begins with a digit or its month, and its year has four.
     """
     parsed = f"try_strptime({text}, {literal(form)})"
-    guards = []
-    if not form.startswith(("%b", "%B")):
-        guards.append(f"{text} BETWEEN '0' AND ':'")
-    if "%Y" in form:
-        guards.append(
-            f"{parsed} BETWEEN TIMESTAMP '1000-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'"
-        )
-    if guards:
-        parsed = f"CASE WHEN {' AND '.join(guards)} THEN {parsed} END"
-    return f"CAST({parsed} AS {'DATE' if plan.type == 'date' else 'TIMESTAMP'})"
+    guards = " AND ".join(_guards(text, form, parsed))
+    return f"CAST(CASE WHEN {guards} THEN {parsed} END AS {sql_type(plan)})"
+
+
+def _guards(text: str, form: str, parsed: str) -> list[str]:
+    if form.startswith(("%b", "%B")):
+        first = f"upper({text}[1]) IN ('J', 'F', 'M', 'A', 'S', 'O', 'N', 'D')"
+    else:
+        first = f"{text} BETWEEN '0' AND ':'"
+    year = _four_digit_year(parsed) if "%Y" in form else f"{parsed} IS NOT NULL"
+    return [first, year]
+
+
+def _four_digit_year(moment: str, plan: ColumnPlan | None = None) -> str:
+    if plan is not None and plan.type == "date":
+        return f"{moment} BETWEEN DATE '1000-01-01' AND DATE '9999-12-31'"
+    return f"{moment} BETWEEN TIMESTAMP '1000-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'"

@@ -24,7 +24,7 @@ from data.text_source import TextSource, open_text
 from semantic.errors import DataError, Issue
 
 #: Part of every content hash: a change in how files are read makes new table files.
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 #: How DuckDB says that the disk, or what may be written to it, is full.
 FULL: Final = ("No space left", "File too large", "Disk quota", "max_temp_directory_size")
 

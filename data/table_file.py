@@ -10,7 +10,7 @@ from typing import Final
 
 import duckdb
 
-from data.conversions import checked, is_bad, literal, name, replaced, tolerant
+from data.conversions import attempt, checked, is_bad, literal, name, replaced, tolerant
 from data.dialect import Dialect
 from data.limits import Limits
 from data.loading import cell, loader, set_aside, straight, stray_rows, tidied, watched
@@ -48,6 +48,10 @@ class _Column:
     @property
     def text(self) -> str:
         return replaced(cell(self.place), self.changes)
+
+    @property
+    def tried(self) -> str:
+        return f"tried{self.place}"
 
 
 def build_table(
@@ -133,9 +137,20 @@ def _straight(
     limits: Limits,
 ) -> Built | None:
     relation = straight(source, dialect, limits)
-    values = ", ".join(f"{checked(one.text, one.plan)} AS {name(one.name)}" for one in columns)
+    # The attempts are columns of their own, so that none is made twice.
+    attempts = ", ".join(
+        f"{one.text} AS {name(cell(one.place))}, {attempt(one.text, one.plan)} AS {one.tried}"
+        for one in columns
+    )
+    values = ", ".join(
+        f"{checked(name(cell(one.place)), one.plan, one.tried)} AS {name(one.name)}"
+        for one in columns
+    )
     try:
-        connection.execute(f"CREATE TABLE {name(table)} AS SELECT {values} FROM {relation}")
+        connection.execute(
+            f"CREATE TABLE {name(table)} AS SELECT {values} "
+            f"FROM (SELECT {attempts} FROM {relation})"
+        )
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
     versions = _versions(connection, table, columns)
