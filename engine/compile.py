@@ -117,8 +117,13 @@ def _branch_ctes(
         if groups is not None:
             ctes.append((bridge_name(branch), groups, "each fact once per group"))
         measured = ", ".join(one.alias for one in branch.measures)
-        ctes.append((branch.name, aggregate(source, branch), measured))
+        ctes.append((branch.name, aggregate(source, branch, _alone(resolved)), measured))
     return ctes
+
+
+def _alone(resolved: ResolvedQuery) -> bool:
+    """Return whether the one branch already is the answer: nothing to combine, no gap to fill."""
+    return len(resolved.branches) == 1 and resolved.bucket is None
 
 
 def _final(
@@ -126,7 +131,7 @@ def _final(
 ) -> exp.Select:
     """Return the last SELECT: the groups with their metrics, kept by `having`, in order."""
     bucket = resolved.bucket
-    alone = len(resolved.branches) == 1 and bucket is None
+    alone = _alone(resolved)
     if resolved.outputs and not alone:
         found = found_groups(resolved.branches, resolved.outputs)
         ctes.append(("found", found, "groups with a row of an asked metric"))

@@ -9,12 +9,16 @@ from engine.resolved import Branch, BranchMeasure
 from semantic.expressions import prefixed
 from semantic.model import Expression, Measure
 
+#: The column that says whether a group has a row of a measure that makes groups.
+GROUP_MARK = "makes_group"
 
-def aggregate(source: Source, branch: Branch) -> exp.Select:
+
+def aggregate(source: Source, branch: Branch, alone: bool) -> exp.Select:
     """Return one row per group of a dataset's rows, each measure over the rows of its `where`.
 
     A group exists if a measure that makes groups has a row in it; without dimensions there is
-    always one row.
+    always one row. A branch that is not alone keeps its other rows under `makes_group` FALSE: a
+    measure of `having` is needed in the groups that other branches make.
 
         opportunity (region, stage, amount)      won_count  closed_count
         EMEA  Won   10                           EMEA  1    2
@@ -32,7 +36,10 @@ def aggregate(source: Source, branch: Branch) -> exp.Select:
             tree = exp.Filter(this=tree, expression=exp.Where(this=condition))
         columns.append(exp.alias_(tree, one.alias))
     conditions = _conditions(source, branch, shared)
-    having = _groups_with_rows(source, branch) if group_by else None
+    making = _groups_with_rows(source, branch) if group_by and marks_groups(branch) else None
+    having = making if alone else None
+    if making is not None and not alone:
+        columns.append(exp.alias_(making, GROUP_MARK))
     select = exp.select(*columns, copy=False)
     source.attach(select)
     if to_many_keys(branch):
@@ -87,16 +94,16 @@ def _any_where(source: Source, measures: tuple[BranchMeasure, ...]) -> exp.Expr:
     return disjunction(source.bind(one) for one in distinct if one is not None)
 
 
-def _groups_with_rows(source: Source, branch: Branch) -> exp.Expr | None:
-    """Return the condition that a group has a row of a measure that makes groups.
+def marks_groups(branch: Branch) -> bool:
+    """Return whether some groups of a branch are let in only by a measure used in `having`."""
+    making = [one for one in branch.measures if one.makes_groups]
+    only_judged = len(making) < len(branch.measures)
+    return bool(making) and only_judged and all(one.measure.where is not None for one in making)
 
-    Needed only where another measure, used in `having` alone, lets more rows in.
-    """
+
+def _groups_with_rows(source: Source, branch: Branch) -> exp.Expr:
+    """Return the condition that a group has a row of a measure that makes groups."""
     making = tuple(one for one in branch.measures if one.makes_groups)
-    if not making or len(making) == len(branch.measures):
-        return None
-    if any(one.measure.where is None for one in making):
-        return None
     rows = exp.Filter(
         this=exp.Count(this=exp.Star()),
         expression=exp.Where(this=_any_where(source, making)),

@@ -2,6 +2,7 @@
 
 from sqlglot import exp
 
+from engine.lowerings.aggregate import GROUP_MARK, marks_groups
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import step
 from engine.resolved import Bound, Branch, OutputKey, ResolvedQuery
@@ -19,17 +20,19 @@ def found_groups(branches: tuple[Branch, ...], outputs: tuple[OutputKey, ...]) -
     NULL                  r9              ->   NULL
                                                r9
     """
-    selects = [
-        exp.select(*(exp.column(name) for name in columns(outputs)), copy=False).from_(
-            exp.Table(this=exp.to_identifier(branch.name)), copy=False
-        )
-        for branch in branches
-        if branch.makes_groups
-    ]
+    selects = [_groups_of(branch, outputs) for branch in branches if branch.makes_groups]
     query: exp.Query = selects[0]
     for other in selects[1:]:
         query = exp.Union(this=query, expression=other, distinct=True)
     return query
+
+
+def _groups_of(branch: Branch, outputs: tuple[OutputKey, ...]) -> exp.Select:
+    select = exp.select(*(exp.column(name) for name in columns(outputs)), copy=False)
+    select.from_(exp.Table(this=exp.to_identifier(branch.name)), copy=False)
+    if marks_groups(branch):
+        select.where(exp.column(GROUP_MARK), copy=False)
+    return select
 
 
 def calendar_buckets(

@@ -290,6 +290,21 @@ CASES: dict[str, Case] = {
             HAVING count(*) FILTER ({WON}) > 0
             AND sum(amount) FILTER (stage = 'Closed Lost') > 1000000""",
     ),
+    "having on a metric of the groups that another dataset makes": (
+        {
+            "metrics": ["contact_count", "won_count"],
+            "dimensions": ["account.country"],
+            "where": [{"field": "account.segment", "op": "=", "values": ["Enterprise"]}],
+            "having": [{"metric": "lost_amount", "op": "<", "value": 700000}],
+        },
+        f"""WITH c AS (SELECT a.country, count(*) contacts FROM contacts
+            JOIN accounts a USING (account_id) WHERE a.segment = 'Enterprise' GROUP BY 1),
+            o AS (SELECT a.country, count(*) FILTER ({WON}) won,
+            sum(amount) FILTER (stage = 'Closed Lost') lost FROM opportunities
+            JOIN accounts a USING (account_id) WHERE a.segment = 'Enterprise' GROUP BY 1)
+            SELECT country, coalesce(contacts, 0), won FROM o LEFT JOIN c USING (country)
+            WHERE lost < 700000 AND (contacts > 0 OR won > 0)""",
+    ),
     "namesakes stay apart": (
         {"metrics": ["deal_count"], "dimensions": ["account.name"]},
         """SELECT a.name, count(*) FROM opportunities LEFT JOIN accounts a USING (account_id)
