@@ -158,7 +158,7 @@ class DatasetWritten(Written, frozen=True, kw_only=True):
         tuple[PolicyWritten, ...], Meta(description="Row policies; matching ones are OR-ed.")
     ] = ()
     cascade: Annotated[
-        bool, Meta(description="False: rows are seen even where a row they point to is not.")
+        bool, Meta(description="False: hidden rows of it do not hide the rows that point to them.")
     ] = True
     hidden: Annotated[bool, Meta(description="Kept from people's lists.")] = False
 
