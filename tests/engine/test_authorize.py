@@ -121,3 +121,27 @@ def test_a_role_of_two_meanings_does_not_open_a_sensitive_field() -> None:
     query = decode_query({"metrics": ["assets"], "dimensions": ["owner.email"]})
     with pytest.raises(AccessError):
         authorize(resolve(query, model, AS_OF), model, OWNER)
+
+
+OPEN_CHILDREN = """
+model: open
+as_of: today
+datasets:
+  account:
+    primary_key: id
+    cascade: false
+    dimensions: {region: }
+    policies:
+      - {groups: [rep], sql: "region = 'North'"}
+  deal:
+    primary_key: id
+    joins: {account: account_id}
+    dimensions: {stage: }
+"""
+
+
+def test_a_policy_that_does_not_cascade_hides_its_own_rows_only() -> None:
+    opened = load_model_text(OPEN_CHILDREN)
+    assert set(restrictions(opened, REP)) == {"account"}
+    closed = load_model_text(OPEN_CHILDREN.replace("cascade: false", "cascade: true"))
+    assert set(restrictions(closed, REP)) == {"account", "deal"}
