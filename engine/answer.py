@@ -10,7 +10,7 @@ from typing import Any
 from data.manifest import Snapshot
 from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
 from engine.authorize import AuthorizedQuery, authorize
-from engine.caveats import caveats, refuse_too_many_buckets
+from engine.caveats import caveats, refuse_too_broad
 from engine.citing import citations
 from engine.compile import Compiled as CompiledSelect
 from engine.compile import compile_query
@@ -224,7 +224,7 @@ class Engine:
         with recorded(self._audit, intent, self._backend, self._limits) as run:
             with stages.stage("execute"):
                 ran = run.run(statement, cancel)
-            refuse_too_many_buckets(resolved, ran.rows)
+            refuse_too_broad(resolved, ran.rows, ran.truncated)
             run.succeed(ran, dict(stages.milliseconds))
         width = len(resolved.columns)
         rows = tuple(row[:width] for row in ran.rows)

@@ -40,11 +40,15 @@ def caveats(
     )
 
 
-def refuse_too_many_buckets(resolved: ResolvedQuery, rows: Rows) -> None:
-    """Raise QueryError `too-broad` when data stretch time over too many buckets."""
+def refuse_too_broad(resolved: ResolvedQuery, rows: Rows, truncated: bool) -> None:
+    """Raise QueryError `too-broad` when buckets are too many, or cut by the row limit."""
     position = next((i for i, one in enumerate(resolved.columns) if one.role == "time"), None)
     if position is None or resolved.bucket is None:
         return
+    if truncated:
+        message = f"the buckets and groups are more than the limit of {len(rows):,} rows"
+        hint = "ask for a shorter window, a coarser grain or fewer dimensions"
+        raise QueryError(Issue("too-broad", message, (hint,), "$.dimensions"))
     buckets = sorted({row[position] for row in rows if isinstance(row[position], date)}, key=str)
     if len(buckets) > MOST_BUCKETS:
         message = (

@@ -10,6 +10,7 @@ from data.load import Source, load
 from data.snapshot import Store
 from engine.answer import Engine
 from engine.audit.log import SqliteAuditLog
+from engine.execution.backend import Limits
 from engine.execution.duckdb_backend import DuckDBBackend
 from engine.planning.planner import PlanningContext
 from engine.question import OWNER, ChartWish, PlanOutcome, Question, Refusal
@@ -83,6 +84,13 @@ def test_a_join_on_a_repeated_key_is_refused(tiny: Engine) -> None:
 
 def test_without_the_join_the_number_is_right(tiny: Engine) -> None:
     assert tiny.query(MetricQuery(metrics=("total",)), OWNER).rows == ((30,),)
+
+
+def test_buckets_beyond_the_row_limit_are_refused_not_cut(tiny: Engine) -> None:
+    tiny._limits = Limits(rows=2)
+    with pytest.raises(QueryError) as caught:
+        tiny.query(MetricQuery(metrics=("total",), dimensions=("deal.closed:month",)), OWNER)
+    assert [issue.code for issue in caught.value.issues] == ["too-broad"]
 
 
 def test_check_tells_the_repeated_key(tiny: Engine) -> None:
