@@ -28,12 +28,15 @@ def aggregate(source: Source, branch: Branch, alone: bool) -> exp.Select:
     """
     columns, group_by = _key_columns(source, branch)
     shared = _shared_where(branch.measures)
+    limited = all(one.measure.where is not None for one in branch.measures)
+    every = _any_where(source, branch.measures).sql() if limited else ""
     for one in branch.measures:
         tree = _aggregate_sql(source, one.measure)
         where = one.measure.where
-        if where is not None and shared is None:
-            condition = disjunction([source.bind(where)]).unnest()
-            tree = exp.Filter(this=tree, expression=exp.Where(this=condition))
+        condition = disjunction([source.bind(where)]) if where is not None else None
+        # What the WHERE of the whole branch says already needs no FILTER.
+        if condition is not None and shared is None and condition.sql() != every:
+            tree = exp.Filter(this=tree, expression=exp.Where(this=condition.unnest()))
         columns.append(exp.alias_(tree, one.alias))
     conditions = _conditions(source, branch, shared)
     making = _groups_with_rows(source, branch) if group_by and marks_groups(branch) else None
