@@ -5,7 +5,7 @@ from typing import Final
 
 from engine.planning.tokens import Token
 from engine.planning.words import listed
-from semantic.query import Unit, WindowName
+from semantic.query import WINDOW_NAMES, Unit, WindowName
 
 MONTHS: Final = {
     name: number
@@ -160,33 +160,7 @@ def add_months(day: date, months: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-_NAMES: Final[tuple[WindowName, ...]] = (
-    "this_week",
-    "this_month",
-    "this_quarter",
-    "this_year",
-    "this_fiscal_quarter",
-    "this_fiscal_year",
-    "last_week",
-    "last_month",
-    "last_quarter",
-    "last_year",
-    "last_fiscal_quarter",
-    "last_fiscal_year",
-    "next_week",
-    "next_month",
-    "next_quarter",
-    "next_year",
-    "next_fiscal_quarter",
-    "next_fiscal_year",
-    "week_to_date",
-    "month_to_date",
-    "quarter_to_date",
-    "year_to_date",
-    "fiscal_quarter_to_date",
-    "fiscal_year_to_date",
-)
-_BY_NAME: Final[dict[str, WindowName]] = {str(name): name for name in _NAMES}
+_BY_NAME: Final[dict[str, WindowName]] = {str(name): name for name in WINDOW_NAMES}
 
 
 def window_name(name: str) -> WindowName:
