@@ -18,13 +18,15 @@ from server.settings import Settings
 
 #: How long requests may go on after the server was told to stop.
 GRACE_SECONDS = 10
+#: How many connections may wait until the server takes them.
+BACKLOG = 2048
 #: How long an engine whose snapshot was replaced may finish what it runs.
 RETIRE_SECONDS = 90.0
 
 
 def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
-    with closing(CurrentEngine(settings, tell)) as engine, closing(_listen(host, port)) as listener:
+    with closing(CurrentEngine(settings, tell)) as engine, closing(listen(host, port)) as listener:
         vega = partial(vega_bundle, settings.home / "cache")
         options = AppOptions(audit=settings.audit_file, vega=vega, warm=(warm, vega))
         app = create_app(engine, options)
@@ -80,13 +82,15 @@ class CurrentEngine:
         timer.start()
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a socket bound before anything is promised; DataError when the port is taken."""
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that takes connections already; DataError `port-taken`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host.strip("[]"), port))
+        # From here on whoever reads the address may connect: the kernel keeps them waiting.
+        listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         reason = (error.strerror or "it cannot be opened").lower()

@@ -17,6 +17,7 @@ import pytest
 from server.cli import run
 from server.commands.beginning import write_starter
 from server.commands.serving import is_loopback
+from server.running import listen
 
 
 @pytest.fixture
@@ -67,6 +68,13 @@ def test_it_answers_shows_a_new_load_and_ends_cleanly(shop: Path) -> None:
         _, rest = process.communicate(timeout=30)
         assert process.returncode == 0
         assert "Traceback" not in rest
+
+
+def test_whoever_reads_the_address_can_connect_before_the_server_is_up() -> None:
+    with listen("127.0.0.1", 0) as listener:
+        address = listener.getsockname()
+        with socket.create_connection(address, timeout=5) as early:
+            assert early.getpeername() == address
 
 
 def test_a_port_in_use_is_told_at_once(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
