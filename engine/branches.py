@@ -1,89 +1,55 @@
-"""Measures to branches: one for each dataset and time dimension, aggregated apart.
+"""Parts of metrics to branches: one for each dataset, time and way to fill a bucket.
 
 Every filter, segment and window holds for every branch; one that cannot reach a field is an issue
 that names the metric, never left unfiltered.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from engine.fields import AskedDimension, reach_field
+from engine.asked import Asked
+from engine.branch import Branch, Bucketed, GroupKey, Lookback
+from engine.branch_series import in_whole_buckets, series_of
+from engine.fields import reach_field
 from engine.filters import reach_filters
-from engine.resolved import (
-    AllOf,
-    Bound,
-    Branch,
-    BranchMeasure,
-    Field,
-    FieldName,
-    GroupKey,
-    TimeFilter,
-    TypedFilter,
-    reached,
-)
+from engine.grouping import PartGroup, group_parts, names_of
+from engine.metrics import Part
+from engine.predicate import AllOf, Field, reached
 from semantic.errors import Issue
 from semantic.expressions import prefixed
 from semantic.joins import ManyToOne, ToMany
 from semantic.model import (
+    Balance,
     Dimension,
     Expression,
     Grain,
-    Measure,
+    PointInTime,
     SemanticModel,
-    TimeDimension,
     column_of,
 )
 from semantic.periods import DateWindow, bucket_start, refines
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What every branch must obey: dimensions with their aliases, filters, window."""
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """Branches, and the name of the one that holds each part."""
 
-    model: SemanticModel
-    dimensions: tuple[tuple[str, AskedDimension], ...]  # alias, dimension
-    filters: tuple[TypedFilter, ...]
-    window: DateWindow | None
-    time: FieldName | None
+    branches: tuple[Branch, ...]
+    at: dict[Part, str]
 
 
-@dataclass(slots=True)
-class _Group:
-    dataset: str
-    time: TimeDimension | None
-    measures: dict[str, tuple[Measure, bool]] = field(
-        default_factory=dict[str, tuple[Measure, bool]]
-    )
-
-
-def branches(
-    asked: Asked, measures: Iterable[tuple[str, Measure, bool]], issues: list[Issue]
-) -> tuple[Branch, ...]:
-    """Return the branches of named measures (name, measure, whether it makes groups)."""
-    groups: dict[tuple[object, ...], _Group] = {}
-    for name, measure, makes_groups in measures:
-        time = measure.time or asked.model.datasets[measure.dataset].time
-        own = time if _own_time_matters(asked) else None
-        key = (measure.dataset, own and (own.path, own.dimension.qualified))
-        group = groups.setdefault(key, _Group(measure.dataset, own))
-        before = group.measures.get(name)
-        group.measures[name] = (measure, makes_groups or (before is not None and before[1]))
-    per_dataset: dict[str, int] = {}
-    for group in groups.values():
-        per_dataset[group.dataset] = per_dataset.get(group.dataset, 0) + 1
-    found = (_branch(asked, one, per_dataset[one.dataset] > 1, issues) for one in groups.values())
-    return tuple(one for one in found if one is not None)
-
-
-def time_filter(window: DateWindow | None, found: Field | None) -> TimeFilter | None:
-    """Return the window on a time field; nothing where both sides are unbounded."""
-    if window is None or found is None or (window.first is None and window.after is None):
-        return None
-    return TimeFilter(
-        field=found,
-        first=None if window.first is None else Bound("window_first", window.first),
-        after=None if window.after is None else Bound("window_after", window.after),
-    )
+def branches(asked: Asked, parts: Iterable[tuple[Part, bool]], issues: list[Issue]) -> Branches:
+    """Return the branches of parts, given with whether each makes groups."""
+    own_time = (asked.windowed or asked.own_bucket) and asked.time is None
+    groups = group_parts(asked.model, parts, own_time)
+    found: list[Branch] = []
+    at: dict[Part, str] = {}
+    for group, name in zip(groups, names_of(groups), strict=True):
+        branch = _branch(asked, group, f"{name}{asked.suffix}", issues)
+        if branch is not None:
+            found.append(branch)
+            at |= dict.fromkeys(group.parts, branch.name)
+    return Branches(tuple(found), at)
 
 
 def group_key(
@@ -121,16 +87,9 @@ def window_too_fine(
     return Issue("too-fine", message, (hint,), "$.time.window")
 
 
-def all_windowed(built: Iterable[Branch], bucket: str) -> bool:
-    """Return whether a bucket is of the very date that the window is about, in every branch."""
-    return all(_is_windowed(branch, bucket) for branch in built)
-
-
-def _is_windowed(branch: Branch, bucket: str) -> bool:
-    if branch.time is None:
-        return False
-    field, time = next(key.field for key in branch.keys if key.alias == bucket), branch.time.field
-    return field.reach == time.reach and field.expression == time.expression
+def all_windowed(built: Iterable[Branch]) -> bool:
+    """Return whether the answer's bucket is of the very date of the window, in every branch."""
+    return all(one.in_window for one in built)
 
 
 def one_to_many_branch(fields: Iterable[Field]) -> bool:
@@ -138,49 +97,78 @@ def one_to_many_branch(fields: Iterable[Field]) -> bool:
     return len({one.chain for one in fields if one.chain}) <= 1
 
 
-def _own_time_matters(asked: Asked) -> bool:
-    windowed = asked.window is not None and not (
-        asked.window.first is None and asked.window.after is None
-    )
-    own_bucket = any(one.field is None for _, one in asked.dimensions)
-    return (windowed or own_bucket) and asked.time is None
-
-
-def _branch(asked: Asked, group: _Group, several: bool, issues: list[Issue]) -> Branch | None:
-    model, home = asked.model, group.dataset
-    names = ", ".join(f"'{name}'" for name in group.measures)
+def _branch(asked: Asked, group: PartGroup, name: str, issues: list[Issue]) -> Branch | None:
+    names = ", ".join(f"'{one}'" for one in group.measures)
     who = f"metric {names}" if len(group.measures) == 1 else f"metrics {names}"
     before = len(issues)
     time_field = _time_field(asked, group, who, issues)
     keys = _keys(asked, group, who, time_field, issues)
-    filters = reach_filters(model, home, asked.filters, who)
+    filters = reach_filters(asked.model, group.home, asked.filters, who)
     if not isinstance(filters, AllOf):
         issues.extend(filters)
         return None
+    own_bucket = _own_bucket(asked, group, keys, time_field)
+    if own_bucket is None and _follows_time(group) and _cut_by(keys, time_field):
+        message = f"{who} can follow its own time in the first time bucket only"
+        hint = ("put that bucket first, or ask by time:month or the like alone",)
+        issues.append(Issue("mixed-times", message, hint, "$.dimensions"))
     if len(issues) > before:
         return None
-    suffix = f"by_{group.time.dimension.name}" if several and group.time else "metrics"
-    return Branch(
-        name=f"{home}_{suffix}",
-        dataset=home,
+    branch = Branch(
+        name=name,
+        dataset=group.home,
         keys=keys,
-        measures=tuple(
-            BranchMeasure(alias=name, measure=measure, makes_groups=makes)
-            for name, (measure, makes) in group.measures.items()
-        ),
+        measures=tuple(group.measures.values()),
         filters=filters,
-        time=time_filter(asked.window, time_field),
+        in_window=own_bucket is not None and asked.windowed,
+    )
+    series, time = series_of(asked, group, branch, own_bucket, time_field)
+    return replace(branch, series=series, time=time)
+
+
+def _follows_time(group: PartGroup) -> bool:
+    return group.lookback is not None or isinstance(group.definition, Balance)
+
+
+def _cut_by(keys: tuple[GroupKey, ...], time_field: Field | None) -> bool:
+    """Return whether a later bucket is of the very date that a branch goes by."""
+    return time_field is not None and any(
+        key.grain is not None
+        and key.field.reach == time_field.reach
+        and key.field.expression == time_field.expression
+        for key in keys
     )
 
 
-def _time_field(asked: Asked, group: _Group, who: str, issues: list[Issue]) -> Field | None:
+def _own_bucket(
+    asked: Asked, group: PartGroup, keys: tuple[GroupKey, ...], time_field: Field | None
+) -> Bucketed | None:
+    """Return the answer's bucket if it is on the very date that the window is about.
+
+    When rows that hold over time began to is a key like any other; only `time:…` is their time.
+    """
+    if asked.bucket is None or time_field is None:
+        return None
+    if isinstance(group.definition, PointInTime) and not asked.bucket.own_time:
+        return None
+    key = next((one for one in keys if one.alias == asked.bucket.alias), None)
+    if key is None or key.field.reach != time_field.reach:
+        return None
+    return asked.bucket if key.field.expression == time_field.expression else None
+
+
+def _time_field(asked: Asked, group: PartGroup, who: str, issues: list[Issue]) -> Field | None:
     """Return the field a window or `time:grain` is about; issues `no-time`, `too-fine`."""
-    windowed = asked.window is not None and (asked.window.first or asked.window.after)
-    own_bucket = any(one.field is None for _, one in asked.dimensions)
-    if not windowed and not own_bucket:
+    moments = isinstance(group.definition, PointInTime | Balance)
+    if not asked.windowed and not asked.own_bucket and not moments and group.lookback is None:
+        return None
+    if asked.time is not None and moments:
+        message = f"{who} is about moments of its own, not about '{asked.time}'"
+        hint = ("leave time.dimension out, and ask by time:month or the like",)
+        issues.append(Issue("no-time", message, hint, "$.time.dimension"))
         return None
     if asked.time is not None:
-        found = reach_field(asked.model, group.dataset, asked.time, "$.time.dimension", who)
+        found = reach_field(asked.model, group.home, asked.time, "$.time.dimension", who)
         if isinstance(found, Issue):
             issues.append(found)
             return None
@@ -197,20 +185,33 @@ def _time_field(asked: Asked, group: _Group, who: str, issues: list[Issue]) -> F
         dimension = group.time.dimension
         reach = ManyToOne(group.time.path, dimension.dataset)
         found = reached(dimension.qualified, dimension, reach)
-    issue = window_too_fine(asked.model, found.dimension, asked.window)
+    issue = None
+    if group.lookback is not None:
+        issue = _lookback_too_fine(found.dimension, group.lookback)
+    elif not isinstance(group.definition, PointInTime):
+        issue = window_too_fine(asked.model, found.dimension, asked.window)
     if issue is not None:
         issues.append(issue)
     return found
 
 
+def _lookback_too_fine(dimension: Dimension, lookback: Lookback) -> Issue | None:
+    """Return the issue of a look-back that starts inside a time dimension's finest bucket."""
+    grain = dimension.grain
+    if grain is None or in_whole_buckets(lookback, grain):
+        return None
+    message = f"'{dimension.qualified}' is known by {grain} only; the look-back starts inside one"
+    return Issue("too-fine", message, (f"cumulate over whole {grain}s",), "$.metrics")
+
+
 def _keys(
-    asked: Asked, group: _Group, who: str, time_field: Field | None, issues: list[Issue]
+    asked: Asked, group: PartGroup, who: str, time_field: Field | None, issues: list[Issue]
 ) -> tuple[GroupKey, ...]:
     keys: list[GroupKey] = []
     for number, (alias, one) in enumerate(asked.dimensions):
         where = f"$.dimensions[{number}]"
         if one.field is not None:
-            found = reach_field(asked.model, group.dataset, one.field, where, who)
+            found = reach_field(asked.model, group.home, one.field, where, who)
         elif time_field is not None:
             found = time_field
         else:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from engine.authorize import Restriction
-from engine.branches import all_windowed
 from engine.fields import dimension_of
 from engine.filters import leaves
 from engine.known_values import FieldValues
@@ -43,7 +42,7 @@ def caveats(
 def refuse_too_broad(resolved: ResolvedQuery, rows: Rows, truncated: bool) -> None:
     """Raise QueryError `too-broad` when buckets are too many, or cut by the row limit."""
     position = next((i for i, one in enumerate(resolved.columns) if one.role == "time"), None)
-    if position is None or resolved.bucket is None:
+    if position is None or resolved.spine is None:
         return
     if truncated:
         message = f"the buckets and groups are more than the limit of {len(rows):,} rows"
@@ -53,7 +52,7 @@ def refuse_too_broad(resolved: ResolvedQuery, rows: Rows, truncated: bool) -> No
     if len(buckets) > MOST_BUCKETS:
         message = (
             f"the data stretch from {buckets[0]} to {buckets[-1]}:"
-            f" more than {MOST_BUCKETS} buckets by {resolved.bucket.grain}"
+            f" more than {MOST_BUCKETS} buckets by {resolved.spine.grain}"
         )
         hint = "ask for a window, or a coarser grain; look at the extreme date, it may be a mistake"
         raise QueryError(Issue("too-broad", message, (hint,), "$.dimensions"))
@@ -86,8 +85,7 @@ def _bucket_message(
     if start <= resolved.as_of < after - timedelta(days=1):
         return f"{name} is not over: the data are as of {resolved.as_of}."
     window = resolved.window
-    bucket = resolved.bucket
-    if window is None or bucket is None or not all_windowed(resolved.branches, bucket.alias):
+    if window is None or resolved.spine is None or not resolved.spine.windowed:
         return None
     if window.first is not None and start < window.first < after:
         return f"{name} is cut: the window begins on {window.first}."

@@ -9,7 +9,7 @@ from engine.running import Ran
 from engine.statement import ColumnUse, Statement
 from engine.unique_keys import repeated_keys
 from semantic.errors import Issue, QueryError
-from semantic.model import Dataset, NotYet, SemanticModel
+from semantic.model import Dataset, SemanticModel
 from semantic.query import MetricQuery
 
 RunQuery = Callable[[MetricQuery], tuple[tuple[Cell, ...], ...]]
@@ -60,16 +60,13 @@ def _orphans(model: SemanticModel, execute: RunStatement) -> Iterator[Issue]:
 
 def _metrics(model: SemanticModel, run: RunQuery) -> Iterator[Issue]:
     for metric in model.metrics.values():
-        if isinstance(metric.definition, NotYet):
-            continue
         try:
             run(MetricQuery(metrics=(metric.name,)))
         except QueryError as error:
             for one in error.issues:
-                if one.code != "not-supported-yet":
-                    place = str(metric.place) if metric.place else None
-                    message = f"metric '{metric.name}' does not run: {one.message}"
-                    yield Issue(one.code, message, one.hints, place)
+                place = str(metric.place) if metric.place else None
+                message = f"metric '{metric.name}' does not run: {one.message}"
+                yield Issue(one.code, message, one.hints, place)
 
 
 def _table(dataset: Dataset, alias: str | None = None) -> exp.Expr:

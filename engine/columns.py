@@ -1,9 +1,12 @@
 """The columns of an answer: names as asked, labels for people."""
 
+from dataclasses import replace
+
+from engine.derived import Derived, Kind
 from engine.fields import AskedDimension, dimension_of
-from engine.metrics import formula_type
+from engine.metrics import adds_up, metric_type
 from engine.reply import Column
-from semantic.model import ADDITIVE, Measure, Metric, SemanticModel
+from semantic.model import Metric, SemanticModel
 
 
 def dimension_columns(
@@ -17,19 +20,56 @@ def dimension_columns(
     )
 
 
-def metric_column(model: SemanticModel, metric: Metric, *, not_additive: bool) -> Column:
+def answer_columns(
+    model: SemanticModel,
+    dimensions: tuple[tuple[str, AskedDimension], ...],
+    metrics: tuple[Metric, ...],
+    derived: tuple[Derived, ...],
+    overlapping: frozenset[str],
+) -> tuple[Column, ...]:
+    """Return the columns of an answer: dimensions as asked, then each metric and what follows it.
+
+    `overlapping` are the metrics whose groups share rows, so that they do not add up.
+    """
+    found = list(dimension_columns(model, tuple(one for _, one in dimensions)))
+    for metric in metrics:
+        own = metric_column(model, metric, overlapping=metric.name in overlapping)
+        found.append(own)
+        found += [_derived_column(own, one) for one in derived if one.metric == metric.name]
+    return tuple(found)
+
+
+def metric_column(model: SemanticModel, metric: Metric, *, overlapping: bool) -> Column:
     """Return the column of a metric."""
-    definition = metric.definition
-    additive = isinstance(definition, Measure) and definition.aggregate in ADDITIVE
     return Column(
         name=metric.name,
         label=metric.words.label,
-        type=formula_type(model, metric),
+        type=metric_type(model, metric),
         role="metric",
         format=metric.format,
         good=metric.good,
-        additive=additive and not not_additive,
+        additive=adds_up(model, metric) and not overlapping,
     )
+
+
+def _derived_column(own: Column, derived: Derived) -> Column:
+    """Return a column that follows a metric's own."""
+    labels: dict[Kind, str] = {
+        "previous": f"{own.label}, before",
+        "change": f"{own.label}, change",
+        "change_pct": f"{own.label}, change in %",
+        "share": f"{own.label}, share",
+        "running": f"{own.label}, running total",
+    }
+    found = replace(own, name=derived.name, label=labels[derived.kind])
+    match derived.kind:
+        case "change_pct" | "share":
+            additive = own.additive and derived.kind == "share"
+            return replace(found, type="number", format="percent", additive=additive)
+        case "running":
+            return replace(found, additive=False)
+        case _:
+            return found
 
 
 def _dimension_column(model: SemanticModel, one: AskedDimension, label: str) -> Column:

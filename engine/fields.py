@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.resolved import Field, FieldName, reached
+from engine.predicate import Field, FieldName, reached
 from semantic.errors import Issue, did_you_mean
 from semantic.joins import find_path
 from semantic.model import GRAINS, Dimension, Grain, SemanticModel

@@ -12,7 +12,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from engine.fields import dimension_of, find_field, reach_field
-from engine.resolved import (
+from engine.predicate import (
     AllOf,
     AnyOf,
     Bound,

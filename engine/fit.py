@@ -9,12 +9,12 @@ from engine.execution.backend import Schema
 from semantic.errors import Issue, ModelError, did_you_mean
 from semantic.expressions import leaf_path
 from semantic.joins import dataset_at
+from semantic.kinds import expressions_of, home_of
 from semantic.model import (
     Dataset,
     DataType,
     Dimension,
     Expression,
-    Measure,
     Place,
     SemanticModel,
 )
@@ -64,11 +64,9 @@ def _issues(model: SemanticModel, schema: Schema) -> Iterator[Issue]:
         for policy in dataset.policies:
             yield from _expression(model, schema, dataset.name, policy.expression, policy.place)
     for metric in model.metrics.values():
-        if isinstance(metric.definition, Measure):
-            home = metric.definition.dataset
-            for expression in (metric.definition.argument, metric.definition.where):
-                if expression is not None:
-                    yield from _expression(model, schema, home, expression, metric.place)
+        home = home_of(metric.definition)
+        for expression in expressions_of(metric.definition) if home else ():
+            yield from _expression(model, schema, home or "", expression, metric.place)
 
 
 def _keys(dataset: Dataset) -> Iterator[str]:

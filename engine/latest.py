@@ -6,11 +6,13 @@ from datetime import date
 from sqlglot import exp
 
 from engine.authorize import authorize
+from engine.branch import Branch, BranchMeasure
 from engine.compile import Compiled, compile_query
 from engine.lowerings.moments import local_day
+from engine.predicate import AllOf
 from engine.question import SYSTEM
 from engine.reply import Column
-from engine.resolved import AllOf, Branch, BranchMeasure, ResolvedMetric, ResolvedQuery
+from engine.resolved import ResolvedMetric, ResolvedQuery
 from semantic.model import Expression, LatestOf, Measure, SemanticModel
 from semantic.query import MetricQuery
 
@@ -40,11 +42,7 @@ def latest_date(asked: LatestOf, model: SemanticModel) -> Compiled:
         columns=(Column(name="latest", label="Latest", type="date", role="metric"),),
         outputs=(),
         branches=(branch,),
-        metrics=(
-            ResolvedMetric(
-                name="latest", alias="latest", tree=exp.column("latest", table=name), asked=True
-            ),
-        ),
+        metrics=(ResolvedMetric(name="latest", tree=exp.column("latest", table=name), asked=True),),
     )
     # Everybody speaks as of the same day: the date depends on no row policy.
     free = {each: replace(one, policies=()) for each, one in model.datasets.items()}

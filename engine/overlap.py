@@ -4,10 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from engine.caveats import Rows
+from engine.metrics import adds_up
 from engine.reply import Caveat, Cell
-from engine.resolved import Branch, ResolvedQuery
+from engine.resolved import ResolvedQuery
 from semantic.formats import format_value
-from semantic.model import ADDITIVE, Measure, SemanticModel
+from semantic.model import SemanticModel
 from semantic.query import MetricQuery, TimeClause, WindowSpec
 
 
@@ -23,17 +24,11 @@ def overlap(
     left out are not summed, so the warning then only says that groups overlap.
     """
     query = resolved.query
-    names = {
-        one.alias
-        for branch in resolved.branches
-        if _multiplied(branch)
-        for one in branch.measures
-        if one.measure.aggregate in ADDITIVE
-    }
+    columns = {one.name for one in resolved.columns}
     metrics = tuple(
         name
-        for name in query.metrics
-        if name in names and isinstance(model.metrics[name].definition, Measure)
+        for name in dict.fromkeys(query.metrics)
+        if name in columns and name in resolved.overlapping and adds_up(model, model.metrics[name])
     )
     cut = _dimensions(resolved)
     if not cut:
@@ -93,10 +88,6 @@ def _dimensions(resolved: ResolvedQuery) -> str:
         )
     ]
     return " and ".join(labels)
-
-
-def _multiplied(branch: Branch) -> bool:
-    return any(key.field.chain for key in branch.keys)
 
 
 def _exact(value: Cell) -> Decimal:

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from engine.authorize import Restriction
+from engine.branch import Branch
 from engine.fields import dimension_of
+from engine.predicate import TypedFilter
 from engine.question import Plan
 from engine.reply import Reading
-from engine.resolved import Branch, ResolvedQuery, TypedFilter
+from engine.resolved import ResolvedQuery
 from engine.statement import Parameter
 from semantic.model import Formula, Measure, Metric, SemanticModel
 from semantic.query import Operator

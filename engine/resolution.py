@@ -3,11 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from engine.asked import Asked
+from engine.branch import Branch
+from engine.branches import Branches
+from engine.derived import Derived
 from engine.fields import AskedDimension
+from engine.metrics import Part, parts
+from engine.predicate import FieldName, TypedFilter
 from engine.reply import Caveat
-from engine.resolved import FieldName, TypedFilter
+from engine.resolved import Comparison, Share
 from semantic.errors import Issue, QueryError
-from semantic.model import SemanticModel
+from semantic.model import Metric, SemanticModel
 from semantic.periods import DateWindow
 from semantic.query import MetricQuery
 
@@ -34,3 +40,40 @@ class Resolution:
         """Raise QueryError if anything is wrong."""
         if self.issues:
             raise QueryError(*dict.fromkeys(self.issues))
+
+
+@dataclass(slots=True, kw_only=True)
+class MetricsFound:
+    """Metrics asked, and judged by `having`, with the branches of their parts.
+
+    `built` is for the values asked; `beside` are the branches of previous and of whole values.
+    """
+
+    state: Resolution
+    asked: tuple[Metric, ...]
+    judged: tuple[Metric, ...]
+    derived: tuple[Derived, ...]
+    common: Asked
+    built: Branches = field(default_factory=lambda: Branches((), {}))
+    beside: tuple[Branch, ...] = ()
+    comparison: Comparison | None = None
+    share: Share | None = None
+    whole: Branches | None = None
+
+    @property
+    def everything(self) -> tuple[Metric, ...]:
+        """The metrics that are computed, each once."""
+        return tuple({one.name: one for one in (*self.asked, *self.judged)}.values())
+
+    def parts(self) -> list[tuple[Part, bool]]:
+        """Return the parts of all metrics, with whether they make groups."""
+        return [
+            (part, metric in self.asked)
+            for metric in self.everything
+            for part in parts(self.state.model, metric)
+        ]
+
+    def branches_of(self, metric: Metric) -> tuple[Branch, ...]:
+        """Return the branches that hold a metric's parts."""
+        names = {self.built.at.get(part) for part in parts(self.state.model, metric)}
+        return tuple(one for one in self.built.branches if one.name in names)

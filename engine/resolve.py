@@ -3,38 +3,37 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlglot import exp
-
-from engine.branches import Asked, all_windowed, branches
-from engine.columns import dimension_columns, metric_column
-from engine.fields import (
-    AskedDimension,
-    dimension_of,
-    dimensions_of,
-    find_field,
-    split_dimension,
-)
-from engine.filters import FilterTyping, leaves
-from engine.metrics import as_tree, find_metric, measures
-from engine.reply import Caveat, Column
+from engine.fields import AskedDimension, dimension_of, find_field, split_dimension
+from engine.filters import FilterTyping
+from engine.metrics import find_metric, parts
+from engine.predicate import FieldName
+from engine.reply import Caveat
 from engine.resolution import Resolution
+from engine.resolve_metrics import resolve_metrics
 from engine.resolve_rows import resolve_rows
-from engine.resolved import (
-    Bound,
-    Branch,
-    FieldName,
-    HavingCondition,
-    OutputKey,
-    ResolvedMetric,
-    ResolvedQuery,
-    SortKey,
-)
-from semantic.errors import InternalError, Issue, QueryError, did_you_mean
-from semantic.model import Dimension, Metric, SemanticModel
-from semantic.periods import DateWindow, bucket_start, resolve_window, shift
-from semantic.query import NOT_SUPPORTED_YET, MetricQuery, Window, window_named
+from engine.resolved import ResolvedQuery
+from semantic.errors import InternalError, Issue, QueryError
+from semantic.model import Funnel, Metric, SemanticModel
+from semantic.periods import DateWindow, resolve_window
+from semantic.query import MetricQuery, Window, window_named
 
-MOST_METRICS, MOST_DIMENSIONS, MOST_ROWS, MOST_BUCKETS = 20, 8, 1_000_000, 1000
+MOST_METRICS, MOST_DIMENSIONS, MOST_ROWS = 20, 8, 1_000_000
+#: Names that lowerings give to columns of their own.
+RESERVED = (
+    "fact_key",
+    "makes_group",
+    "closing_day",
+    "snapshot_days",
+    "entity",
+    "moment",
+    "step_position",
+    "furthest",
+    "converted",
+    "starts",
+    "converts",
+    "window_time",
+    "place_in_group",
+)
 
 
 def resolve(query: MetricQuery, model: SemanticModel, as_of: date) -> ResolvedQuery:
@@ -57,7 +56,7 @@ def resolve(query: MetricQuery, model: SemanticModel, as_of: date) -> ResolvedQu
     state.issues.extend(typing.issues)
     if query.rows is not None or not query.metrics:
         return resolve_rows(state)
-    return _resolve_metrics(state, asked_metrics)
+    return resolve_metrics(state, asked_metrics)
 
 
 def _check_shape(state: Resolution) -> None:
@@ -66,10 +65,6 @@ def _check_shape(state: Resolution) -> None:
         raise QueryError(
             Issue("empty-query", "nothing is asked: name metrics, dimensions or rows", (), "$")
         )
-    blank = MetricQuery()
-    for name in NOT_SUPPORTED_YET:
-        if getattr(query, name) != getattr(blank, name):
-            state.fail("not-supported-yet", f"'{name}' cannot be computed yet", f"$.{name}")
     if len(query.metrics) > MOST_METRICS:
         state.fail("too-broad", f"more than {MOST_METRICS} metrics", "$.metrics")
     if len(query.dimensions) > MOST_DIMENSIONS and query.rows is None:
@@ -82,6 +77,15 @@ def _check_shape(state: Resolution) -> None:
         state.fail("bad-filter", "having needs metrics", "$.having")
     if query.rows is not None and query.metrics:
         state.fail("bad-filter", "rows go without metrics; ask for one or the other", "$.rows")
+    if query.of is not None and query.rows is None:
+        state.fail("bad-filter", "'of' says which rows are asked for; name `rows`", "$.of")
+    if query.limit is None and (query.limit_per or query.others):
+        name = "limit_per" if query.limit_per else "others"
+        state.fail("bad-limit", f"'{name}' needs a limit", f"$.{name}", ("such as limit: 5",))
+    if not query.metrics:
+        for name in ("compare", "share_of", "running", "totals", "others"):
+            if getattr(query, name):
+                state.fail("bad-filter", f"'{name}' needs metrics", f"$.{name}")
 
 
 def _metrics(state: Resolution) -> tuple[Metric, ...]:
@@ -91,7 +95,7 @@ def _metrics(state: Resolution) -> tuple[Metric, ...]:
         if isinstance(metric, Metric):
             found.setdefault(name, metric)
         else:
-            state.issues.extend(metric)
+            state.issues.append(metric)
     return tuple(found.values())
 
 
@@ -136,13 +140,25 @@ def _dimensions(state: Resolution) -> tuple[tuple[str, AskedDimension], ...]:
             state.issues.append(one)
         else:
             found.setdefault(text, one)
-    asked = tuple(found.values())
+    asked = (*found.values(), *_steps(state, tuple(found.values())))
     return tuple(zip(_aliases(asked, state.model.metrics), asked, strict=True))
+
+
+def _steps(state: Resolution, asked: tuple[AskedDimension, ...]) -> tuple[AskedDimension, ...]:
+    """Return the step of a funnel that is asked without it: there is one row a step."""
+    fields = {one.field for one in asked if one.grain is None}
+    for name in state.query.metrics:
+        metric = state.model.metrics.get(name)
+        for part in parts(state.model, metric) if metric else ():
+            if isinstance(part.definition, Funnel):
+                step = FieldName(part.definition.dataset, part.definition.step.name)
+                return () if step in fields else (AskedDimension(str(step), step, None),)
+    return ()
 
 
 def _aliases(asked: tuple[AskedDimension, ...], metrics: Iterable[str]) -> tuple[str, ...]:
     """Return short SQL names, made longer where two are the same or a metric has the name."""
-    taken = [*metrics, "fact_key"]
+    taken = [*metrics, *RESERVED]
     short = [_alias(one, False) for one in asked]
     long = [_alias(one, True) for one in asked]
     names = [
@@ -162,164 +178,3 @@ def _alias(one: AskedDimension, long: bool) -> str:
     if one.field is None:
         return f"time{grain}"
     return f"{one.field.target}_{one.field.name}{grain}" if long else f"{one.field.name}{grain}"
-
-
-def _resolve_metrics(state: Resolution, asked: tuple[Metric, ...]) -> ResolvedQuery:
-    query, model = state.query, state.model
-    judged = _having_metrics(state)
-    everything = {metric.name: metric for metric in (*asked, *judged)}
-    named = [
-        (name, measure, metric in asked)
-        for metric in everything.values()
-        for name, measure in measures(model, metric)
-    ]
-    common = Asked(
-        model=model,
-        dimensions=state.dimensions,
-        filters=state.filters,
-        window=state.window,
-        time=state.time,
-    )
-    built = branches(common, named, state.issues)
-    _refuse_to_many(state, asked, built)
-    _too_many_buckets(state, built)
-    having = tuple(
-        HavingCondition(alias=one.metric, operator=one.op, value=Bound(f"having_{i}", one.value))
-        for i, one in enumerate(query.having)
-    )
-    dimension_cols = dimension_columns(model, tuple(one for _, one in state.dimensions))
-    to_many = {one.alias for branch in built if _multiplied(branch) for one in branch.measures}
-    columns = dimension_cols + tuple(
-        metric_column(model, metric, not_additive=bool(to_many & _measure_names(model, metric)))
-        for metric in asked
-    )
-    sort = _sort(state, columns)
-    state.raise_issues()
-    at = {one.alias: branch.name for branch in built for one in branch.measures}
-    return ResolvedQuery(
-        query=query,
-        as_of=state.as_of,
-        columns=columns,
-        outputs=_outputs(state, built),
-        branches=built,
-        metrics=tuple(
-            ResolvedMetric(
-                name=metric.name,
-                alias=metric.name,
-                tree=as_tree(model, metric, lambda name: exp.column(name, table=at[name])),
-                asked=metric in asked,
-            )
-            for metric in everything.values()
-        ),
-        having=having,
-        sort=sort,
-        limit=query.limit,
-        offset=query.offset,
-        window=state.window,
-        window_is_default=bool(state.caveats),
-        caveats=state.caveats,
-        filters=state.filters,
-        fields=_fields_named(state),
-    )
-
-
-def _too_many_buckets(state: Resolution, built: tuple[Branch, ...]) -> None:
-    """Refuse a window of more buckets than an answer may hold, before anything runs."""
-    alias, asked = next(((a, one) for a, one in state.dimensions if one.grain), ("", None))
-    window, grain = state.window, asked.grain if asked else None
-    if window is None or window.first is None or window.last is None or grain is None:
-        return
-    if not built or not all_windowed(built, alias):
-        return
-    calendar = state.model.calendar
-    first, last = (bucket_start(day, grain, calendar) for day in (window.first, window.last))
-    try:
-        too_many = shift(first, grain, MOST_BUCKETS) <= last
-    except OverflowError:
-        return
-    if too_many:
-        message = f"{window.in_words()} is more than {MOST_BUCKETS} buckets by {grain}"
-        state.fail("too-broad", message, "$.time.window", ("ask for a coarser grain",))
-
-
-def _having_metrics(state: Resolution) -> tuple[Metric, ...]:
-    found: dict[str, Metric] = {}
-    for number, one in enumerate(state.query.having):
-        if not abs(one.value) < 10**18:
-            state.fail("bad-value", f"{one.value} is out of range", f"$.having[{number}].value")
-        metric = find_metric(state.model, one.metric, f"$.having[{number}].metric")
-        if isinstance(metric, Metric):
-            found.setdefault(one.metric, metric)
-        else:
-            state.issues.extend(metric)
-    return tuple(found.values())
-
-
-def _measure_names(model: SemanticModel, metric: Metric) -> set[str]:
-    return {name for name, _ in measures(model, metric)}
-
-
-def _multiplied(branch: Branch) -> bool:
-    return any(key.field.chain for key in branch.keys)
-
-
-def _refuse_to_many(
-    state: Resolution, asked: tuple[Metric, ...], built: tuple[Branch, ...]
-) -> None:
-    multiplied = {one.alias for branch in built if _multiplied(branch) for one in branch.measures}
-    for metric in asked:
-        if metric.to_many == "refuse" and multiplied & _measure_names(state.model, metric):
-            message = f"metric '{metric.name}' may not be cut by a to-many dimension"
-            state.fail("fan-out", message, "$.dimensions")
-
-
-def _sort(state: Resolution, columns: tuple[Column, ...]) -> tuple[SortKey, ...]:
-    aliases = dict(zip((one.asked for _, one in state.dimensions), state.dimensions, strict=True))
-    by_name = {asked: alias for asked, (alias, _) in aliases.items()}
-    by_name |= {column.name: column.name for column in columns if column.role == "metric"}
-    keys: dict[str, SortKey] = {}
-    for number, one in enumerate(state.query.order_by):
-        alias = by_name.get(one.by) or _same_dimension(state, one.by)
-        if alias is None:
-            hints = did_you_mean(one.by, by_name) or (f"order by one of: {', '.join(by_name)}",)
-            state.fail(
-                "bad-order",
-                f"'{one.by}' is no column of the answer",
-                f"$.order_by[{number}]",
-                hints,
-            )
-        else:
-            keys.setdefault(alias, SortKey(alias=alias, descending=one.direction == "desc"))
-    return tuple(keys.values())
-
-
-def _same_dimension(state: Resolution, by: str) -> str | None:
-    """Return the alias of a dimension that is asked under another of its names."""
-    meant = split_dimension(state.model, by, "$")
-    if isinstance(meant, Issue):
-        return None
-    for alias, one in state.dimensions:
-        if one.field == meant.field and one.grain == meant.grain:
-            return alias
-    return None
-
-
-def _outputs(state: Resolution, built: tuple[Branch, ...]) -> tuple[OutputKey, ...]:
-    outputs: list[OutputKey] = []
-    for number, (alias, one) in enumerate(state.dimensions):
-        key = built[0].keys[number]
-        order = () if one.grain else key.field.dimension.order
-        outputs.append(
-            OutputKey(alias=alias, key_aliases=key.key_aliases, grain=one.grain, order=order)
-        )
-    return tuple(outputs)
-
-
-def _fields_named(state: Resolution) -> tuple[Dimension, ...]:
-    names: Iterable[FieldName | None] = (
-        *(one.field for _, one in state.dimensions),
-        *(one.field for one in leaves(state.filters)),
-        state.time,
-    )
-    found = [one for name in names if name for one in dimensions_of(state.model, name)]
-    return tuple({one.qualified: one for one in found}.values())

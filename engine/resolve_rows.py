@@ -1,26 +1,28 @@
 """Records and distinct values: queries without metrics."""
 
-from engine.branches import group_key, one_to_many_branch, time_filter, window_too_fine
+from engine.asked import Asked, time_filter
+from engine.branch import Branch, GroupKey, TimeFilter
+from engine.branches import branches, group_key, one_to_many_branch, window_too_fine
 from engine.columns import dimension_columns
 from engine.fields import AskedDimension, dimensions_of, reach_field
 from engine.filters import leaves, reach_filters
+from engine.metrics import find_metric, parts
+from engine.predicate import AllOf, Field, FieldName, reached
 from engine.reply import Column
 from engine.resolution import Resolution
-from engine.resolved import (
-    AllOf,
-    Field,
-    FieldName,
-    GroupKey,
-    OutputKey,
-    ResolvedQuery,
-    RowSource,
-    SortKey,
-    TimeFilter,
-    reached,
-)
+from engine.resolved import OutputKey, ResolvedQuery, RowSource, SortKey
 from semantic.errors import Issue, did_you_mean
 from semantic.joins import ManyToOne, ToMany, find_path
-from semantic.model import Dataset, Dimension, SemanticModel, Words, column_of
+from semantic.kinds import home_of
+from semantic.model import (
+    Conversion,
+    Dataset,
+    Dimension,
+    Funnel,
+    SemanticModel,
+    Words,
+    column_of,
+)
 
 
 def resolve_rows(state: Resolution) -> ResolvedQuery:
@@ -35,11 +37,15 @@ def resolve_rows(state: Resolution) -> ResolvedQuery:
     asked = state.dimensions or (_own_dimensions(dataset) if records else ())
     keys = _keys(state, home, asked)
     who = f"the rows of '{home}'" if records else f"the values of '{home}'"
-    filters = reach_filters(model, home, state.filters, who)
-    if not isinstance(filters, AllOf):
-        state.issues.extend(filters)
-        filters = AllOf(())
-    window = _window(state, dataset, who)
+    counted = _counted(state, home)
+    if counted is None:
+        filters = reach_filters(model, home, state.filters, who)
+        if not isinstance(filters, AllOf):
+            state.issues.extend(filters)
+            filters = AllOf(())
+        window = _window(state, dataset, who)
+    else:
+        filters, window = counted.filters, counted.time
     key_columns = _row_keys(model, dataset) if records else ()
     columns = _key_names(dataset, key_columns) + dimension_columns(
         model, tuple(one for _, one in asked)
@@ -53,16 +59,72 @@ def resolve_rows(state: Resolution) -> ResolvedQuery:
         columns=columns,
         outputs=tuple(_output(key) for key in all_keys),
         source=RowSource(
-            dataset=home, keys=all_keys, filters=filters, time=window, distinct=not records
+            dataset=home,
+            keys=all_keys,
+            filters=filters,
+            time=window,
+            distinct=not records,
+            counted=counted,
         ),
         sort=sort,
         limit=query.limit,
+        limit_per=_limit_per(state, all_keys),
         offset=query.offset,
         window=state.window,
         caveats=state.caveats,
         filters=state.filters,
         fields=_fields(state, keys),
     )
+
+
+def _counted(state: Resolution, home: str) -> Branch | None:
+    """Return the branch of the metric whose rows are asked for; issues where it has none here."""
+    name = state.query.of
+    if name is None:
+        return None
+    metric = find_metric(state.model, name, "$.of")
+    if isinstance(metric, Issue):
+        state.issues.append(metric)
+        return None
+    found = {part.name: part for part in parts(state.model, metric)}
+    if len(found) > 1:
+        hint = (f"name one of its parts: {', '.join(found)}",)
+        state.fail("bad-filter", f"metric '{name}' counts several kinds of rows", "$.of", hint)
+        return None
+    part = next(iter(found.values()))
+    if isinstance(part.definition, Funnel | Conversion):
+        hint = (f"ask for the rows of '{home}' without `of`",)
+        message = f"metric '{name}' counts who moves, not rows"
+        state.fail("bad-filter", message, "$.of", hint)
+        return None
+    if home_of(part.definition) != home:
+        hint = (f"ask for rows of '{home_of(part.definition)}'",)
+        state.fail("bad-filter", f"metric '{name}' counts no rows of '{home}'", "$.of", hint)
+        return None
+    asked = Asked(
+        model=state.model,
+        as_of=state.as_of,
+        dimensions=(),
+        filters=state.filters,
+        window=state.window,
+        time=state.time,
+        bucket=None,
+    )
+    built = branches(asked, [(part, True)], state.issues).branches
+    return built[0] if built else None
+
+
+def _limit_per(state: Resolution, keys: tuple[GroupKey, ...]) -> str | None:
+    of = state.query.limit_per
+    if of is None:
+        return None
+    for key in keys:
+        if of in (key.alias, key.field.name, key.field.dimension.name):
+            return key.alias
+    names = [key.field.name for key in keys]
+    hints = did_you_mean(of, names) or (f"asked are: {', '.join(names)}",)
+    state.fail("not-asked", f"'{of}' is no dimension of this query", "$.limit_per", hints)
+    return None
 
 
 def _home(state: Resolution) -> str | None:

@@ -55,8 +55,14 @@ _QUERY_NODES: frozenset[type[exp.Expr]] = frozenset(
         exp.GenerateSeries,
         exp.Explode,
         exp.AtTimeZone,
+        exp.Window,
+        exp.WindowSpec,
+        exp.RowNumber,
+        exp.Tuple,
+        exp.LogicalOr,
     }
 )
+_WINDOWED = (exp.RowNumber, exp.Sum, exp.Max)
 ALLOWED_NODES = SCALAR_NODES | _QUERY_NODES
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?\Z|\.[0-9]+\Z")
@@ -103,6 +109,8 @@ def _walk(select: exp.Select) -> set[str]:
             raise _bug("a star outside count(*)")
         if isinstance(node, exp.Table) and not isinstance(node.this, exp.Identifier):
             raise _bug("a table that is no name")
+        if isinstance(node, exp.Window) and not isinstance(node.this, _WINDOWED):
+            raise _bug("a window over what is no sum, maximum or row number")
         if isinstance(node, exp.With) and (node.parent is not select or node.args.get("recursive")):
             raise _bug("a WITH that is nested or recursive")
         if isinstance(node, exp.Join) and not node.args.get("on") and node.kind != "CROSS":

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from semantic.kinds import home_of, kind_of, time_of
 from semantic.model import (
     Calendar,
     Dataset,
     DataType,
     Dimension,
     Format,
-    Formula,
     Grain,
     LatestOf,
     Measure,
     Metric,
-    NotYet,
     Polarity,
     Segment,
     SemanticModel,
@@ -38,7 +37,6 @@ class CatalogMetric:
     format: Format | None
     good: Polarity | None
     default_window: str | None
-    supported: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +139,8 @@ def definition_in_words(metric: Metric) -> str:
         case Measure() as measure:
             where = f" where {measure.where.sql}" if measure.where else ""
             return f"{aggregate_in_words(measure)} of {measure.dataset}{where}"
-        case Formula(sql=sql) | NotYet(sql=sql):
-            return sql
+        case other:
+            return other.sql
 
 
 def aggregate_in_words(measure: Measure) -> str:
@@ -171,32 +169,23 @@ def _as_of(model: SemanticModel) -> str:
 
 def _metric(metric: Metric) -> CatalogMetric:
     definition = metric.definition
-    measure = definition if isinstance(definition, Measure) else None
-    match definition:
-        case Measure():
-            kind = "measure"
-        case Formula():
-            kind = "formula"
-        case NotYet():
-            kind = definition.kind
     return CatalogMetric(
         name=metric.name,
         label=metric.words.label,
         description=metric.words.description,
         synonyms=metric.words.synonyms,
-        kind=kind,
+        kind=kind_of(definition),
         definition=definition_in_words(metric),
-        dataset=None if isinstance(definition, Formula) else definition.dataset,
-        time=_time(measure.dataset, measure.time) if measure else None,
+        dataset=home_of(definition),
+        time=_time(home_of(definition), time_of(definition)),
         format=metric.format,
         good=metric.good,
         default_window=metric.default_window,
-        supported=not isinstance(definition, NotYet),
     )
 
 
-def _time(home: str, time: TimeDimension | None) -> str | None:
-    if time is None:
+def _time(home: str | None, time: TimeDimension | None) -> str | None:
+    if time is None or home is None:
         return None
     return f"{time.path[-1] if time.path else home}.{time.dimension.name}"
 

@@ -10,13 +10,13 @@ from sqlglot import exp
 
 from semantic.errors import Issue, did_you_mean
 from semantic.joins import find_path
+from semantic.kinds import home_of, parts_of
 from semantic.model import (
     Dataset,
     Dimension,
     Formula,
     Measure,
     Metric,
-    NotYet,
     Place,
     SemanticModel,
     Words,
@@ -106,9 +106,9 @@ def datasets_out_of_reach(model: SemanticModel) -> Iterator[Issue]:
     """Warn of a dataset that no metric's dataset reaches along exactly one path."""
     homes = sorted(
         {
-            metric.definition.dataset
+            home
             for metric in model.metrics.values()
-            if not isinstance(metric.definition, Formula) and metric.definition.dataset
+            if (home := home_of(metric.definition)) is not None
         }
     )
     for dataset in model.datasets.values():
@@ -133,12 +133,7 @@ def datasets_out_of_reach(model: SemanticModel) -> Iterator[Issue]:
 
 def hidden_metrics_unused(model: SemanticModel) -> Iterator[Issue]:
     """Warn of a hidden metric that no metric and no question uses."""
-    used = {
-        name
-        for metric in model.metrics.values()
-        if isinstance(metric.definition, Formula | NotYet)
-        for name in metric.definition.metrics
-    }
+    used = {name for metric in model.metrics.values() for name in parts_of(metric)}
     used |= {name for question in model.questions for name in _asked(question.query)}
     for metric in model.metrics.values():
         if metric.hidden and metric.name not in used:

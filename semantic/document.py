@@ -207,7 +207,10 @@ class MetricWritten(Written, frozen=True, kw_only=True):
     dataset: Annotated[str | None, Meta(description="The dataset aggregated.")] = None
     where: Annotated[Sql | None, Meta(description="Which rows count: won and has_product")] = None
     time: Annotated[str | None, Meta(description="Overrides the dataset's time dimension.")] = None
-    window: Annotated[str | None, Meta(description="cumulative over: 3 months")] = None
+    window: Annotated[
+        str | None,
+        Meta(description="cumulative over: 3 months; without window and to_date, all time."),
+    ] = None
     to_date: Annotated[ToDate | None, Meta(description="cumulative since the start of.")] = None
     from_: Annotated[str | None, Meta(description="point_in_time: when a row starts to hold.")] = (
         msgspec.field(default=None, name="from")
@@ -215,7 +218,8 @@ class MetricWritten(Written, frozen=True, kw_only=True):
     to: Annotated[str | None, Meta(description="point_in_time: when it ends; null = holds.")] = None
     at: Annotated[str | None, Meta(description="balance: the snapshot's date.")] = None
     keep: Annotated[
-        Literal["first", "last"] | None, Meta(description="balance: which one of a bucket.")
+        Literal["first", "last", "average"] | None,
+        Meta(description="balance: which snapshot of a bucket, or their average."),
     ] = None
 
     label: Label | None = None

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from semantic.query import MetricQuery
+from semantic.query import MetricQuery, Unit
 
 DataType = Literal["text", "integer", "decimal", "number", "boolean", "date", "timestamp"]
 Format = Literal["number", "integer", "currency", "percent", "days", "text", "date"]
@@ -210,14 +210,76 @@ class Formula:
         return hash(self.sql)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotYet:
-    """A metric kind that loads and is checked, but has no lowering yet."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time: a number of units."""
 
-    kind: Literal["cumulative", "point_in_time", "balance", "funnel", "conversion"]
-    dataset: str | None
-    metrics: tuple[str, ...]
+    count: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.unit}{'' if self.count == 1 else 's'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cumulative:
+    """A metric over all rows up to a moment: of the last `span`, since `to_date` began, or ever."""
+
+    metric: str
+    span: Span | None = None
+    to_date: Grain | None = None
     sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointInTime:
+    """An aggregate over the rows that hold at a moment: from `starts` on, until `ends` or ever."""
+
+    measure: Measure
+    starts: TimeDimension
+    ends: TimeDimension
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """An aggregate over one of a bucket's periodic snapshots, or its average over them."""
+
+    measure: Measure
+    at: TimeDimension
+    keep: Literal["first", "last", "average"]
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """How many entities came to each step, or their share of those at an earlier one."""
+
+    dataset: str
+    entity: Expression
+    step: Dimension
+    steps: tuple[str, ...]
+    rate: Literal["previous", "first"] | None
+    where: Expression | None
+    time: TimeDimension
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """The share of entities whose first `starts` row is followed by a `converts` row in time."""
+
+    dataset: str
+    entity: Expression
+    starts: Expression
+    converts: Expression
+    within: Span
+    where: Expression | None
+    time: TimeDimension
+    sql: str
+
+
+Definition = Measure | Formula | Cumulative | PointInTime | Balance | Funnel | Conversion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +287,7 @@ class Metric:
     """A named, business-approved number. `windows` names its default window."""
 
     name: str
-    definition: Measure | Formula | NotYet
+    definition: Definition
     words: Words
     format: Format | None = None
     good: Polarity | None = None

@@ -35,13 +35,17 @@ EARLIEST, LATEST = date(1, 1, 1), date(9999, 12, 31)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateWindow:
-    """Real dates: `first` ≤ day < `after`. `unit` and `count` say what it is made of."""
+    """Real dates: `first` ≤ day < `after`. `unit` and `count` say what it is made of.
+
+    `to_date`: it is the part up to now of one whole unit.
+    """
 
     first: date | None
     after: date | None
     label: str
     unit: Unit | None = None
     count: int = 1
+    to_date: bool = False
 
     @property
     def last(self) -> date | None:
@@ -158,7 +162,7 @@ def _named_window(name: str, calendar: Calendar, as_of: date) -> DateWindow:
     if name.endswith("_to_date"):
         unit = _unit(name.removesuffix("_to_date"))
         first = bucket_start(as_of, unit, calendar)
-        return DateWindow(first=first, after=as_of + day, label=label, unit=unit)
+        return DateWindow(first=first, after=as_of + day, label=label, unit=unit, to_date=True)
     word, _, rest = name.partition("_")
     unit = _unit(rest)
     first = shift(
@@ -237,13 +241,13 @@ def _counted_window(spec: WindowSpec, calendar: Calendar, as_of: date, where: st
         first = shift(here, unit, 1) if forward else shift(here, unit, -count)
         after = shift(first, unit, count)
     elif forward:
-        first, after = tomorrow, _move(tomorrow, unit, count)
+        first, after = tomorrow, move(tomorrow, unit, count)
     else:
-        first, after = _move(tomorrow, unit, -count), tomorrow
+        first, after = move(tomorrow, unit, -count), tomorrow
     return DateWindow(first=first, after=after, label=label, unit=unit, count=count)
 
 
-def _move(day: date, unit: Unit, count: int) -> date:
+def move(day: date, unit: Unit, count: int) -> date:
     """Move any day by units; a day the month lacks becomes the first of the next one.
 
     So the twelve months that end on 28 February 2024 begin on 1 March 2023.
@@ -258,7 +262,8 @@ def _dated_window(spec: WindowSpec, where: str) -> DateWindow:
     window = DateWindow(first=first, after=after, label="", unit="day")
     if window.empty:
         raise _bad(f"the window is empty: {spec.from_} is after {spec.to}", where)
-    return DateWindow(first=first, after=after, label=window.in_words(), unit="day")
+    days = (after - first).days if first and after else 1
+    return DateWindow(first=first, after=after, label=window.in_words(), unit="day", count=days)
 
 
 def _year_window(spec: WindowSpec, calendar: Calendar, where: str) -> DateWindow:

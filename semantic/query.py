@@ -129,7 +129,10 @@ class OrderBy(_Wire, frozen=True, kw_only=True):
 
 
 class MetricQuery(_Wire, frozen=True, kw_only=True):
-    """What is asked: metrics at dimensions, filtered, in a window; or rows; or values."""
+    """What is asked: metrics at dimensions, filtered, in a window; or rows; or values.
+
+    `of` goes with `rows`: only the rows that a metric counts.
+    """
 
     metrics: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
@@ -142,22 +145,12 @@ class MetricQuery(_Wire, frozen=True, kw_only=True):
     running: bool = False
     totals: bool = False
     rows: str | None = None
+    of: str | None = None
     order_by: tuple[OrderBy, ...] = ()
     limit: int | None = None
     limit_per: str | None = None
     others: bool = False
     offset: int = 0
-
-
-#: Query fields whose lowering is not built yet: asking for one is `not-supported-yet`.
-NOT_SUPPORTED_YET: tuple[str, ...] = (
-    "compare",
-    "share_of",
-    "running",
-    "totals",
-    "limit_per",
-    "others",
-)
 
 
 def decode_query(raw: bytes | str | dict[str, Any]) -> MetricQuery:

@@ -354,7 +354,7 @@ def _one_kind(metric: Given[MetricWritten], issues: list[Issue]) -> None:
         )
     for key in sorted(needed - present):
         issues.append(Issue("missing-key", f"{what} has no '{key}'", where=place))
-    if kinds[0] == "cumulative" and len({"window", "to_date"} & present) != 1:
+    if kinds[0] == "cumulative" and {"window", "to_date"} <= present:
         message = f"{what} should have either 'window' or 'to_date'"
-        hints = ("such as window: 3 months, or to_date: quarter",)
-        issues.append(Issue("missing-key", message, hints, place))
+        hints = ("such as window: 3 months, or to_date: quarter; neither is all time",)
+        issues.append(Issue("unknown-key", message, hints, place))

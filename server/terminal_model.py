@@ -13,10 +13,7 @@ def draw_catalog(catalog: Catalog, console: Console) -> None:
     if catalog.description:
         console.print(line(catalog.description))
     console.print()
-    rows = [
-        (one.name, one.description or one.label, one.definition if one.supported else "not yet")
-        for one in catalog.metrics
-    ]
+    rows = [(one.name, one.description or one.label, one.definition) for one in catalog.metrics]
     console.print(listing(("metric", "", "means"), rows))
     for dataset in catalog.datasets:
         console.print()

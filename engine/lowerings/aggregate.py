@@ -1,11 +1,14 @@
 """A branch: the measures of one dataset at the query's dimensions."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from sqlglot import exp
 
+from engine.branch import Branch
 from engine.lowerings.bridge import bridge_name, join_bridge, key_sql, to_many_keys
 from engine.lowerings.compilation import Source, conjunction, disjunction, internal
 from engine.lowerings.predicates import predicate_sql, time_sql
-from engine.resolved import Branch, BranchMeasure
 from semantic.expressions import prefixed
 from semantic.model import Expression, Measure
 
@@ -13,7 +16,24 @@ from semantic.model import Expression, Measure
 GROUP_MARK = "makes_group"
 
 
-def aggregate(source: Source, branch: Branch, alone: bool) -> exp.Select:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside a branch's rows: a table joined to them, keys taken from it, conditions.
+
+    Sums and counts are divided by `divisor`.
+    """
+
+    table: str | None = None
+    on: exp.Expr | None = None
+    keys: Mapping[str, exp.Expr] = field(default_factory=dict[str, exp.Expr])
+    where: tuple[exp.Expr, ...] = ()
+    divisor: exp.Expr | None = None
+
+
+NOTHING = Beside()
+
+
+def aggregate(source: Source, branch: Branch, alone: bool, beside: Beside = NOTHING) -> exp.Select:
     """Return one row per group of a dataset's rows, each measure over the rows of its `where`.
 
     A group exists if a measure that makes groups has a row in it; without dimensions there is
@@ -26,25 +46,32 @@ def aggregate(source: Source, branch: Branch, alone: bool) -> exp.Select:
         NULL  Won    5                           (APAC has no closed deal: no group)
         APAC  Open   7
     """
-    columns, group_by = _key_columns(source, branch)
-    shared = _shared_where(branch.measures)
-    limited = all(one.measure.where is not None for one in branch.measures)
-    every = _any_where(source, branch.measures).sql() if limited else ""
-    for one in branch.measures:
-        tree = _aggregate_sql(source, one.measure)
-        where = one.measure.where
+    measured = measures_of(branch)
+    columns, group_by = _key_columns(source, branch, beside)
+    shared = _shared_where(measured)
+    limited = all(one.where is not None for _, one in measured)
+    every = _any_where(source, measured).sql() if limited else ""
+    for alias, one in measured:
+        tree = _aggregate_sql(source, one)
+        where = one.where
         condition = disjunction([source.bind(where)]) if where is not None else None
         # What the WHERE of the whole branch says already needs no FILTER.
         if condition is not None and shared is None and condition.sql() != every:
             tree = exp.Filter(this=tree, expression=exp.Where(this=condition.unnest()))
-        columns.append(exp.alias_(tree, one.alias))
-    conditions = _conditions(source, branch, shared)
+        if beside.divisor is not None:
+            tree = exp.Div(this=tree, expression=beside.divisor.copy(), typed=False, safe=False)
+        columns.append(exp.alias_(tree, alias))
+    conditions = [*_conditions(source, branch, measured, shared), *beside.where]
     making = _groups_with_rows(source, branch) if group_by and marks_groups(branch) else None
     having = making if alone else None
     if making is not None and not alone:
         columns.append(exp.alias_(making, GROUP_MARK))
     select = exp.select(*columns, copy=False)
     source.attach(select)
+    if beside.table is not None:
+        table = exp.Table(this=exp.to_identifier(beside.table))
+        kind = "inner" if beside.on is not None else "cross"
+        select.join(table, on=beside.on, join_type=kind, copy=False)
     if to_many_keys(branch):
         join_bridge(select, source, branch)
     where_tree = conjunction(conditions)
@@ -57,10 +84,25 @@ def aggregate(source: Source, branch: Branch, alone: bool) -> exp.Select:
     return select
 
 
-def _key_columns(source: Source, branch: Branch) -> tuple[list[exp.Expr], list[exp.Expr]]:
+Measured = tuple[tuple[str, Measure], ...]
+
+
+def measures_of(branch: Branch) -> Measured:
+    """Return the measures of a branch of plain rows, by alias."""
+    return tuple(
+        (one.alias, one.measure) for one in branch.measures if isinstance(one.measure, Measure)
+    )
+
+
+def _key_columns(
+    source: Source, branch: Branch, beside: Beside
+) -> tuple[list[exp.Expr], list[exp.Expr]]:
     columns: list[exp.Expr] = []
     for key in branch.keys:
         behind = bool(key.field.chain)
+        if key.alias in beside.keys:
+            columns.append(exp.alias_(beside.keys[key.alias].copy(), key.alias))
+            continue
         tree = exp.column(key.alias, table=bridge_name(branch)) if behind else key_sql(source, key)
         columns.append(exp.alias_(tree, key.alias))
         for alias, expression in zip(key.key_aliases, key.keys, strict=True):
@@ -72,7 +114,9 @@ def _key_columns(source: Source, branch: Branch) -> tuple[list[exp.Expr], list[e
     return columns, ordinals
 
 
-def _conditions(source: Source, branch: Branch, shared: Expression | None) -> list[exp.Expr]:
+def _conditions(
+    source: Source, branch: Branch, measured: Measured, shared: Expression | None
+) -> list[exp.Expr]:
     conditions: list[exp.Expr] = []
     filters = predicate_sql(source, branch.filters)
     if filters is not None:
@@ -81,32 +125,34 @@ def _conditions(source: Source, branch: Branch, shared: Expression | None) -> li
         conditions.extend(time_sql(source, branch.time))
     if shared is not None:
         conditions.append(disjunction([source.bind(shared)]))
-    elif all(one.measure.where is not None for one in branch.measures):
-        conditions.append(_any_where(source, branch.measures))
+    elif all(one.where is not None for _, one in measured):
+        conditions.append(_any_where(source, measured))
     return conditions
 
 
-def _shared_where(measures: tuple[BranchMeasure, ...]) -> Expression | None:
+def _shared_where(measured: Measured) -> Expression | None:
     """Return the one `where` that all measures have, if so: it needs no FILTER."""
-    wheres = {one.measure.where for one in measures}
+    wheres = {one.where for _, one in measured}
     return next(iter(wheres)) if len(wheres) == 1 else None
 
 
-def _any_where(source: Source, measures: tuple[BranchMeasure, ...]) -> exp.Expr:
-    distinct = dict.fromkeys(one.measure.where for one in measures)
+def _any_where(source: Source, measured: Measured) -> exp.Expr:
+    distinct = dict.fromkeys(one.where for _, one in measured)
     return disjunction(source.bind(one) for one in distinct if one is not None)
 
 
 def marks_groups(branch: Branch) -> bool:
     """Return whether some groups of a branch are let in only by a measure used in `having`."""
-    making = [one for one in branch.measures if one.makes_groups]
+    making = [one.measure for one in branch.measures if one.makes_groups]
     only_judged = len(making) < len(branch.measures)
-    return bool(making) and only_judged and all(one.measure.where is not None for one in making)
+    limited = all(isinstance(one, Measure) and one.where is not None for one in making)
+    return bool(making) and only_judged and limited
 
 
 def _groups_with_rows(source: Source, branch: Branch) -> exp.Expr:
     """Return the condition that a group has a row of a measure that makes groups."""
-    making = tuple(one for one in branch.measures if one.makes_groups)
+    names = {one.alias for one in branch.measures if one.makes_groups}
+    making = tuple(pair for pair in measures_of(branch) if pair[0] in names)
     rows = exp.Filter(
         this=exp.Count(this=exp.Star()),
         expression=exp.Where(this=_any_where(source, making)),
@@ -148,5 +194,10 @@ def _by_time(source: Source, measure: Measure, argument: exp.Expr) -> exp.Expr:
     if time is None:
         raise internal(f"a {measure.aggregate} over '{measure.dataset}' without a time dimension")
     moment = source.bind(prefixed(time.dimension.expression, time.path))
+    keys = source.compilation.datasets[measure.dataset].primary_key
+    # Rows of one moment are told apart by their key, so that equal data give equal answers.
+    order = exp.Tuple(expressions=[moment, *(source.column((), key) for key in keys)])
+    known = exp.Not(this=exp.Is(this=moment.copy(), expression=exp.null()))
+    dated = exp.Case(ifs=[exp.If(this=known, true=order)])
     pick = exp.ArgMin if measure.aggregate == "first" else exp.ArgMax
-    return pick(this=argument, expression=moment)
+    return pick(this=argument, expression=dated)

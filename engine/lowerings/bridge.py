@@ -2,11 +2,12 @@
 
 from sqlglot import exp
 
+from engine.branch import Branch, GroupKey
 from engine.lowerings.children import children
 from engine.lowerings.compilation import Source
 from engine.lowerings.moments import bucket, local_moment
 from engine.lowerings.predicates import predicate_sql
-from engine.resolved import Branch, GroupKey, HasAny
+from engine.predicate import HasAny
 
 
 def bridge_name(branch: Branch) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from engine.authorize import AuthorizedQuery, Restriction
-from engine.resolved import Bound
+from engine.predicate import Bound
 from engine.safe_math import safe_math
 from engine.statement import Parameter
 from semantic.errors import InternalError, Issue
@@ -44,6 +44,13 @@ class Compilation:
         if self.restriction(dataset) is None:
             return self.datasets[dataset].table
         return f"visible_{dataset}"
+
+    def named(self, name: str) -> str:
+        """Return the name of a CTE: a table of that name must not be hidden by it."""
+        tables = {one.table for one in self.datasets.values()}
+        while name in tables:
+            name += "_"
+        return name
 
     def use(self, dataset: str, column: str) -> None:
         """Note that a dataset's column is read."""

@@ -2,7 +2,19 @@
 
 from sqlglot import exp
 
-from semantic.model import Calendar, DataType, Grain
+from engine.branch import Lookback
+from engine.resolved import Shift
+from semantic.model import Calendar, DataType, Grain, Span
+
+_UNITS: dict[Grain, tuple[int, str]] = {
+    "day": (1, "day"),
+    "week": (7, "day"),
+    "month": (1, "month"),
+    "quarter": (3, "month"),
+    "fiscal_quarter": (3, "month"),
+    "year": (1, "year"),
+    "fiscal_year": (1, "year"),
+}
 
 
 def local_moment(tree: exp.Expr, kind: DataType, calendar: Calendar) -> exp.Expr:
@@ -41,29 +53,59 @@ def bucket(tree: exp.Expr, kind: DataType, grain: Grain, calendar: Calendar) -> 
 
 def step(grain: Grain, buckets: int = 1) -> exp.Expr:
     """Return the distance of a number of buckets as an interval."""
-    count, unit = {
-        "day": (1, "day"),
-        "week": (7, "day"),
-        "month": (1, "month"),
-        "quarter": (3, "month"),
-        "fiscal_quarter": (3, "month"),
-        "year": (1, "year"),
-        "fiscal_year": (1, "year"),
-    }[grain]
-    return _interval(count * buckets, unit)
+    count, unit = _UNITS[grain]
+    return interval(count * buckets, unit)
+
+
+def interval(count: int, unit: str) -> exp.Expr:
+    """Return a length of time."""
+    return exp.Interval(this=exp.Literal.string(str(count)), unit=exp.var(unit.upper()))
+
+
+def span_of(span: Span) -> exp.Expr:
+    """Return a span of the model as an interval."""
+    count, unit = _UNITS[span.unit]
+    return interval(count * span.count, unit)
+
+
+def end_of(start: exp.Expr, grain: Grain) -> exp.Expr:
+    """Return the day after a bucket, from its first day."""
+    return exp.cast(exp.Add(this=start, expression=step(grain)), "DATE")
+
+
+def before(day: exp.Expr, shift: Shift) -> exp.Expr:
+    """Return the day that lies a comparison's distance before one."""
+    return exp.cast(exp.Sub(this=day, expression=interval(shift.count, shift.unit)), "DATE")
+
+
+def lookback_start(end: exp.Expr, lookback: Lookback, calendar: Calendar) -> exp.Expr | None:
+    """Return the first day that counts before an end; None where there is no start.
+
+    end          3 months      quarter to date
+    2026-06-01   2026-03-01    2026-04-01
+    2026-05-31   2026-03-01    2026-04-01      (February has no 31st)
+    """
+    if lookback.to_date is not None:
+        last = exp.cast(exp.Sub(this=end, expression=interval(1, "day")), "DATE")
+        return bucket(last, "date", lookback.to_date, calendar)
+    if lookback.span is None:
+        return None
+    moved = exp.cast(exp.Sub(this=end, expression=span_of(lookback.span)), "DATE")
+    if _UNITS[lookback.span.unit][1] == "day":
+        return moved
+    day_of = [exp.Day(this=one.copy()) for one in (moved, end)]
+    lacking = exp.NEQ(this=day_of[0], expression=day_of[1])
+    next_day = exp.Add(this=moved.copy(), expression=exp.Literal.number(1))
+    return exp.Case(ifs=[exp.If(this=lacking, true=next_day)], default=moved)
 
 
 def _shifted(tree: exp.Expr, unit: str, offset: int, of: str) -> exp.Expr:
     """Return a bucket that starts `offset` units after the calendar's own."""
     if offset == 0:
         return exp.cast(_trunc(unit, tree), "DATE")
-    moved = exp.Sub(this=tree, expression=_interval(offset, of))
-    return exp.cast(exp.Add(this=_trunc(unit, moved), expression=_interval(offset, of)), "DATE")
+    moved = exp.Sub(this=tree, expression=interval(offset, of))
+    return exp.cast(exp.Add(this=_trunc(unit, moved), expression=interval(offset, of)), "DATE")
 
 
 def _trunc(unit: str, tree: exp.Expr) -> exp.Expr:
     return exp.TimestampTrunc(this=tree, unit=exp.var(unit.upper()))
-
-
-def _interval(count: int, unit: str) -> exp.Expr:
-    return exp.Interval(this=exp.Literal.string(str(count)), unit=exp.var(unit.upper()))

@@ -8,6 +8,23 @@ from engine.resolved import OutputKey, ResolvedQuery
 def order_by(select: exp.Select, resolved: ResolvedQuery, holder: str | None) -> exp.Select:
     """Put ORDER BY, LIMIT and OFFSET into a SELECT whose dimensions stand in `holder`.
 
+    A limit within each value of a dimension is not here: `ranked` has kept its rows already.
+    """
+    keys = sort_keys(resolved, holder)
+    if keys:
+        select.order_by(*keys, copy=False)
+    if resolved.limit_per is not None:
+        return select
+    if resolved.limit is not None:
+        select.limit(resolved.limit, copy=False)
+    if resolved.offset:
+        select.offset(resolved.offset, copy=False)
+    return select
+
+
+def sort_keys(resolved: ResolvedQuery, holder: str | None) -> list[exp.Expr]:
+    """Return the sort keys of an answer whose dimensions stand in `holder`.
+
     Without an order asked for, time ascends and dimensions follow as asked, by their declared
     order first. Ties are settled by the dimensions, so that equal queries give equal rows.
     """
@@ -22,13 +39,7 @@ def order_by(select: exp.Select, resolved: ResolvedQuery, holder: str | None) ->
     for one in resolved.outputs:
         for name in one.key_aliases:
             keys.append(_ordered(exp.column(name, table=holder), False))
-    if keys:
-        select.order_by(*keys, copy=False)
-    if resolved.limit is not None:
-        select.limit(resolved.limit, copy=False)
-    if resolved.offset:
-        select.offset(resolved.offset, copy=False)
-    return select
+    return keys
 
 
 def _sorted(

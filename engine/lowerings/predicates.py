@@ -5,20 +5,11 @@ from typing import assert_never
 
 from sqlglot import exp
 
+from engine.branch import TimeFilter
 from engine.lowerings.children import children
 from engine.lowerings.compilation import Source, conjunction, disjunction, internal
 from engine.lowerings.moments import local_day, local_moment
-from engine.resolved import (
-    AllOf,
-    AnyOf,
-    Bound,
-    Condition,
-    HasAny,
-    InSegment,
-    Not,
-    Predicate,
-    TimeFilter,
-)
+from engine.predicate import AllOf, AnyOf, Bound, Condition, HasAny, InSegment, Not, Predicate
 
 _COMPARISONS: dict[str, type[exp.Binary]] = {
     "=": exp.EQ,

@@ -2,10 +2,12 @@
 
 from sqlglot import exp
 
+from engine.branch import Branch
 from engine.lowerings.aggregate import GROUP_MARK, marks_groups
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import step
-from engine.resolved import Bound, Branch, OutputKey, ResolvedQuery
+from engine.predicate import Bound
+from engine.resolved import OutputKey, ResolvedQuery, Spine
 from semantic.periods import bucket_start
 
 #: A calendar is cut here; the answer then refuses the query as too broad.
@@ -35,31 +37,46 @@ def _groups_of(branch: Branch, outputs: tuple[OutputKey, ...]) -> exp.Select:
     return select
 
 
+def dated_by(sources: tuple[str, ...], alias: str) -> exp.Query:
+    """Return the buckets in which data lie, from the CTEs that hold them."""
+    selects: list[exp.Query] = [
+        exp.select(exp.column(alias)).from_(exp.Table(this=exp.to_identifier(one)))
+        for one in sources
+    ]
+    query = selects[0]
+    for other in selects[1:]:
+        query = exp.Union(this=query, expression=other, distinct=True)
+    return query
+
+
+def needs_data(spine: Spine) -> bool:
+    """Return whether a calendar's ends lie where the data do."""
+    return spine.first is None or spine.after is None
+
+
 def calendar_buckets(
-    compilation: Compilation, resolved: ResolvedQuery, output: OutputKey, bounded: bool
+    compilation: Compilation, resolved: ResolvedQuery, spine: Spine, dated: str
 ) -> exp.Select:
     """Return one row per bucket: over the window, or from the first bucket with data on.
 
-    Without a window's end it goes to the later of the last bucket with data and `as_of`'s.
+    Without a window's end it goes to the later of the last bucket with data and `as_of`'s. A
+    comparison's buckets before the window come first; the answer does not show them.
     """
-    grain = output.grain
-    if grain is None:
-        raise ValueError("a calendar needs a grain")
-    window = resolved.window if bounded else None
-    first: exp.Expr = exp.Min(this=exp.column(output.alias))
-    if window is not None and window.first is not None:
-        start = bucket_start(window.first, grain, compilation.calendar)
+    grain, bucket = spine.grain, exp.column(spine.alias)
+    first: exp.Expr = exp.Min(this=bucket)
+    if spine.first is not None:
+        start = spine.back.before(spine.first) if spine.back else spine.first
         first = exp.cast(compilation.bind(Bound("bucket_first", start)), "DATE")
-    if window is not None and window.after is not None:
-        after: exp.Expr = exp.cast(compilation.bind(Bound("bucket_after", window.after)), "DATE")
+    if spine.after is not None:
+        after: exp.Expr = exp.cast(compilation.bind(Bound("bucket_after", spine.after)), "DATE")
     else:
         current = bucket_start(resolved.as_of, grain, compilation.calendar)
         this_one = exp.cast(compilation.bind(Bound("bucket_of_as_of", current)), "DATE")
         # No data has no newest bucket: NULLs are passed over, in both bounds.
-        last = exp.Max(this=exp.column(output.alias))
+        last = exp.Max(this=bucket.copy())
         newest = exp.Greatest(this=last, expressions=[this_one], ignore_nulls=True)
         after = exp.Add(this=newest, expression=step(grain))
-    from_data = window is None or window.first is None or window.after is None
+    from_data = needs_data(spine)
     if from_data:
         furthest = exp.Add(this=first.copy(), expression=step(grain, MOST_BUCKETS + 1))
         after = exp.Least(this=after, expressions=[furthest], ignore_nulls=True)
@@ -70,36 +87,47 @@ def calendar_buckets(
         is_end_exclusive=True,
     )
     day = exp.cast(exp.Explode(this=series), "DATE")
-    select = exp.select(exp.alias_(day, output.alias), copy=False)
+    select = exp.select(exp.alias_(day, spine.alias), copy=False)
     if from_data:
-        select.from_(exp.Table(this=exp.to_identifier("found")), copy=False)
+        select.from_(exp.Table(this=exp.to_identifier(dated)), copy=False)
     return select
 
 
-def filled_groups(outputs: tuple[OutputKey, ...], bucket: OutputKey) -> exp.Query:
-    """Return each bucket with each occurring combination of the other dimensions.
+def filled_groups(
+    compilation: Compilation, outputs: tuple[OutputKey, ...], spine: Spine
+) -> exp.Query:
+    """Return each bucket shown with each occurring combination of the other dimensions.
 
     found          calendar      spine
     Jan  EMEA      Jan           Jan  EMEA    Jan  APAC
     Mar  APAC      Feb      ->   Feb  EMEA    Feb  APAC
                    Mar           Mar  EMEA    Mar  APAC
     """
+    calendar, found = compilation.named("calendar"), compilation.named("found")
     others = [
-        name for one in outputs if one is not bucket for name in (one.alias, *one.key_aliases)
+        name
+        for one in outputs
+        if one.alias != spine.alias
+        for name in (one.alias, *one.key_aliases)
     ]
-    found = exp.Table(this=exp.to_identifier("found"))
+    source = exp.Table(this=exp.to_identifier(found))
     kept = exp.select(*(exp.column(name) for name in columns(outputs)), copy=False)
-    kept.from_(found.copy(), copy=False)
+    kept.from_(source.copy(), copy=False)
     wanted = [
-        exp.column(name, table="calendar" if name == bucket.alias else "combinations")
+        exp.column(name, table=calendar if name == spine.alias else "combinations")
         for name in columns(outputs)
     ]
     every = exp.select(*wanted, copy=False)
-    every.from_(exp.Table(this=exp.to_identifier("calendar")), copy=False)
+    every.from_(exp.Table(this=exp.to_identifier(calendar)), copy=False)
     if others:
         distinct = exp.select(*(exp.column(name) for name in others), copy=False).distinct()
-        distinct.from_(found.copy(), copy=False)
+        distinct.from_(source.copy(), copy=False)
         every.join(distinct.subquery("combinations", copy=False), join_type="cross", copy=False)
+    if spine.back is not None and spine.first is not None:
+        for select, table in ((every, calendar), (kept, found)):
+            shown = exp.cast(compilation.bind(Bound("shown_first", spine.first)), "DATE")
+            bucket = exp.column(spine.alias, table=table)
+            select.where(exp.GTE(this=bucket, expression=shown), copy=False)
     return exp.Union(this=every, expression=kept, distinct=True)
 
 

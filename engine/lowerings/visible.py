@@ -45,3 +45,39 @@ def visible(compilation: Compilation, dataset: str) -> exp.Select:
     if where is not None:
         select.where(where, copy=False)
     return select
+
+
+def visible_ctes(compilation: Compilation) -> list[tuple[str, exp.Query, str]]:
+    """Return the policed datasets, parents before the children that point to them.
+
+    Writing a child's CTE asks for its parents' keys, so children are written first.
+    """
+    written: list[tuple[str, exp.Query, str]] = []
+    done: set[str] = set()
+    while True:
+        waiting = [
+            name
+            for name in compilation.used
+            if name not in done and compilation.restriction(name) is not None
+        ]
+        ready = [
+            name
+            for name in waiting
+            if not any(_points_to(compilation, other, name) for other in waiting if other != name)
+        ]
+        if not waiting:
+            return written[::-1]
+        for name in sorted(ready or waiting[:1]):
+            done.add(name)
+            rule = "row policy of " + name
+            written.append((f"visible_{name}", visible(compilation, name), rule))
+
+
+def _points_to(compilation: Compilation, child: str, parent: str) -> bool:
+    restriction = compilation.restriction(child)
+    parents = restriction.parents if restriction else ()
+    return any(
+        join.dataset == parent or _points_to(compilation, join.dataset, parent)
+        for join in parents
+        if join.dataset != child
+    )

@@ -9,6 +9,7 @@ from engine.planning.spans import Reading
 from engine.planning.tokens import normalize, tokenize, words_of
 from engine.planning.words import STOP
 from engine.question import Explanation
+from semantic.kinds import kind_of
 from semantic.model import Formula, Measure, Metric
 
 _DEFINE: Final = re.compile(
@@ -96,7 +97,8 @@ def define_metric(metric: Metric, lexicon: Lexicon) -> str:
         home = lexicon.model.datasets[definition.dataset].words.label.lower()
         parts.append(f"It is the {aggregate} of {argument} over each {home}{where}.")
     else:
-        parts.append(f"It is of the kind {definition.kind.replace('_', ' ')}: {definition.sql}.")
+        kind = kind_of(definition).replace("_", " ")
+        parts.append(f"It is of the kind {kind}: {definition.sql}.")
     return " ".join(parts)
 
 

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.metrics import parts
 from engine.planning.calendar_periods import TimePhrase
-from engine.planning.lexicon import Lexicon, leaves
+from engine.planning.lexicon import Lexicon
 from engine.planning.planner import ValueIndex
 from engine.planning.spans import Kind, Reading, Span
 from engine.planning.time_phrases import TimeGrammar
 from engine.question import ChartWish
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, find_path
-from semantic.model import Measure, NotYet
+from semantic.kinds import home_of, time_of
+from semantic.model import Measure
 from semantic.query import Filter, Having, OrderBy, Unit, Window
 
 #: Words in a metric's name that speak of when its rows came to be.
@@ -146,13 +148,9 @@ class Sentence:
         """Return the datasets the question is about: those of its metrics, or of its rows."""
         found: list[str] = []
         for metric in self.draft.metrics:
-            definition = self.lexicon.metric(metric).definition
-            if isinstance(definition, NotYet):
-                found += [definition.dataset] if definition.dataset else []
-                for part in definition.metrics:
-                    found += [one.dataset for one in leaves(self.lexicon.model, part)]
-            else:
-                found += [one.dataset for one in leaves(self.lexicon.model, metric)]
+            for part in parts(self.lexicon.model, self.lexicon.metric(metric)):
+                home = home_of(part.definition)
+                found += [home] if home else []
         if not found and self.draft.rows:
             found.append(self.draft.rows)
         return tuple(dict.fromkeys(found))
@@ -182,12 +180,12 @@ class Sentence:
 
     def time_of(self, metric: str) -> str | None:
         """Return the one time dimension of a metric, or None if it has several or none."""
-        definition = self.lexicon.metric(metric).definition
-        if isinstance(definition, NotYet):
+        made_of = tuple(parts(self.lexicon.model, self.lexicon.metric(metric)))
+        if not all(isinstance(part.definition, Measure) for part in made_of):
             return None
         times = {
-            leaf.time.dimension.qualified if leaf.time else None
-            for leaf in leaves(self.lexicon.model, metric)
+            leaf.dimension.qualified if leaf else None
+            for leaf in (time_of(part.definition) for part in made_of)
         }
         return times.pop() if len(times) == 1 else None
 

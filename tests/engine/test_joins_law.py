@@ -105,13 +105,6 @@ def test_t10_a_filter_holds_for_every_fact_or_is_refused() -> None:
         asked(metrics=["amount", "quota"], where=north)
 
 
-@pytest.mark.parametrize("feature", ["compare", "running", "totals"])
-def test_t12_to_t16_lookback_is_refused_until_it_is_right(feature: str) -> None:
-    value: Any = "previous_period" if feature == "compare" else True
-    with pytest.raises(QueryError, match="not-supported-yet"):
-        asked(metrics=["amount"], dimensions=["time:month"], **{feature: value})
-
-
 def test_v2_and_v3_only_what_was_asked_is_shown() -> None:
     answer = engine_over(MemoryBackend(ROWS)).query(
         decode_query({"metrics": ["win_rate"], "dimensions": ["deal.stage"]}), OWNER

@@ -8,12 +8,11 @@ import pytest
 from engine.question import OWNER
 from engine.resolve import resolve
 from semantic.errors import Issue, QueryError
-from semantic.load import load_model, load_model_text
+from semantic.load import load_model_text
 from semantic.model import GRAINS
 from semantic.query import decode_query
 from tests.engine.dirty import (
     AS_OF,
-    MODEL_FILE,
     MemoryBackend,
     dirty_model,
     engine_over,
@@ -353,23 +352,6 @@ CASES: dict[str, tuple[dict[str, Any], str, str, str, str]] = {
         "no dataset reaches",
         "",
     ),
-    **{
-        f"{name} is not built yet": (
-            {**AMOUNT, "dimensions": ["deal.stage"], name: value},
-            "not-supported-yet",
-            f"$.{name}",
-            f"'{name}' cannot be computed yet",
-            "",
-        )
-        for name, value in {
-            "compare": "previous_year",
-            "share_of": "total",
-            "running": True,
-            "totals": True,
-            "limit_per": "deal.stage",
-            "others": True,
-        }.items()
-    },
 }  # fmt: skip
 
 
@@ -397,7 +379,8 @@ def test_all_mistakes_come_at_once() -> None:
         "having": [{"metric": "nobody", "op": ">", "value": 1}],
         "order_by": [{"by": "nowhere"}],
         "limit": -1,
-        "totals": True,
+        "limit_per": "deal.stage",
+        "running": True,
     }
     with pytest.raises(QueryError) as caught:
         resolve(decode_query(query), dirty_model(), AS_OF)
@@ -406,11 +389,12 @@ def test_all_mistakes_come_at_once() -> None:
         "$.dimensions[1]",
         "$.having[0].metric",
         "$.limit",
+        "$.limit_per",
         "$.metrics[0]",
         "$.order_by[0]",
+        "$.running",
         "$.segments[0]",
         "$.time.window",
-        "$.totals",
         "$.where[0].op",
         "$.where[0].values[0]",
         "$.where[1].any[0].values[0]",
@@ -435,16 +419,6 @@ def test_a_metric_without_time_has_no_window() -> None:
             ("name one with time.dimension, or leave the window out",),
             "$.time",
         )
-
-
-def test_kinds_without_a_lowering_are_refused_not_approximated() -> None:
-    model = load_model(MODEL_FILE.parent / "semi_additive.yml")
-    for name in ("changes_rolling", "changes_ytd", "pipeline_at", "stock_value", "funnel",
-                 "funnel_rate", "offer_to_won"):  # fmt: skip
-        with pytest.raises(QueryError) as caught:
-            resolve(decode_query({"metrics": [name]}), model, AS_OF)
-        assert {one.code for one in caught.value.issues} == {"not-supported-yet"}
-        assert f"'{name}'" in caught.value.issues[0].message
 
 
 def test_an_unbounded_window_over_too_many_buckets_is_refused_after_running() -> None:

@@ -25,14 +25,13 @@ def test_metrics_are_shown_with_their_definition_in_words() -> None:
     assert found["product_amount"].time == "opportunity.close_date"
     assert found["win_rate"].definition == "won_count / closed_count"
     assert found["customer_count"].definition.startswith("count(distinct account_id) of")
-    assert (found["bookings"].kind, found["bookings"].supported) == ("measure", True)
+    assert found["bookings"].kind == "measure"
     assert found["bookings_qtd"].kind == "cumulative"
     assert found["quota_attainment"].default_window == "this_quarter"
 
 
-def test_metrics_without_a_lowering_are_marked() -> None:
+def test_an_as_of_that_follows_the_data_is_said() -> None:
     found = catalog(load_model(ROOT / "tests/models/semi_additive.yml"))
-    assert {one.name for one in found.metrics if one.supported} == {"changes", "last_amount"}
     assert found.as_of == "latest state.entered_at"
 
 

@@ -99,9 +99,9 @@ const METRICS = "Metrics";
  * @returns {Group[]}
  */
 function groupsOf(catalog) {
-  const metrics = catalog.metrics
-    .filter((/** @type {any} */ one) => one.supported)
-    .map((/** @type {any} */ one) => entry(one, one.description || one.definition));
+  const metrics = catalog.metrics.map((/** @type {any} */ one) =>
+    entry(one, one.description || one.definition),
+  );
   const fields = catalog.datasets.map((/** @type {any} */ dataset) => ({
     title: `By ${dataset.label.toLowerCase()}`,
     entries: dataset.dimensions

@@ -1,0 +1,50 @@
+"""Columns that follow their metric: `bookings:previous`, `:change`, `:share`, `:running`."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from semantic.errors import Issue
+from semantic.query import MetricQuery
+
+Kind = Literal["previous", "change", "change_pct", "share", "running"]
+#: Each kind, with the field of the query that asks for it; in the order of the answer's columns.
+KINDS: dict[Kind, str] = {
+    "previous": "compare",
+    "change": "compare",
+    "change_pct": "compare",
+    "share": "share_of",
+    "running": "running",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """One derived column."""
+
+    metric: str
+    kind: Kind
+
+    @property
+    def name(self) -> str:
+        """The column's name, as asked and as in the SQL."""
+        return f"{self.metric}:{self.kind}"
+
+
+def derived_kinds(query: MetricQuery) -> tuple[Kind, ...]:
+    """Return the kinds that a query asks for."""
+    return tuple(kind for kind, name in KINDS.items() if getattr(query, name))
+
+
+def split_column(query: MetricQuery, text: str, where: str) -> tuple[str, Derived | None] | Issue:
+    """Read `metric` or `metric:kind`; the issue says what the query must ask for first."""
+    metric, colon, word = text.partition(":")
+    if not colon:
+        return metric, None
+    kind = next((one for one in KINDS if one == word), None)
+    if kind is None:
+        known = (f"one of {', '.join(KINDS)} may follow a metric",)
+        return Issue("unknown-column", f"'{text}' is no column of a metric", known, where)
+    if kind not in derived_kinds(query):
+        hint = (f"ask for it with `{KINDS[kind]}`",)
+        return Issue("unknown-column", f"'{text}' is not in the answer", hint, where)
+    return metric, Derived(metric, kind)

@@ -1,0 +1,199 @@
+"""Each branch as its CTEs: what it prepares, and what waits for the calendar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from sqlglot import exp
+
+from engine.branch import (
+    Branch,
+    Bucketed,
+    Closing,
+    Converted,
+    Cumulated,
+    Held,
+    Stepped,
+)
+from engine.lowerings.aggregate import NOTHING, Beside, aggregate
+from engine.lowerings.bridge import bridge, bridge_name, key_sql
+from engine.lowerings.closing import closing, closing_days, closing_name
+from engine.lowerings.cohorts import (
+    cohorts_name,
+    conversion,
+    conversion_cohorts,
+    conversion_events,
+    events_name,
+    funnel,
+    funnel_events,
+    funnel_steps,
+    steps_name,
+)
+from engine.lowerings.compilation import Compilation, Source, conjunction
+from engine.lowerings.cumulated import cumulated, parts_name, recounted
+from engine.lowerings.held import held
+from engine.lowerings.predicates import predicate_sql, time_sql
+
+Cte = tuple[str, exp.Query, str]  # name, body, comment
+#: Returns the conditions on a branch's rows beside its own, given each key's expression.
+Restrict = Callable[[dict[str, exp.Expr]], tuple[exp.Expr, ...]]
+
+
+@dataclass(slots=True)
+class BranchCtes:
+    """The CTEs of all branches: `first` need no calendar, `later` do.
+
+    `dated` are the CTEs in which the bucket of each branch's rows can be looked up.
+    """
+
+    first: list[Cte] = field(default_factory=list[Cte])
+    later: list[Cte] = field(default_factory=list[Cte])
+    dated: list[str] = field(default_factory=list[str])
+
+
+def branch_ctes(
+    compilation: Compilation,
+    branches: tuple[Branch, ...],
+    *,
+    alone: bool,
+    needs_dates: bool,
+    restrict: Restrict | None = None,
+) -> BranchCtes:
+    """Return the CTEs of branches, aggregated apart; `alone` is the one that is the answer."""
+    ctes = BranchCtes()
+    for branch in branches:
+        source = Source(compilation, branch.dataset, branch.dataset)
+        groups = bridge(source, branch)
+        if groups is not None:
+            ctes.first.append((bridge_name(branch), groups, "each fact once per group"))
+        more = _restricted(source, branch, restrict)
+        match branch.series:
+            case None:
+                body = aggregate(source, branch, alone, more)
+                ctes.first.append((branch.name, body, _said(branch)))
+                ctes.dated.append(branch.name)
+            case Cumulated() as series:
+                _cumulated(ctes, source, branch, series, needs_dates)
+            case Held() as series:
+                _held(ctes, source, branch, series, alone, needs_dates, more)
+            case Closing() as series:
+                own = Source(compilation, branch.dataset, branch.dataset)
+                days = closing_days(own, series)
+                name = closing_name(branch)
+                ctes.first.append((name, days, "the snapshot that stands for each bucket"))
+                body = closing(source, branch, series, alone, more)
+                ctes.first.append((branch.name, body, _said(branch)))
+                ctes.dated.append(name)
+            case Stepped() as series:
+                steps, events = funnel_steps(series), funnel_events(source, branch, series)
+                ctes.first.append((steps_name(branch), steps, "the steps in order"))
+                ctes.first.append((events_name(branch), events, "how far each entity came"))
+                ctes.first.append((branch.name, funnel(compilation, branch, series), _said(branch)))
+                ctes.dated.append(branch.name)
+            case Converted() as series:
+                _converted(ctes, source, branch, series, restrict)
+    return ctes
+
+
+def _cumulated(
+    ctes: BranchCtes, source: Source, branch: Branch, series: Cumulated, needs_dates: bool
+) -> None:
+    compilation = source.compilation
+    if series.in_parts:
+        name = parts_name(branch)
+        said = f"{_said(branch)} of each {series.bucket.grain}"
+        ctes.first.append((name, aggregate(source, branch, False), said))
+        ctes.later.append((branch.name, cumulated(compilation, branch, series), _said(branch)))
+        ctes.dated.append(name)
+        return
+    if needs_dates:
+        _dates(ctes, compilation, branch, series.bucket, ())
+    ctes.later.append((branch.name, recounted(source, branch, series), _said(branch)))
+
+
+def _held(
+    ctes: BranchCtes,
+    source: Source,
+    branch: Branch,
+    series: Held,
+    alone: bool,
+    needs_dates: bool,
+    more: Beside,
+) -> None:
+    body = held(source, branch, series, alone, more)
+    if series.bucket is None:
+        ctes.first.append((branch.name, body, _said(branch)))
+        return
+    if needs_dates:
+        _dates(ctes, source.compilation, branch, series.bucket, (series,))
+    ctes.later.append((branch.name, body, _said(branch)))
+
+
+def _dates(
+    ctes: BranchCtes,
+    compilation: Compilation,
+    branch: Branch,
+    bucket: Bucketed,
+    held_until: tuple[Held, ...],
+) -> None:
+    """Add the buckets in which a branch's rows lie, for a calendar that has no window."""
+    source = Source(compilation, branch.dataset, branch.dataset)
+    key = next(one for one in branch.keys if one.alias == bucket.alias)
+    start = key_sql(source, key)
+    conditions: list[exp.Expr] = []
+    filters = predicate_sql(source, branch.filters)
+    if filters is not None:
+        conditions.append(filters)
+    if branch.time is not None:
+        conditions += time_sql(source, branch.time)
+    for one in held_until:
+        until = exp.cast(compilation.bind(one.end), "DATE")
+        conditions.append(exp.LT(this=start.copy(), expression=until))
+    wheres = [one.measure.where for one in branch.measures]
+    if len(set(wheres)) == 1 and wheres[0] is not None:
+        conditions.append(source.bind(wheres[0]))
+    select = source.attach(exp.select(exp.alias_(start, bucket.alias), copy=False).distinct())
+    where = conjunction(conditions)
+    if where is not None:
+        select.where(where, copy=False)
+    name = f"{branch.name}_dates"
+    ctes.first.append((name, select, "where the data lie"))
+    ctes.dated.append(name)
+
+
+def _converted(
+    ctes: BranchCtes,
+    source: Source,
+    branch: Branch,
+    series: Converted,
+    restrict: Restrict | None,
+) -> None:
+    compilation = source.compilation
+    events = conversion_events(source, branch, series)
+    ctes.first.append((events_name(branch), events, "what starts or ends it"))
+    cohorts = conversion_cohorts(compilation, branch, series)
+    name = cohorts_name(branch)
+    ctes.first.append((name, cohorts, "each entity once, at its first start"))
+    keys: dict[str, exp.Expr] = {
+        one: exp.column(one, table=name)
+        for key in branch.keys
+        for one in (key.alias, *key.key_aliases)
+    }
+    more = restrict(keys) if restrict else ()
+    ctes.first.append((branch.name, conversion(branch, more), _said(branch)))
+    ctes.dated.append(branch.name)
+
+
+def _restricted(source: Source, branch: Branch, restrict: Restrict | None) -> Beside:
+    """Return the conditions that a row's group is one of those asked for, if any are."""
+    if restrict is None:
+        return NOTHING
+    keys: dict[str, exp.Expr] = {}
+    for key in branch.keys:
+        keys[key.alias] = key_sql(source, key)
+        for alias, expression in zip(key.key_aliases, key.keys, strict=True):
+            keys[alias] = source.bind(expression)
+    return replace(NOTHING, where=restrict(keys))
+
+
+def _said(branch: Branch) -> str:
+    return ", ".join(one.alias for one in branch.measures)

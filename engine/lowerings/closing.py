@@ -1,0 +1,77 @@
+"""A balance: the rows of one snapshot a bucket, or their average over all of its snapshots."""
+
+from sqlglot import exp
+
+from engine.branch import Branch, Closing
+from engine.lowerings.aggregate import Beside, aggregate
+from engine.lowerings.compilation import Source, conjunction
+from engine.lowerings.moments import bucket
+from engine.lowerings.predicates import time_sql
+
+CLOSING_DAY, SNAPSHOT_DAYS = "closing_day", "snapshot_days"
+
+
+def closing_name(branch: Branch) -> str:
+    """Return the name of the CTE that holds each bucket's closing day."""
+    return f"{branch.name}_closing"
+
+
+def closing_days(source: Source, series: Closing) -> exp.Select:
+    """Return the snapshot that stands for each bucket, before any filter but row policies.
+
+    A group that is missing on the closing day is missing then; its older rows must not stand in.
+
+        snapshot (day, deal)        quarter   closing_day
+        Jan 31  d1                  Q1        Mar 31
+        Mar 31  d1             ->   Q2        May 31
+        May 31  d2
+    """
+    day = _day(source, series)
+    columns: list[exp.Expr] = []
+    if series.bucket is not None:
+        calendar = source.compilation.calendar
+        start = bucket(day.copy(), "date", series.bucket.grain, calendar)
+        columns.append(exp.alias_(start, series.bucket.alias))
+    pick = exp.Min if series.keep == "first" else exp.Max
+    columns.append(exp.alias_(pick(this=day), CLOSING_DAY))
+    if series.keep == "average":
+        days = exp.Count(this=exp.Distinct(expressions=[day.copy()]))
+        columns.append(exp.alias_(days, SNAPSHOT_DAYS))
+    select = exp.select(*columns, copy=False)
+    conditions = time_sql(source, series.days)
+    source.attach(select)
+    where = conjunction(conditions)
+    if where is not None:
+        select.where(where, copy=False)
+    if series.bucket is not None:
+        select.group_by(exp.Literal.number(1), copy=False)
+    return select
+
+
+def closing(
+    source: Source, branch: Branch, series: Closing, alone: bool, more: Beside
+) -> exp.Select:
+    """Return the aggregates of the rows of each bucket's closing day, or averaged over its days."""
+    name = closing_name(branch)
+    day = _day(source, series)
+    keys: dict[str, exp.Expr] = {}
+    on: list[exp.Expr] = []
+    if series.bucket is not None:
+        keys[series.bucket.alias] = exp.column(series.bucket.alias, table=name)
+    if series.keep != "average":
+        on.append(exp.EQ(this=day, expression=exp.column(CLOSING_DAY, table=name)))
+    elif series.bucket is not None:
+        calendar = source.compilation.calendar
+        start = bucket(day.copy(), "date", series.bucket.grain, calendar)
+        on.append(exp.EQ(this=start, expression=exp.column(series.bucket.alias, table=name)))
+    where = list(more.where)
+    divisor = None
+    if series.keep == "average":
+        where += time_sql(source, series.days)
+        divisor = exp.Max(this=exp.column(SNAPSHOT_DAYS, table=name))
+    beside = Beside(table=name, on=conjunction(on), keys=keys, where=tuple(where), divisor=divisor)
+    return aggregate(source, branch, alone, beside)
+
+
+def _day(source: Source, series: Closing) -> exp.Expr:
+    return source.bind(series.days.field.expression)
