@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from data.manifest import Snapshot
 from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
 from engine.authorize import AuthorizedQuery, authorize
 from engine.caveats import caveats, refuse_too_broad
 from engine.citing import citations
+from engine.companions import others_names, placed, total_query, total_row
 from engine.compile import Compiled as CompiledSelect
-from engine.compile import compile_query
+from engine.compile import compile_others, compile_query
 from engine.events import (
     ChartReady,
     Compiled,
@@ -42,7 +43,7 @@ from engine.question import (
     Viewer,
 )
 from engine.reading import read
-from engine.reply import Answer, Caveat, Cell, ChartSpec, Reply, Unanswered
+from engine.reply import Answer, Beside, Caveat, Cell, ChartSpec, Reply, Unanswered
 from engine.resolve import resolve
 from engine.running import Ran, Stages, failed, recorded, with_statement
 from engine.statement import Statement
@@ -52,6 +53,7 @@ from semantic.errors import AccessError, Issue, ProvenueError, QueryError
 from semantic.model import SemanticModel
 from semantic.query import MetricQuery, encode_query
 
+Row = tuple[Cell, ...]
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
 
 
@@ -238,6 +240,7 @@ class Engine:
             partial(self._upkeep.field_values, viewer, as_of),
         )
         found += self._overlap(prepared, rows, viewer, surface) + _cut(ran, self._limits)
+        totals, others, beside = self._beside(prepared, viewer, surface)
         answer = Answer(
             question=question.text if question else None,
             query=query,
@@ -248,6 +251,9 @@ class Engine:
             columns=resolved.columns,
             rows=rows,
             truncated=ran.truncated,
+            totals=totals,
+            others=others,
+            beside=beside,
             caveats=found,
             citations=citations(statement, self.snapshot),
             snapshot=self.snapshot.id,
@@ -281,15 +287,43 @@ class Engine:
 
         def total(query: MetricQuery) -> tuple[tuple[Cell, ...], ...]:
             statement = self._compiled(query, viewer, resolved.as_of)
-            intent = with_statement(
-                self._intent(viewer, surface, None, query), statement, self.snapshot
-            )
-            with recorded(self._audit, intent, self._backend, self._limits) as run:
-                ran = run.run(statement)
-                run.succeed(ran, {})
-            return ran.rows
+            return self._run(statement, viewer, surface)[0].rows
 
         return overlap(resolved, self.model, rows, total)
+
+    def _beside(
+        self, prepared: Prepared, viewer: Viewer, surface: Surface
+    ) -> tuple[Row | None, tuple[Row, ...] | None, tuple[Beside, ...]]:
+        """Return totals and others, where they are asked for, and the statements behind them."""
+        resolved = prepared.authorized.resolved
+        totals: Row | None = None
+        others: tuple[Row, ...] | None = None
+        beside: list[Beside] = []
+        if resolved.query.totals:
+            query = total_query(resolved, self.model.calendar)
+            total = self._prepare(query, viewer, resolved.as_of, Stages(silent))
+            names = tuple(one.name for one in total.authorized.resolved.columns)
+            ran, run = self._run(total.statement, viewer, surface)
+            totals = total_row(resolved, ran.rows[0], names)
+            beside.append(_shown_beside("totals", total.statement, run))
+        if resolved.query.others:
+            compiled = compile_others(prepared.authorized)
+            statement = verify(compiled, self._backend.schema(), self._backend.dialect)
+            ran, run = self._run(statement, viewer, surface)
+            others = tuple(
+                placed(resolved.columns, row, others_names(resolved)) for row in ran.rows
+            )
+            beside.append(_shown_beside("others", statement, run))
+        return totals, others, tuple(beside)
+
+    def _run(self, statement: Statement, viewer: Viewer, surface: Surface) -> tuple[Ran, str]:
+        """Run a further statement of an answer under an intent of its own."""
+        intent = self._intent(viewer, surface, None)
+        intent = with_statement(intent, statement, self.snapshot)
+        with recorded(self._audit, intent, self._backend, self._limits) as run:
+            ran = run.run(statement)
+            run.succeed(ran, {})
+        return ran, run.audit_id
 
     def _unanswered(
         self,
@@ -348,6 +382,12 @@ class Engine:
             conversation=question.conversation if question else None,
             roles=tuple(sorted(viewer.groups)) if viewer.groups is not None else ("every group",),
         )
+
+
+def _shown_beside(of: Literal["totals", "others"], statement: Statement, audit_id: str) -> Beside:
+    return Beside(
+        of=of, sql=statement.sql, parameters=dict(statement.parameters), audit_id=audit_id
+    )
 
 
 def _cut(ran: Ran, limits: Limits) -> tuple[Caveat, ...]:

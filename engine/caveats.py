@@ -4,13 +4,23 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 from engine.authorize import Restriction
+from engine.branch import Cumulated, Held
+from engine.caveats_of_series import missing_closing_days, still_converting
 from engine.fields import dimension_of
 from engine.filters import leaves
 from engine.known_values import FieldValues
 from engine.reply import Caveat, Cell, Column
 from engine.resolved import ResolvedQuery
 from semantic.errors import Issue, QueryError, did_you_mean
-from semantic.model import Grain, Measure, SemanticModel
+from semantic.model import (
+    Balance,
+    Cumulative,
+    Funnel,
+    Grain,
+    Measure,
+    PointInTime,
+    SemanticModel,
+)
 from semantic.periods import bucket_label, shift
 
 Rows = tuple[tuple[Cell, ...], ...]
@@ -31,6 +41,9 @@ def caveats(
     return (
         *resolved.caveats,
         *_partial(resolved, model, rows),
+        *_to_come(resolved, model, rows),
+        *still_converting(resolved, model),
+        *missing_closing_days(resolved, model, rows, hidden),
         *_named_values(resolved, model, known),
         *_no_rows(resolved, model, rows),
         *_namesakes(resolved, rows, hidden),
@@ -75,6 +88,26 @@ def _partial(resolved: ResolvedQuery, model: SemanticModel, rows: Rows) -> Itera
         said = window.label.capitalize()
         message = f"{said} runs to {window.last}; the data are as of {as_of}."
         yield Caveat(code="partial", message=message)
+
+
+def _to_come(resolved: ResolvedQuery, model: SemanticModel, rows: Rows) -> Iterator[Caveat]:
+    """Warn of buckets after the data's day that show a level: it is that of the data's day."""
+    levels = any(isinstance(one.series, Held | Cumulated) for one in resolved.branches)
+    if not levels or resolved.spine is None:
+        return
+    position = _bucket_position(resolved)
+    later = sorted(
+        {day for row in rows if isinstance(day := row[position], date) and day > resolved.as_of}
+    )
+    if later:
+        first = bucket_label(later[0], resolved.spine.grain, model.calendar)
+        message = f"From {first} on nothing has begun: levels are as of {resolved.as_of}."
+        yield Caveat(code="partial", message=message, column=resolved.columns[position].name)
+
+
+def _bucket_position(resolved: ResolvedQuery) -> int:
+    alias = resolved.spine.alias if resolved.spine else None
+    return next(i for i, one in enumerate(resolved.outputs) if one.alias == alias)
 
 
 def _bucket_message(
@@ -122,7 +155,11 @@ def _named_values(resolved: ResolvedQuery, model: SemanticModel, known: Known) -
 
 
 def _no_rows(resolved: ResolvedQuery, model: SemanticModel, rows: Rows) -> Iterator[Caveat]:
-    columns = [(i, one.name) for i, one in enumerate(resolved.columns) if one.role == "metric"]
+    columns = [
+        (i, one.name)
+        for i, one in enumerate(resolved.columns)
+        if one.role == "metric" and ":" not in one.name
+    ]
     if columns:
         # A count of 0 has no rows; a sum of 0 may well have some.
         counts = {i for i, name in columns if _is_count(model, name)}
@@ -145,17 +182,28 @@ def _no_rows(resolved: ResolvedQuery, model: SemanticModel, rows: Rows) -> Itera
 
 
 def _is_count(model: SemanticModel, name: str) -> bool:
-    definition = model.metrics[name].definition
-    return isinstance(definition, Measure) and definition.aggregate in ("count", "count_distinct")
+    """Return whether a metric is 0, not missing, where it has no rows."""
+    match model.metrics[name].definition:
+        case Measure() as measure:
+            return measure.aggregate in ("count", "count_distinct")
+        case PointInTime(measure=measure) | Balance(measure=measure):
+            return measure.aggregate in ("count", "count_distinct")
+        case Cumulative(metric=base):
+            return _is_count(model, base)
+        case Funnel(rate=rate):
+            return rate is None
+        case _:
+            return False
 
 
 def _namesakes(resolved: ResolvedQuery, rows: Rows, hidden: Rows) -> Iterator[Caveat]:
     positions = [i for i, one in enumerate(resolved.columns) if one.role in ("dimension", "time")]
-    if not hidden or not any(hidden) or resolved.source is not None:
+    count = sum(len(one.key_aliases) for one in resolved.outputs)
+    if not count or resolved.source is not None:
         return
     seen: dict[tuple[Cell, ...], set[tuple[Cell, ...]]] = {}
-    for row, keys in zip(rows, hidden, strict=True):
-        seen.setdefault(tuple(row[i] for i in positions), set()).add(keys)
+    for row, trailing in zip(rows, hidden, strict=True):
+        seen.setdefault(tuple(row[i] for i in positions), set()).add(trailing[:count])
     twice = [shown for shown, keys in seen.items() if len(keys) > 1]
     if twice:
         names = ", ".join(" / ".join(str(cell) for cell in shown) for shown in twice[:3])

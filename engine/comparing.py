@@ -71,7 +71,9 @@ def windows_compared(
     if previous.first is None or previous.after is None or window.first is None:
         return _bad(f"'{previous.label}' has no first or no last day")
     named = compare in ("previous_period", "previous_year")
-    alike = named or (previous.unit, previous.count) == (whole.unit, whole.count)
+    # Days that are named stand as they are; periods of one length are compared like for like.
+    same = (previous.unit, previous.count) == (whole.unit, whole.count)
+    alike = named or (same and whole.unit != "day")
     begun = whole.last is not None and whole.holds(as_of) and as_of < whole.last
     if not (begun and alike):
         return window, previous, ()

@@ -22,6 +22,7 @@ from engine.lowerings.answer import (
 from engine.lowerings.branch_ctes import Cte, branch_ctes
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.order import order_by
+from engine.lowerings.others import others_select
 from engine.lowerings.row_list import in_order, row_list
 from engine.lowerings.spine import (
     calendar_buckets,
@@ -61,10 +62,20 @@ def compile_query(authorized: AuthorizedQuery) -> Compiled:
     else:
         select = _shown(compilation, resolved, _groups(compilation, resolved, ctes), ctes)
         hidden = hidden_names(resolved)
-    return finished(compilation, select, ctes, hidden)
+    return _finished(compilation, select, ctes, hidden)
 
 
-def finished(
+def compile_others(authorized: AuthorizedQuery) -> Compiled:
+    """Return the SELECT of what a query's limit cuts, put together; see `others_select`."""
+    resolved = authorized.resolved
+    compilation = Compilation(authorized)
+    ctes: list[Cte] = []
+    groups = _groups(compilation, resolved, ctes)
+    kept = kept_groups(compilation, resolved, groups, ctes)
+    return _finished(compilation, others_select(compilation, resolved, kept, ctes), ctes, ())
+
+
+def _finished(
     compilation: Compilation, select: exp.Select, ctes: list[Cte], hidden: tuple[str, ...]
 ) -> Compiled:
     """Put the CTEs before a SELECT, row policies first."""

@@ -48,6 +48,7 @@ class Caveat:
         "row-policy",
         "stale",
         "division-by-zero",
+        "missing-closing-day",
     ]
     message: str
     column: str | None = None
@@ -100,8 +101,21 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """A further statement behind an answer: what it is for, and its own audit record."""
+
+    of: Literal["totals", "others"]
+    sql: str
+    parameters: Mapping[str, Cell]
+    audit_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A proven answer. `rows` are in column order; `sql` is what ran, its values apart."""
+    """A proven answer. `rows` are in column order; `sql` is what ran, its values apart.
+
+    `totals` and `others` are computed anew from base rows, by the statements `beside`.
+    """
 
     question: str | None
     query: MetricQuery
@@ -112,6 +126,9 @@ class Answer:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     truncated: bool = False
+    totals: tuple[Cell, ...] | None = None
+    others: tuple[tuple[Cell, ...], ...] | None = None
+    beside: tuple[Beside, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     chart: ChartSpec | None = None
     text: tuple[Sentence, ...] = ()

@@ -120,6 +120,9 @@ def others(found: MetricsFound) -> None:
     if not state.query.others or state.query.limit is None:
         return
     hint = ("leave `others` out",)
+    if not found.common.dimensions:
+        message = "others need dimensions: without groups none is cut"
+        state.fail("bad-limit", message, "$.others", hint)
     if any(branch.multiplied for branch in built):
         message = "groups that share rows cannot be put together into others"
         state.fail("fan-out", message, "$.others", hint)

@@ -101,6 +101,15 @@ class WireCitation(_Wire, frozen=True, kw_only=True):
     loaded_at: datetime
 
 
+class WireBeside(_Wire, frozen=True, kw_only=True):
+    """A further statement behind an answer, such as its totals; with its own audit record."""
+
+    of: Literal["totals", "others"]
+    sql: str
+    parameters: dict[str, WireCell]
+    audit_id: str
+
+
 class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer"):
     """A proven answer. `rows` are arrays in column order."""
 
@@ -117,6 +126,7 @@ class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer
     truncated: bool
     totals: WireRow | None
     others: tuple[WireRow, ...] | None
+    beside: tuple[WireBeside, ...]
     warnings: tuple[WireWarning, ...]
     chart: WireChart | None
     text: tuple[WireSentence, ...]
@@ -293,8 +303,17 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         display=_display(answer),
         row_count=len(answer.rows),
         truncated=answer.truncated or len(answer.rows) > ROW_LIMIT,
-        totals=None,
-        others=None,
+        totals=None if answer.totals is None else wire_rows((answer.totals,))[0],
+        others=None if answer.others is None else wire_rows(answer.others),
+        beside=tuple(
+            WireBeside(
+                of=one.of,
+                sql=one.sql,
+                parameters=wire_parameters(one.parameters),
+                audit_id=one.audit_id,
+            )
+            for one in answer.beside
+        ),
         warnings=_warnings(answer),
         chart=None if answer.chart is None else wire_chart(answer.chart),
         text=tuple(wire_sentence(sentence) for sentence in answer.text),

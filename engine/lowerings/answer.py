@@ -34,12 +34,12 @@ def metric_select(
     for metric in resolved.metrics:
         selected.append(exp.alias_(_filled(resolved, metric.tree, not alone), metric.name))
     for metric in _needing(resolved, "previous", "change", "change_pct"):
-        tree = _moved(metric.tree, _previous_names(resolved))
+        tree = renamed(metric.tree, _previous_names(resolved))
         name = Derived(metric.name, "previous").name
         selected.append(_named(_filled(resolved, tree, True), name))
     if resolved.share is not None and resolved.share.whole:
         for metric in _needing(resolved, "share"):
-            tree = _moved(metric.tree, resolved.share.whole)
+            tree = renamed(metric.tree, resolved.share.whole)
             selected.append(_named(_filled(resolved, tree, True), f"{metric.name}:whole"))
     for branch in closing_branches(resolved):
         day = exp.column(CLOSING_DAY, table=closing_name(branch))
@@ -249,7 +249,7 @@ def _needing(resolved: ResolvedQuery, *kinds: str) -> tuple[ResolvedMetric, ...]
     return tuple(one for one in resolved.metrics if one.name in names)
 
 
-def _moved(tree: exp.Expr, names: Mapping[str, str]) -> exp.Expr:
+def renamed(tree: exp.Expr, names: Mapping[str, str]) -> exp.Expr:
     """Return a metric over other tables than its branches."""
 
     def put(node: exp.Expr) -> exp.Expr:

@@ -1,7 +1,6 @@
 """Each branch as its CTEs: what it prepares, and what waits for the calendar."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -14,7 +13,7 @@ from engine.branch import (
     Held,
     Stepped,
 )
-from engine.lowerings.aggregate import NOTHING, Beside, aggregate
+from engine.lowerings.aggregate import NOTHING, aggregate
 from engine.lowerings.bridge import bridge, bridge_name, key_sql
 from engine.lowerings.closing import closing, closing_days, closing_name
 from engine.lowerings.cohorts import (
@@ -34,8 +33,6 @@ from engine.lowerings.held import held
 from engine.lowerings.predicates import predicate_sql, time_sql
 
 Cte = tuple[str, exp.Query, str]  # name, body, comment
-#: Returns the conditions on a branch's rows beside its own, given each key's expression.
-Restrict = Callable[[dict[str, exp.Expr]], tuple[exp.Expr, ...]]
 
 
 @dataclass(slots=True)
@@ -56,7 +53,6 @@ def branch_ctes(
     *,
     alone: bool,
     needs_dates: bool,
-    restrict: Restrict | None = None,
 ) -> BranchCtes:
     """Return the CTEs of branches, aggregated apart; `alone` is the one that is the answer."""
     ctes = BranchCtes()
@@ -65,22 +61,21 @@ def branch_ctes(
         groups = bridge(source, branch)
         if groups is not None:
             ctes.first.append((bridge_name(branch), groups, "each fact once per group"))
-        more = _restricted(source, branch, restrict)
         match branch.series:
             case None:
-                body = aggregate(source, branch, alone, more)
+                body = aggregate(source, branch, alone)
                 ctes.first.append((branch.name, body, _said(branch)))
                 ctes.dated.append(branch.name)
             case Cumulated() as series:
                 _cumulated(ctes, source, branch, series, needs_dates)
             case Held() as series:
-                _held(ctes, source, branch, series, alone, needs_dates, more)
+                _held(ctes, source, branch, series, alone, needs_dates)
             case Closing() as series:
                 own = Source(compilation, branch.dataset, branch.dataset)
                 days = closing_days(own, series)
                 name = closing_name(branch)
                 ctes.first.append((name, days, "the snapshot that stands for each bucket"))
-                body = closing(source, branch, series, alone, more)
+                body = closing(source, branch, series, alone, NOTHING, name)
                 ctes.first.append((branch.name, body, _said(branch)))
                 ctes.dated.append(name)
             case Stepped() as series:
@@ -90,7 +85,7 @@ def branch_ctes(
                 ctes.first.append((branch.name, funnel(compilation, branch, series), _said(branch)))
                 ctes.dated.append(branch.name)
             case Converted() as series:
-                _converted(ctes, source, branch, series, restrict)
+                _converted(ctes, source, branch, series)
     return ctes
 
 
@@ -117,9 +112,8 @@ def _held(
     series: Held,
     alone: bool,
     needs_dates: bool,
-    more: Beside,
 ) -> None:
-    body = held(source, branch, series, alone, more)
+    body = held(source, branch, series, alone, NOTHING)
     if series.bucket is None:
         ctes.first.append((branch.name, body, _said(branch)))
         return
@@ -160,39 +154,14 @@ def _dates(
     ctes.dated.append(name)
 
 
-def _converted(
-    ctes: BranchCtes,
-    source: Source,
-    branch: Branch,
-    series: Converted,
-    restrict: Restrict | None,
-) -> None:
-    compilation = source.compilation
+def _converted(ctes: BranchCtes, source: Source, branch: Branch, series: Converted) -> None:
     events = conversion_events(source, branch, series)
     ctes.first.append((events_name(branch), events, "what starts or ends it"))
-    cohorts = conversion_cohorts(compilation, branch, series)
+    cohorts = conversion_cohorts(source.compilation, branch, series)
     name = cohorts_name(branch)
     ctes.first.append((name, cohorts, "each entity once, at its first start"))
-    keys: dict[str, exp.Expr] = {
-        one: exp.column(one, table=name)
-        for key in branch.keys
-        for one in (key.alias, *key.key_aliases)
-    }
-    more = restrict(keys) if restrict else ()
-    ctes.first.append((branch.name, conversion(branch, more), _said(branch)))
+    ctes.first.append((branch.name, conversion(branch, name), _said(branch)))
     ctes.dated.append(branch.name)
-
-
-def _restricted(source: Source, branch: Branch, restrict: Restrict | None) -> Beside:
-    """Return the conditions that a row's group is one of those asked for, if any are."""
-    if restrict is None:
-        return NOTHING
-    keys: dict[str, exp.Expr] = {}
-    for key in branch.keys:
-        keys[key.alias] = key_sql(source, key)
-        for alias, expression in zip(key.key_aliases, key.keys, strict=True):
-            keys[alias] = source.bind(expression)
-    return replace(NOTHING, where=restrict(keys))
 
 
 def _said(branch: Branch) -> str:

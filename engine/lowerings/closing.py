@@ -49,10 +49,17 @@ def closing_days(source: Source, series: Closing) -> exp.Select:
 
 
 def closing(
-    source: Source, branch: Branch, series: Closing, alone: bool, more: Beside
+    source: Source,
+    branch: Branch,
+    series: Closing,
+    alone: bool,
+    more: Beside,
+    name: str,
 ) -> exp.Select:
-    """Return the aggregates of the rows of each bucket's closing day, or averaged over its days."""
-    name = closing_name(branch)
+    """Return the aggregates of the rows of each bucket's closing day, or averaged over its days.
+
+    `name` is the CTE of the closing days.
+    """
     day = _day(source, series)
     keys: dict[str, exp.Expr] = {}
     on: list[exp.Expr] = []

@@ -150,9 +150,8 @@ def conversion_cohorts(compilation: Compilation, branch: Branch, series: Convert
     return select
 
 
-def conversion(branch: Branch, more: tuple[exp.Expr, ...]) -> exp.Select:
+def conversion(branch: Branch, entities: str, more: tuple[exp.Expr, ...] = ()) -> exp.Select:
     """Return the share of entities that converted, by the group they came in with."""
-    entities = cohorts_name(branch)
     names = [one for key in branch.keys for one in (key.alias, *key.key_aliases)]
     columns: list[exp.Expr] = [exp.alias_(exp.column(one, table=entities), one) for one in names]
     converted = exp.Filter(

@@ -1,0 +1,183 @@
+""" "Others": the groups that `having` keeps and the limit cuts, put together from base rows."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlglot import exp
+
+from engine.branch import Branch, Closing, Converted, GroupKey, Held
+from engine.lowerings.aggregate import Beside, aggregate
+from engine.lowerings.answer import (
+    columns_of,
+    derived_select,
+    metric_select,
+    place_in_group,
+    renamed,
+    within_limit,
+)
+from engine.lowerings.branch_ctes import Cte
+from engine.lowerings.bridge import key_sql
+from engine.lowerings.closing import closing, closing_name
+from engine.lowerings.cohorts import cohorts_name, conversion
+from engine.lowerings.compilation import Compilation, Source, internal
+from engine.lowerings.held import held
+from engine.lowerings.spine import columns
+from engine.resolved import Comparison, ResolvedMetric, ResolvedQuery
+
+CUT, OTHER_GROUPS = "cut", "other_groups"
+
+
+def others_select(
+    compilation: Compilation, resolved: ResolvedQuery, kept: exp.Select, ctes: list[Cte]
+) -> exp.Select:
+    """Return one row, or one per `limit_per` value, over the rows of all groups that are cut.
+
+    ranked (rep, bookings, place)      others, after the first two
+    r1  90  1                          bookings
+    r2  70  2                     ->   50
+    r3  30  3
+    r4  20  4
+    """
+    _cut_ctes(compilation, resolved, kept, ctes)
+    per = tuple(one for one in resolved.outputs if one.alias == resolved.limit_per)
+    names = {one.name: f"{one.name}_of_others" for one in resolved.branches}
+    branches: list[Branch] = []
+    for branch in resolved.branches:
+        keys = tuple(key for key in branch.keys if key.alias == resolved.limit_per)
+        reduced = replace(branch, name=names[branch.name], keys=keys)
+        branches.append(reduced)
+        said = ", ".join(one.alias for one in branch.measures)
+        ctes.append((reduced.name, _together(compilation, branch, reduced), said))
+    comparison = resolved.comparison
+    together = replace(
+        resolved,
+        outputs=per,
+        branches=tuple(replace(one, series=None) for one in branches),
+        metrics=tuple(
+            ResolvedMetric(name=one.name, tree=renamed(one.tree, names), asked=one.asked)
+            for one in resolved.metrics
+        ),
+        derived=tuple(one for one in resolved.derived if one.kind not in ("share", "running")),
+        comparison=comparison
+        and Comparison(
+            branches={names[one]: names[two] for one, two in comparison.branches.items()},
+            shift=None,
+        ),
+        share=None,
+        spine=None,
+        having=(),
+        limit_per=None,
+    )
+    groups = compilation.named(OTHER_GROUPS)
+    select = metric_select(compilation, together, groups, False)
+    if any(one.kind != "previous" for one in together.derived):
+        metrics = compilation.named("others_metrics")
+        ctes.append((metrics, select, "metrics of the others"))
+        select = derived_select(together, metrics)
+    return _with_shares(compilation, resolved, select, ctes)
+
+
+def _cut_ctes(
+    compilation: Compilation, resolved: ResolvedQuery, kept: exp.Select, ctes: list[Cte]
+) -> None:
+    ranked, cut = compilation.named("ranked"), compilation.named(CUT)
+    kept.select(place_in_group(resolved), copy=False)
+    ctes.append((ranked, kept, "the place of each group"))
+    shares = [one.name for one in resolved.derived if one.kind == "share"]
+    names = (*columns(resolved.outputs), *shares)
+    select = exp.select(*(exp.column(one) for one in names), copy=False)
+    select.from_(exp.Table(this=exp.to_identifier(ranked)), copy=False)
+    inside = exp.and_(*within_limit(resolved), copy=False)
+    select.where(exp.Not(this=exp.Paren(this=inside)), copy=False)
+    ctes.append((cut, select, "groups beyond the limit"))
+    per = [one for one in resolved.outputs if one.alias == resolved.limit_per]
+    keys = columns(tuple(per))
+    groups = exp.select(*(exp.column(one) for one in keys), copy=False)
+    for one in shares:
+        groups.select(exp.alias_(exp.Sum(this=exp.column(one)), exp.to_identifier(one)), copy=False)
+    groups.select(exp.alias_(exp.Count(this=exp.Star()), "groups_cut"), copy=False)
+    groups.from_(exp.Table(this=exp.to_identifier(cut)), copy=False)
+    if keys:
+        groups.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))), copy=False)
+    ctes.append((compilation.named(OTHER_GROUPS), groups, "the groups that have others"))
+
+
+def _together(compilation: Compilation, branch: Branch, reduced: Branch) -> exp.Select:
+    """Return a branch's parts over the rows of all groups that are cut."""
+    source = Source(compilation, branch.dataset, branch.dataset)
+    match branch.series:
+        case None:
+            return aggregate(source, reduced, False, _in_cut(compilation, source, branch))
+        case Held(bucket=None) as series:
+            return held(source, reduced, series, False, _in_cut(compilation, source, branch))
+        case Closing(bucket=None) as series:
+            more = _in_cut(compilation, source, branch)
+            return closing(source, reduced, series, False, more, closing_name(branch))
+        case Converted():
+            entities = cohorts_name(branch)
+            pairs = [(one, exp.column(one, table=entities)) for one in columns_of(branch)]
+            return conversion(reduced, entities, (_exists(compilation, pairs),))
+        case _:
+            raise internal("others of a series by bucket")
+
+
+def _in_cut(compilation: Compilation, source: Source, branch: Branch) -> Beside:
+    pairs: list[tuple[str, exp.Expr]] = []
+    for key in branch.keys:
+        pairs += _key_pairs(source, key)
+    return Beside(where=(_exists(compilation, pairs),))
+
+
+def _key_pairs(source: Source, key: GroupKey) -> list[tuple[str, exp.Expr]]:
+    hidden = zip(key.key_aliases, key.keys, strict=True)
+    own = (key.alias, key_sql(source, key))
+    return [own, *((alias, source.bind(expression)) for alias, expression in hidden)]
+
+
+def _exists(compilation: Compilation, pairs: Iterable[tuple[str, exp.Expr]]) -> exp.Expr:
+    """Return that a row's group is among those cut. NULL is a group like any."""
+    cut = compilation.named(CUT)
+    same = [exp.NullSafeEQ(this=exp.column(one, table=cut), expression=tree) for one, tree in pairs]
+    inner = exp.select(exp.Literal.number(1)).from_(exp.Table(this=exp.to_identifier(cut)))
+    return exp.Exists(this=inner.where(*same, copy=False) if same else inner)
+
+
+def _with_shares(
+    compilation: Compilation, resolved: ResolvedQuery, select: exp.Select, ctes: list[Cte]
+) -> exp.Select:
+    """Return the rows of others, with the shares of the groups in them; none where none is cut."""
+    groups, together = compilation.named(OTHER_GROUPS), compilation.named("others_together")
+    ctes.append((together, select, "all others"))
+    per = [one for one in resolved.outputs if one.alias == resolved.limit_per]
+    keys = columns(tuple(per))
+    shown: list[exp.Expr] = [exp.column(one.alias, table=groups) for one in per]
+    for metric in resolved.metrics:
+        if not metric.asked:
+            continue
+        shown.append(exp.column(metric.name, table=together))
+        for one in resolved.derived:
+            if one.metric != metric.name:
+                continue
+            if one.kind == "running":
+                shown.append(exp.alias_(exp.null(), exp.to_identifier(one.name)))
+            else:
+                table = groups if one.kind == "share" else together
+                shown.append(exp.column(one.name, table=table))
+    last = exp.select(*shown, copy=False)
+    last.from_(exp.Table(this=exp.to_identifier(groups)), copy=False)
+    same = [
+        exp.NullSafeEQ(
+            this=exp.column(one, table=together), expression=exp.column(one, table=groups)
+        )
+        for one in keys
+    ]
+    all_others = exp.Table(this=exp.to_identifier(together))
+    if same:
+        last.join(all_others, on=exp.and_(*same, copy=False), join_type="inner", copy=False)
+    else:
+        last.join(all_others, join_type="cross", copy=False)
+    some = exp.GT(this=exp.column("groups_cut", table=groups), expression=exp.Literal.number(0))
+    last.where(some, copy=False)
+    ordered = [exp.Ordered(this=exp.column(one, table=groups), desc=False, nulls_first=False)
+               for one in keys]  # fmt: skip
+    return last.order_by(*ordered, copy=False) if ordered else last
