@@ -30,7 +30,9 @@ from engine.lowerings.spine import (
     filled_groups,
     found_groups,
     needs_data,
+    sole_source,
 )
+from engine.lowerings.trees import named_table
 from engine.lowerings.visible import visible_ctes
 from engine.resolved import ResolvedQuery
 from engine.statement import Parameter
@@ -79,11 +81,14 @@ def _finished(
     compilation: Compilation, select: exp.Select, ctes: list[Cte], hidden: tuple[str, ...]
 ) -> Compiled:
     """Put the CTEs before a SELECT, row policies first."""
+    made: list[exp.Expr] = []
     for name, query, comment in visible_ctes(compilation) + ctes:
-        select.with_(name, as_=query, copy=False)
+        cte = exp.CTE(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
         if comment:
-            cte = select.args["with_"].expressions[-1]
             cte.comments = [f" {comment} "]
+        made.append(cte)
+    if made:
+        select.set("with_", exp.With(expressions=made))
     return Compiled(
         select=select,
         parameters=compilation.parameters,
@@ -113,7 +118,10 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
         buckets = calendar_buckets(compilation, resolved, spine, dated)
         ctes.append((calendar, buckets, f"every {spine.grain}"))
         ctes += made.later
-    if resolved.outputs:
+    sole = sole_source(resolved.branches)
+    if sole is not None:
+        found = sole
+    elif resolved.outputs:
         ctes.append((found, found_groups(resolved.branches, resolved.outputs), groups))
     if spine is None:
         return metric_select(compilation, resolved, found, False)
@@ -121,7 +129,9 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
         buckets = calendar_buckets(compilation, resolved, spine, found)
         ctes.append((calendar, buckets, f"every {spine.grain}"))
     filled = compilation.named("spine")
-    ctes.append((filled, filled_groups(compilation, resolved.outputs, spine), "no gap in time"))
+    ctes.append(
+        (filled, filled_groups(compilation, resolved.outputs, spine, found), "no gap in time")
+    )
     return metric_select(compilation, resolved, filled, False)
 
 
@@ -144,7 +154,7 @@ def _shown(
     ranked = compilation.named("ranked")
     ctes.append((ranked, last, f"the place in each {resolved.limit_per}"))
     select = exp.select(*(exp.column(name) for name in names), copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(ranked)), copy=False)
+    select.from_(named_table(ranked), copy=False)
     select.where(*within_limit(resolved), copy=False)
     return order_by(select, resolved, None)
 
@@ -157,7 +167,7 @@ def kept_groups(
     answer = compilation.named("answer")
     ctes.append((answer, groups, "metrics"))
     select = exp.select(*(exp.column(name) for name in names), copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(answer)), copy=False)
+    select.from_(named_table(answer), copy=False)
     if any(one.kind != "previous" for one in resolved.derived):
         select = derived_select(resolved, answer)
         if resolved.having:
@@ -165,7 +175,7 @@ def kept_groups(
             derived = compilation.named("derived")
             ctes.append((derived, select, "what follows from them"))
             select = exp.select(*(exp.column(name) for name in names), copy=False)
-            select.from_(exp.Table(this=exp.to_identifier(derived)), copy=False)
+            select.from_(named_table(derived), copy=False)
     return kept(compilation, resolved, select)
 
 

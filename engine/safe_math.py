@@ -31,7 +31,7 @@ def _divided(node: exp.Div | exp.Mod | exp.IntDiv) -> exp.Expr:
     divisor = node.expression
     if isinstance(divisor, exp.Literal) and divisor.name.strip("0.") != "":
         return node
-    node.set("expression", exp.func("NULLIF", divisor.copy(), exp.Literal.number(0)))
+    node.set("expression", exp.Nullif(this=divisor.copy(), expression=exp.Literal.number(0)))
     if isinstance(node, exp.Div):
         node.set("typed", False)
         node.set("safe", False)

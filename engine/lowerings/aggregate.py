@@ -9,6 +9,7 @@ from engine.branch import Branch
 from engine.lowerings.bridge import bridge_name, join_bridge, key_sql, to_many_keys
 from engine.lowerings.compilation import Source, conjunction, disjunction, internal
 from engine.lowerings.predicates import predicate_sql, time_sql
+from engine.lowerings.trees import cross_join, inner_join, named_table
 from semantic.expressions import prefixed
 from semantic.model import Expression, Measure
 
@@ -50,13 +51,15 @@ def aggregate(source: Source, branch: Branch, alone: bool, beside: Beside = NOTH
     columns, group_by = _key_columns(source, branch, beside)
     shared = _shared_where(measured)
     limited = all(one.where is not None for _, one in measured)
-    every = _any_where(source, measured).sql() if limited else ""
+    every = _any_where(source, measured).sql() if limited and shared is None else ""
     for alias, one in measured:
         tree = _aggregate_sql(source, one)
         where = one.where
-        condition = disjunction([source.bind(where)]) if where is not None else None
+        condition = None
+        if where is not None and shared is None:
+            condition = disjunction([source.bind(where)])
         # What the WHERE of the whole branch says already needs no FILTER.
-        if condition is not None and shared is None and condition.sql() != every:
+        if condition is not None and condition.sql() != every:
             tree = exp.Filter(this=tree, expression=exp.Where(this=condition.unnest()))
         if beside.divisor is not None:
             tree = exp.Div(this=tree, expression=beside.divisor.copy(), typed=False, safe=False)
@@ -69,9 +72,10 @@ def aggregate(source: Source, branch: Branch, alone: bool, beside: Beside = NOTH
     select = exp.select(*columns, copy=False)
     source.attach(select)
     if beside.table is not None:
-        table = exp.Table(this=exp.to_identifier(beside.table))
-        kind = "inner" if beside.on is not None else "cross"
-        select.join(table, on=beside.on, join_type=kind, copy=False)
+        if beside.on is not None:
+            inner_join(select, named_table(beside.table), beside.on)
+        else:
+            cross_join(select, named_table(beside.table))
     if to_many_keys(branch):
         join_bridge(select, source, branch)
     where_tree = conjunction(conditions)
@@ -178,12 +182,12 @@ def _aggregate_sql(source: Source, measure: Measure) -> exp.Expr:
         case "max":
             return exp.Max(this=argument)
         case "median":
-            return exp.Median(this=exp.cast(argument, "DOUBLE"))
+            return exp.Median(this=exp.cast(argument, exp.DType.DOUBLE))
         case "percentile":
             share = exp.Literal.number(measure.parameter if measure.parameter is not None else 0.5)
-            return exp.PercentileCont(this=exp.cast(argument, "DOUBLE"), expression=share)
+            return exp.PercentileCont(this=exp.cast(argument, exp.DType.DOUBLE), expression=share)
         case "stddev":
-            return exp.StddevSamp(this=exp.cast(argument, "DOUBLE"))
+            return exp.StddevSamp(this=exp.cast(argument, exp.DType.DOUBLE))
         case "first" | "last":
             return _by_time(source, measure, argument)
 

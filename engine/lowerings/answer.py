@@ -11,6 +11,7 @@ from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import before, interval
 from engine.lowerings.order import sort_keys
 from engine.lowerings.spine import columns
+from engine.lowerings.trees import as_date, cross_join, left_join, named_table, zero_if_null
 from engine.resolved import ResolvedMetric, ResolvedQuery, Shift
 from engine.safe_math import safe_math
 
@@ -65,7 +66,7 @@ def derived_select(resolved: ResolvedQuery, answer: str) -> exp.Select:
             selected.append(_named(_derived(resolved, one), one.name))
     selected += [exp.column(closing_name(one)) for one in closing_branches(resolved)]
     select = exp.select(*selected, copy=False)
-    return select.from_(exp.Table(this=exp.to_identifier(answer)), copy=False)
+    return select.from_(named_table(answer), copy=False)
 
 
 def kept(compilation: Compilation, resolved: ResolvedQuery, select: exp.Select) -> exp.Select:
@@ -138,26 +139,26 @@ def _from_branches(
     compilation: Compilation, select: exp.Select, resolved: ResolvedQuery, spine: str, alone: bool
 ) -> None:
     if alone:
-        select.from_(exp.Table(this=exp.to_identifier(spine)), copy=False)
+        select.from_(named_table(spine), copy=False)
         for branch in closing_branches(resolved):
-            closing = exp.Table(this=exp.to_identifier(closing_name(branch)))
-            select.join(closing, join_type="cross", copy=False)
+            closing = named_table(closing_name(branch))
+            cross_join(select, closing)
         return
     keys = columns(resolved.outputs)
     if keys:
-        select.from_(exp.Table(this=exp.to_identifier(spine)), copy=False)
+        select.from_(named_table(spine), copy=False)
     holders = _holders(resolved)
     for number, branch in enumerate(resolved.branches):
         if branch.name in holders and not _holds_both(resolved, branch):
             continue
         own = columns_of(branch)
-        table = exp.Table(this=exp.to_identifier(branch.name))
+        table = named_table(branch.name)
         if not keys and number == 0:
             select.from_(table, copy=False)
         elif not own:
-            select.join(table, join_type="cross", copy=False)
+            cross_join(select, table)
         else:
-            select.join(table, on=_same_keys(branch.name, spine, own), join_type="left", copy=False)
+            left_join(select, table, _same_keys(branch.name, spine, own))
     for branch in closing_branches(resolved):
         _join_closing(select, branch, spine)
     if resolved.comparison is not None:
@@ -186,13 +187,13 @@ def _same_keys(table: str, spine: str, names: Iterable[str]) -> exp.Expr:
 
 def _join_closing(select: exp.Select, branch: Branch, spine: str) -> None:
     name = closing_name(branch)
-    table = exp.Table(this=exp.to_identifier(name))
+    table = named_table(name)
     bucket = branch.series.bucket if isinstance(branch.series, Closing) else None
     if bucket is None:
-        select.join(table, join_type="cross", copy=False)
+        cross_join(select, table)
     else:
         on = _same_keys(name, spine, (bucket.alias,))
-        select.join(table, on=on, join_type="left", copy=False)
+        left_join(select, table, on)
 
 
 def _join_previous(
@@ -207,15 +208,15 @@ def _join_previous(
     comparison, buckets = resolved.comparison, resolved.spine
     assert comparison is not None  # noqa: S101 - it is why we are here
     alias = previous_name(name)
-    table = exp.alias_(exp.Table(this=exp.to_identifier(holder)), alias, table=True)
+    table = exp.alias_(named_table(holder), alias, table=True)
     branch = next(one for one in resolved.branches if one.name == name)
     own = columns_of(branch)
     if not own:
-        select.join(table, join_type="cross", copy=False)
+        cross_join(select, table)
         return
     shift = comparison.shift
     if shift is None or buckets is None:
-        select.join(table, on=_same_keys(alias, spine, own), join_type="left", copy=False)
+        left_join(select, table, _same_keys(alias, spine, own))
         return
     there = exp.column(buckets.alias, table=alias)
     here = exp.column(buckets.alias, table=spine)
@@ -225,13 +226,13 @@ def _join_previous(
     rest = [one for one in own if one != buckets.alias]
     if rest:
         on.append(_same_keys(alias, spine, rest))
-    select.join(table, on=exp.and_(*on, copy=False), join_type="left", copy=False)
+    left_join(select, table, exp.and_(*on, copy=False))
 
 
 def _same_day(there: exp.Expr, here: exp.Expr, shift: Shift) -> exp.Expr:
     """Return that two days are on one day of their months: the 29th of February has none before."""
     ahead = exp.Add(this=there, expression=interval(shift.count, shift.unit))
-    return exp.EQ(this=exp.cast(ahead, "DATE"), expression=here)
+    return exp.EQ(this=as_date(ahead), expression=here)
 
 
 def previous_name(branch: str) -> str:
@@ -270,7 +271,7 @@ def _filled(resolved: ResolvedQuery, tree: exp.Expr, fill: bool) -> exp.Expr:
 
     def put(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Column) and node.name in counts.get(node.table, ()):
-            return exp.func("COALESCE", node.copy(), exp.Literal.number(0))
+            return zero_if_null(node.copy())
         return node
 
     return tree.copy().transform(put, copy=False)

@@ -31,6 +31,7 @@ from engine.lowerings.compilation import Compilation, Source, conjunction
 from engine.lowerings.cumulated import cumulated, parts_name, recounted
 from engine.lowerings.held import held
 from engine.lowerings.predicates import predicate_sql, time_sql
+from engine.lowerings.trees import as_date
 
 Cte = tuple[str, exp.Query, str]  # name, body, comment
 
@@ -140,7 +141,7 @@ def _dates(
     if branch.time is not None:
         conditions += time_sql(source, branch.time)
     for one in held_until:
-        until = exp.cast(compilation.bind(one.end), "DATE")
+        until = as_date(compilation.bind(one.end))
         conditions.append(exp.LT(this=start.copy(), expression=until))
     wheres = [one.measure.where for one in branch.measures]
     if len(set(wheres)) == 1 and wheres[0] is not None:

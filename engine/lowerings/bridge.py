@@ -7,6 +7,7 @@ from engine.lowerings.children import children
 from engine.lowerings.compilation import Source
 from engine.lowerings.moments import bucket, local_moment
 from engine.lowerings.predicates import predicate_sql
+from engine.lowerings.trees import left_join, named_table
 from engine.predicate import HasAny
 
 
@@ -63,8 +64,8 @@ def join_bridge(select: exp.Select, source: Source, branch: Branch) -> None:
         )
         for number, key in enumerate(home.primary_key)
     ]
-    table = exp.Table(this=exp.to_identifier(name))
-    select.join(table, on=exp.and_(*on, copy=False), join_type="left", copy=False)
+    table = named_table(name)
+    left_join(select, table, exp.and_(*on, copy=False))
 
 
 def to_many_keys(branch: Branch) -> tuple[GroupKey, ...]:

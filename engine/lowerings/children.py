@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from engine.lowerings.compilation import Compilation, Source, aliased
+from engine.lowerings.trees import inner_join
 from semantic.joins import ReverseStep
 
 
@@ -45,7 +46,7 @@ class Children:
                 right = exp.column(key, table=self.aliases[position - 1])
                 on.append(exp.EQ(this=left, expression=right))
             table = aliased(self.compilation.relation(parent), self.aliases[position - 1])
-            select.join(table, on=exp.and_(*on, copy=False), join_type="inner", copy=False)
+            inner_join(select, table, exp.and_(*on, copy=False))
         return select
 
     def keys(self) -> tuple[exp.Expr, ...]:

@@ -26,7 +26,13 @@ def closing_days(source: Source, series: Closing) -> exp.Select:
         Mar 31  d1             ->   Q2        May 31
         May 31  d2
     """
-    day = _day(source, series)
+    conditions = time_sql(source, series.days)
+    days = exp.select(exp.alias_(_day(source, series), CLOSING_DAY), copy=False).distinct()
+    source.attach(days)
+    where = conjunction(conditions)
+    if where is not None:
+        days.where(where, copy=False)
+    day = exp.column(CLOSING_DAY)
     columns: list[exp.Expr] = []
     if series.bucket is not None:
         calendar = source.compilation.calendar
@@ -35,14 +41,9 @@ def closing_days(source: Source, series: Closing) -> exp.Select:
     pick = exp.Min if series.keep == "first" else exp.Max
     columns.append(exp.alias_(pick(this=day), CLOSING_DAY))
     if series.keep == "average":
-        days = exp.Count(this=exp.Distinct(expressions=[day.copy()]))
-        columns.append(exp.alias_(days, SNAPSHOT_DAYS))
+        columns.append(exp.alias_(exp.Count(this=exp.Star()), SNAPSHOT_DAYS))
     select = exp.select(*columns, copy=False)
-    conditions = time_sql(source, series.days)
-    source.attach(select)
-    where = conjunction(conditions)
-    if where is not None:
-        select.where(where, copy=False)
+    select.from_(days.subquery("days", copy=False), copy=False)
     if series.bucket is not None:
         select.group_by(exp.Literal.number(1), copy=False)
     return select

@@ -7,6 +7,7 @@ from engine.lowerings.bridge import key_sql
 from engine.lowerings.compilation import Compilation, Source, conjunction, disjunction
 from engine.lowerings.moments import local_moment, span_of
 from engine.lowerings.predicates import predicate_sql
+from engine.lowerings.trees import cross_join, named_table, null_if_zero
 from engine.predicate import Field
 from semantic.model import Expression, Funnel
 
@@ -91,8 +92,8 @@ def funnel(compilation: Compilation, branch: Branch, series: Stepped) -> exp.Sel
         rate = one.measure.rate if isinstance(one.measure, Funnel) else None
         columns.append(exp.alias_(_reached(events, position, rate), one.alias))
     select = exp.select(*columns, copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(events)), copy=False)
-    select.join(exp.Table(this=exp.to_identifier(steps)), join_type="cross", copy=False)
+    select.from_(named_table(events), copy=False)
+    cross_join(select, named_table(steps))
     _cohorts_only(compilation, select, branch, events)
     select.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))), copy=False)
     return select.group_by(position.copy(), copy=False)
@@ -137,14 +138,14 @@ def conversion_cohorts(compilation: Compilation, branch: Branch, series: Convert
         exp.LTE(this=exp.column("moment", table="later"), expression=latest),
     ]
     inner = exp.select(exp.Literal.number(1)).from_(
-        exp.alias_(exp.Table(this=exp.to_identifier(events)), "later", table=True)
+        exp.alias_(named_table(events), "later", table=True)
     )
     inner = inner.where(*later)
     names = [one for key in branch.keys for one in (key.alias, *key.key_aliases)]
     columns: list[exp.Expr] = [exp.alias_(exp.column(one, table=events), one) for one in names]
     columns.append(exp.alias_(exp.Exists(this=inner), "converted"))
     select = exp.select(*columns, copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(events)), copy=False)
+    select.from_(named_table(events), copy=False)
     select.where(exp.column("starts", table=events), copy=False)
     _cohorts_only(compilation, select, branch, events)
     return select
@@ -163,7 +164,7 @@ def conversion(branch: Branch, entities: str, more: tuple[exp.Expr, ...] = ()) -
     )
     columns += [exp.alias_(rate.copy(), one.alias) for one in branch.measures]
     select = exp.select(*columns, copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(entities)), copy=False)
+    select.from_(named_table(entities), copy=False)
     if more:
         select.where(*more, copy=False)
     if names:
@@ -252,7 +253,7 @@ def _at_least(events: str, position: exp.Expr) -> exp.Expr:
 
 
 def _unless_zero(tree: exp.Expr) -> exp.Expr:
-    return exp.func("NULLIF", tree, exp.Literal.number(0))
+    return null_if_zero(tree)
 
 
 def _flag(source: Source, expression: Expression) -> exp.Expr:

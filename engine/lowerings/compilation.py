@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from engine.authorize import AuthorizedQuery, Restriction
+from engine.lowerings.trees import as_date, left_join, named_table
 from engine.predicate import Bound
 from engine.safe_math import safe_math
 from engine.statement import Parameter
@@ -65,7 +66,7 @@ class Compilation:
         """Return `as_of` or an attribute of the viewer as a placeholder."""
         if name == "as_of":
             self.parameters[name] = self.authorized.resolved.as_of
-            return exp.cast(exp.Placeholder(this=name), "DATE")
+            return as_date(exp.Placeholder(this=name))
         attribute = name.removeprefix("viewer_")
         self.parameters[name] = self.authorized.attributes.get(attribute)
         return exp.Placeholder(this=name)
@@ -136,15 +137,13 @@ class Source:
                 left = exp.column(own, table=self.reach(tuple(outer)))
                 on.append(exp.EQ(this=left, expression=exp.column(key, table=self.joins[path])))
             table = aliased(self.relation(join.dataset), self.joins[path])
-            select.join(
-                table, on=exp.and_(*on, copy=False, wrap=False), join_type="left", copy=False
-            )
+            left_join(select, table, exp.and_(*on, copy=False, wrap=False))
         return select
 
 
 def aliased(table: str, alias: str) -> exp.Expr:
     """Return a table under an alias; without one where they are the same."""
-    plain = exp.Table(this=exp.to_identifier(table))
+    plain = named_table(table)
     return plain if table == alias else exp.alias_(plain, alias, table=True)
 
 
@@ -158,11 +157,13 @@ def conjunction(parts: list[exp.Expr]) -> exp.Expr | None:
 
 def disjunction(parts: Iterable[exp.Expr]) -> exp.Expr:
     """Return the OR of conditions, each of its alternatives written once; of nothing, false."""
-    alternatives: dict[str, exp.Expr] = {}
-    for part in parts:
-        for one in _alternatives(part):
-            alternatives.setdefault(one.sql(), one)
-    found = list(alternatives.values())
+    found = [one for part in parts for one in _alternatives(part)]
+    if len(found) > 1:
+        # By text: trees that differ in the case of a value's name alone count as equal.
+        by_text: dict[str, exp.Expr] = {}
+        for one in found:
+            by_text.setdefault(one.sql(), one)
+        found = list(by_text.values())
     if not found:
         return exp.false()
     if len(found) == 1:

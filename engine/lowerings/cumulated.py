@@ -6,6 +6,7 @@ from engine.branch import Branch, Cumulated
 from engine.lowerings.aggregate import GROUP_MARK, Beside, aggregate, marks_groups, measures_of
 from engine.lowerings.compilation import Compilation, Source, conjunction
 from engine.lowerings.moments import end_of, local_day, lookback_start
+from engine.lowerings.trees import inner_join, named_table
 
 
 def parts_name(branch: Branch) -> str:
@@ -38,7 +39,7 @@ def cumulated(compilation: Compilation, branch: Branch, series: Cumulated) -> ex
             case "max":
                 tree = exp.Max(this=column)
             case "count":
-                tree = exp.cast(exp.Sum(this=column), "BIGINT")
+                tree = exp.cast(exp.Sum(this=column), exp.DType.BIGINT)
             case _:
                 tree = exp.Sum(this=column)
         columns.append(exp.alias_(tree, one))
@@ -52,9 +53,8 @@ def cumulated(compilation: Compilation, branch: Branch, series: Cumulated) -> ex
     if start is not None:
         on.insert(0, exp.GTE(this=part.copy(), expression=start))
     select = exp.select(*columns, copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(calendar)), copy=False)
-    table = exp.Table(this=exp.to_identifier(name))
-    select.join(table, on=conjunction(on), join_type="inner", copy=False)
+    select.from_(named_table(calendar), copy=False)
+    inner_join(select, named_table(name), exp.and_(*on, copy=False))
     ordinals = [exp.Literal.number(n + 1) for n in range(len(keys))]
     return select.group_by(*ordinals, copy=False)
 

@@ -6,6 +6,7 @@ from engine.branch import Branch, Held
 from engine.lowerings.aggregate import Beside, aggregate
 from engine.lowerings.compilation import Source, conjunction
 from engine.lowerings.moments import end_of, local_moment
+from engine.lowerings.trees import as_date
 from engine.predicate import Field
 
 
@@ -21,7 +22,7 @@ def held(source: Source, branch: Branch, series: Held, alone: bool, more: Beside
         Mar 2   NULL                Mar             Mar  1   (3)
     """
     compilation = source.compilation
-    until = exp.cast(compilation.bind(series.end), "DATE")
+    until = as_date(compilation.bind(series.end))
     if series.bucket is None:
         where = (*more.where, *holding(source, series, until))
         return aggregate(source, branch, alone, Beside(where=where))

@@ -3,6 +3,7 @@
 from sqlglot import exp
 
 from engine.branch import Lookback
+from engine.lowerings.trees import as_date
 from engine.resolved import Shift
 from semantic.model import Calendar, DataType, Grain, Span
 
@@ -29,7 +30,7 @@ def local_day(tree: exp.Expr, kind: DataType, calendar: Calendar) -> exp.Expr:
     """Return the DATE of a time expression in the model's time zone."""
     if kind == "date":
         return tree
-    return exp.cast(local_moment(tree, kind, calendar), "DATE")
+    return as_date(local_moment(tree, kind, calendar))
 
 
 def bucket(tree: exp.Expr, kind: DataType, grain: Grain, calendar: Calendar) -> exp.Expr:
@@ -41,11 +42,11 @@ def bucket(tree: exp.Expr, kind: DataType, grain: Grain, calendar: Calendar) -> 
     """
     day = local_day(tree, kind, calendar)
     if grain == "day":
-        return exp.cast(day, "DATE")
+        return as_date(day)
     if grain == "week":
         return _shifted(day, "week", calendar.week_starts, "day")
     if grain in ("month", "quarter", "year"):
-        return exp.cast(_trunc(grain, day), "DATE")
+        return as_date(_trunc(grain, day))
     unit = "quarter" if grain == "fiscal_quarter" else "year"
     # Shifting the first of a month never meets a day that the other month lacks.
     return _shifted(_trunc("month", day), unit, calendar.fiscal_year_starts - 1, "month")
@@ -70,12 +71,12 @@ def span_of(span: Span) -> exp.Expr:
 
 def end_of(start: exp.Expr, grain: Grain) -> exp.Expr:
     """Return the day after a bucket, from its first day."""
-    return exp.cast(exp.Add(this=start, expression=step(grain)), "DATE")
+    return as_date(exp.Add(this=start, expression=step(grain)))
 
 
 def before(day: exp.Expr, shift: Shift) -> exp.Expr:
     """Return the day that lies a comparison's distance before one."""
-    return exp.cast(exp.Sub(this=day, expression=interval(shift.count, shift.unit)), "DATE")
+    return as_date(exp.Sub(this=day, expression=interval(shift.count, shift.unit)))
 
 
 def lookback_start(end: exp.Expr, lookback: Lookback, calendar: Calendar) -> exp.Expr | None:
@@ -86,11 +87,11 @@ def lookback_start(end: exp.Expr, lookback: Lookback, calendar: Calendar) -> exp
     2026-05-31   2026-03-01    2026-04-01      (February has no 31st)
     """
     if lookback.to_date is not None:
-        last = exp.cast(exp.Sub(this=end, expression=interval(1, "day")), "DATE")
+        last = as_date(exp.Sub(this=end, expression=interval(1, "day")))
         return bucket(last, "date", lookback.to_date, calendar)
     if lookback.span is None:
         return None
-    moved = exp.cast(exp.Sub(this=end, expression=span_of(lookback.span)), "DATE")
+    moved = as_date(exp.Sub(this=end, expression=span_of(lookback.span)))
     if _UNITS[lookback.span.unit][1] == "day":
         return moved
     day_of = [exp.Day(this=one.copy()) for one in (moved, end)]
@@ -102,9 +103,9 @@ def lookback_start(end: exp.Expr, lookback: Lookback, calendar: Calendar) -> exp
 def _shifted(tree: exp.Expr, unit: str, offset: int, of: str) -> exp.Expr:
     """Return a bucket that starts `offset` units after the calendar's own."""
     if offset == 0:
-        return exp.cast(_trunc(unit, tree), "DATE")
+        return as_date(_trunc(unit, tree))
     moved = exp.Sub(this=tree, expression=interval(offset, of))
-    return exp.cast(exp.Add(this=_trunc(unit, moved), expression=interval(offset, of)), "DATE")
+    return as_date(exp.Add(this=_trunc(unit, moved), expression=interval(offset, of)))
 
 
 def _trunc(unit: str, tree: exp.Expr) -> exp.Expr:

@@ -22,6 +22,7 @@ from engine.lowerings.cohorts import cohorts_name, conversion
 from engine.lowerings.compilation import Compilation, Source, internal
 from engine.lowerings.held import held
 from engine.lowerings.spine import columns
+from engine.lowerings.trees import cross_join, inner_join, named_table
 from engine.resolved import Comparison, ResolvedMetric, ResolvedQuery
 
 CUT, OTHER_GROUPS = "cut", "other_groups"
@@ -86,7 +87,7 @@ def _cut_ctes(
     shares = [one.name for one in resolved.derived if one.kind == "share"]
     names = (*columns(resolved.outputs), *shares)
     select = exp.select(*(exp.column(one) for one in names), copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(ranked)), copy=False)
+    select.from_(named_table(ranked), copy=False)
     inside = exp.and_(*within_limit(resolved), copy=False)
     select.where(exp.Not(this=exp.Paren(this=inside)), copy=False)
     ctes.append((cut, select, "groups beyond the limit"))
@@ -96,7 +97,7 @@ def _cut_ctes(
     for one in shares:
         groups.select(exp.alias_(exp.Sum(this=exp.column(one)), exp.to_identifier(one)), copy=False)
     groups.select(exp.alias_(exp.Count(this=exp.Star()), "groups_cut"), copy=False)
-    groups.from_(exp.Table(this=exp.to_identifier(cut)), copy=False)
+    groups.from_(named_table(cut), copy=False)
     if keys:
         groups.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))), copy=False)
     ctes.append((compilation.named(OTHER_GROUPS), groups, "the groups that have others"))
@@ -138,7 +139,7 @@ def _exists(compilation: Compilation, pairs: Iterable[tuple[str, exp.Expr]]) -> 
     """Return that a row's group is among those cut. NULL is a group like any."""
     cut = compilation.named(CUT)
     same = [exp.NullSafeEQ(this=exp.column(one, table=cut), expression=tree) for one, tree in pairs]
-    inner = exp.select(exp.Literal.number(1)).from_(exp.Table(this=exp.to_identifier(cut)))
+    inner = exp.select(exp.Literal.number(1)).from_(named_table(cut))
     return exp.Exists(this=inner.where(*same, copy=False) if same else inner)
 
 
@@ -164,18 +165,18 @@ def _with_shares(
                 table = groups if one.kind == "share" else together
                 shown.append(exp.column(one.name, table=table))
     last = exp.select(*shown, copy=False)
-    last.from_(exp.Table(this=exp.to_identifier(groups)), copy=False)
+    last.from_(named_table(groups), copy=False)
     same = [
         exp.NullSafeEQ(
             this=exp.column(one, table=together), expression=exp.column(one, table=groups)
         )
         for one in keys
     ]
-    all_others = exp.Table(this=exp.to_identifier(together))
+    all_others = named_table(together)
     if same:
-        last.join(all_others, on=exp.and_(*same, copy=False), join_type="inner", copy=False)
+        inner_join(last, all_others, exp.and_(*same, copy=False))
     else:
-        last.join(all_others, join_type="cross", copy=False)
+        cross_join(last, all_others)
     some = exp.GT(this=exp.column("groups_cut", table=groups), expression=exp.Literal.number(0))
     last.where(some, copy=False)
     ordered = [exp.Ordered(this=exp.column(one, table=groups), desc=False, nulls_first=False)

@@ -11,6 +11,7 @@ from engine.lowerings.compilation import Compilation, Source, conjunction, disju
 from engine.lowerings.held import holding
 from engine.lowerings.order import order_by
 from engine.lowerings.predicates import predicate_sql, time_sql
+from engine.lowerings.trees import as_date, named_table
 from engine.resolved import ResolvedQuery, RowSource
 from semantic.model import Measure
 
@@ -54,14 +55,14 @@ def in_order(
     names = [key.alias for key in rows.keys]
     names += [name for key in rows.keys for name in key.key_aliases]
     select = exp.select(*(exp.column(name) for name in names), copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(compilation.named(LISTED))), copy=False)
+    select.from_(named_table(compilation.named(LISTED)), copy=False)
     if resolved.limit_per is None:
         return order_by(select, resolved, None)
     select.select(place_in_group(resolved), copy=False)
     ranked = compilation.named("ranked")
     ctes.append((ranked, select, f"the place in each {resolved.limit_per}"))
     last = exp.select(*(exp.column(name) for name in names), copy=False)
-    last.from_(exp.Table(this=exp.to_identifier(ranked)), copy=False)
+    last.from_(named_table(ranked), copy=False)
     last.where(*within_limit(resolved), copy=False)
     return order_by(last, resolved, None)
 
@@ -73,7 +74,7 @@ def _counted(source: Source, branch: Branch, conditions: list[exp.Expr]) -> list
         conditions.append(disjunction([source.bind(measure.where)]))
     match branch.series:
         case Held() as series:
-            until = exp.cast(source.compilation.bind(series.end), "DATE")
+            until = as_date(source.compilation.bind(series.end))
             conditions += holding(source, series, until)
         case Closing(keep="average") as series:
             conditions += time_sql(source, series.days)
@@ -82,7 +83,7 @@ def _counted(source: Source, branch: Branch, conditions: list[exp.Expr]) -> list
             name = closing_name(branch)
             day = source.bind(series.days.field.expression)
             closes = exp.EQ(this=exp.column(CLOSING_DAY, table=name), expression=day)
-            inner = exp.select(exp.Literal.number(1)).from_(exp.Table(this=exp.to_identifier(name)))
+            inner = exp.select(exp.Literal.number(1)).from_(named_table(name))
             conditions.append(exp.Exists(this=inner.where(closes)))
             return [(name, closing_days(own, series), "the snapshot that is shown")]
         case _:

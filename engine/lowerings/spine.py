@@ -6,6 +6,7 @@ from engine.branch import Branch
 from engine.lowerings.aggregate import GROUP_MARK, marks_groups
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import step
+from engine.lowerings.trees import as_date, cross_join, named_table
 from engine.predicate import Bound
 from engine.resolved import OutputKey, ResolvedQuery, Spine
 from semantic.periods import bucket_start
@@ -29,9 +30,15 @@ def found_groups(branches: tuple[Branch, ...], outputs: tuple[OutputKey, ...]) -
     return query
 
 
+def sole_source(branches: tuple[Branch, ...]) -> str | None:
+    """Return the one branch whose rows are just the groups of the answer, if there is one."""
+    making = [one for one in branches if one.makes_groups]
+    return making[0].name if len(making) == 1 and not marks_groups(making[0]) else None
+
+
 def _groups_of(branch: Branch, outputs: tuple[OutputKey, ...]) -> exp.Select:
     select = exp.select(*(exp.column(name) for name in columns(outputs)), copy=False)
-    select.from_(exp.Table(this=exp.to_identifier(branch.name)), copy=False)
+    select.from_(named_table(branch.name), copy=False)
     if marks_groups(branch):
         select.where(exp.column(GROUP_MARK), copy=False)
     return select
@@ -40,8 +47,7 @@ def _groups_of(branch: Branch, outputs: tuple[OutputKey, ...]) -> exp.Select:
 def dated_by(sources: tuple[str, ...], alias: str) -> exp.Query:
     """Return the buckets in which data lie, from the CTEs that hold them."""
     selects: list[exp.Query] = [
-        exp.select(exp.column(alias)).from_(exp.Table(this=exp.to_identifier(one)))
-        for one in sources
+        exp.select(exp.column(alias)).from_(named_table(one)) for one in sources
     ]
     query = selects[0]
     for other in selects[1:]:
@@ -66,12 +72,12 @@ def calendar_buckets(
     first: exp.Expr = exp.Min(this=bucket)
     if spine.first is not None:
         start = spine.back.before(spine.first) if spine.back else spine.first
-        first = exp.cast(compilation.bind(Bound("bucket_first", start)), "DATE")
+        first = as_date(compilation.bind(Bound("bucket_first", start)))
     if spine.after is not None:
-        after: exp.Expr = exp.cast(compilation.bind(Bound("bucket_after", spine.after)), "DATE")
+        after: exp.Expr = as_date(compilation.bind(Bound("bucket_after", spine.after)))
     else:
         current = bucket_start(resolved.as_of, grain, compilation.calendar)
-        this_one = exp.cast(compilation.bind(Bound("bucket_of_as_of", current)), "DATE")
+        this_one = as_date(compilation.bind(Bound("bucket_of_as_of", current)))
         # No data has no newest bucket: NULLs are passed over, in both bounds.
         last = exp.Max(this=bucket.copy())
         newest = exp.Greatest(this=last, expressions=[this_one], ignore_nulls=True)
@@ -81,20 +87,20 @@ def calendar_buckets(
         furthest = exp.Add(this=first.copy(), expression=step(grain, MOST_BUCKETS + 1))
         after = exp.Least(this=after, expressions=[furthest], ignore_nulls=True)
     series = exp.GenerateSeries(
-        start=exp.cast(first, "TIMESTAMP"),
-        end=exp.cast(after, "TIMESTAMP"),
+        start=exp.cast(first, exp.DType.TIMESTAMP),
+        end=exp.cast(after, exp.DType.TIMESTAMP),
         step=step(grain),
         is_end_exclusive=True,
     )
-    day = exp.cast(exp.Explode(this=series), "DATE")
+    day = as_date(exp.Explode(this=series))
     select = exp.select(exp.alias_(day, spine.alias), copy=False)
     if from_data:
-        select.from_(exp.Table(this=exp.to_identifier(dated)), copy=False)
+        select.from_(named_table(dated), copy=False)
     return select
 
 
 def filled_groups(
-    compilation: Compilation, outputs: tuple[OutputKey, ...], spine: Spine
+    compilation: Compilation, outputs: tuple[OutputKey, ...], spine: Spine, found: str
 ) -> exp.Query:
     """Return each bucket shown with each occurring combination of the other dimensions.
 
@@ -103,14 +109,14 @@ def filled_groups(
     Mar  APAC      Feb      ->   Feb  EMEA    Feb  APAC
                    Mar           Mar  EMEA    Mar  APAC
     """
-    calendar, found = compilation.named("calendar"), compilation.named("found")
+    calendar = compilation.named("calendar")
     others = [
         name
         for one in outputs
         if one.alias != spine.alias
         for name in (one.alias, *one.key_aliases)
     ]
-    source = exp.Table(this=exp.to_identifier(found))
+    source = named_table(found)
     kept = exp.select(*(exp.column(name) for name in columns(outputs)), copy=False)
     kept.from_(source.copy(), copy=False)
     wanted = [
@@ -118,14 +124,14 @@ def filled_groups(
         for name in columns(outputs)
     ]
     every = exp.select(*wanted, copy=False)
-    every.from_(exp.Table(this=exp.to_identifier(calendar)), copy=False)
+    every.from_(named_table(calendar), copy=False)
     if others:
         distinct = exp.select(*(exp.column(name) for name in others), copy=False).distinct()
         distinct.from_(source.copy(), copy=False)
-        every.join(distinct.subquery("combinations", copy=False), join_type="cross", copy=False)
+        cross_join(every, distinct.subquery("combinations", copy=False))
     if spine.back is not None and spine.first is not None:
         for select, table in ((every, calendar), (kept, found)):
-            shown = exp.cast(compilation.bind(Bound("shown_first", spine.first)), "DATE")
+            shown = as_date(compilation.bind(Bound("shown_first", spine.first)))
             bucket = exp.column(spine.alias, table=table)
             select.where(exp.GTE(this=bucket, expression=shown), copy=False)
     return exp.Union(this=every, expression=kept, distinct=True)
