@@ -118,7 +118,7 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
         buckets = calendar_buckets(compilation, resolved, spine, dated)
         ctes.append((calendar, buckets, f"every {spine.grain}"))
         ctes += made.later
-    sole = sole_source(resolved.branches)
+    sole = sole_source(resolved.branches) if spine is not None else None
     if sole is not None:
         found = sole
     elif resolved.outputs:
