@@ -24,6 +24,8 @@ RESERVED = (
     "makes_group",
     "closing_day",
     "snapshot_days",
+    "counted_day",
+    "groups_cut",
     "entity",
     "moment",
     "step_position",

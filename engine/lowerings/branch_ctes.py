@@ -28,7 +28,7 @@ from engine.lowerings.cohorts import (
     steps_name,
 )
 from engine.lowerings.compilation import Compilation, Source, conjunction
-from engine.lowerings.cumulated import cumulated, parts_name, recounted
+from engine.lowerings.cumulated import counted_days, cumulated, days_name, parts_name, recounted
 from engine.lowerings.held import held
 from engine.lowerings.predicates import predicate_sql, time_sql
 from engine.lowerings.trees import as_date
@@ -103,7 +103,11 @@ def _cumulated(
         return
     if needs_dates:
         _dates(ctes, compilation, branch, series.bucket, ())
-    ctes.later.append((branch.name, recounted(source, branch, series), _said(branch)))
+    days = counted_days(compilation, series)
+    if days is not None:
+        ctes.later.append((days_name(branch), days, "the days each bucket looks back on"))
+    joined = days_name(branch) if days is not None else None
+    ctes.later.append((branch.name, recounted(source, branch, series, joined), _said(branch)))
 
 
 def _held(

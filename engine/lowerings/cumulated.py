@@ -4,9 +4,11 @@ from sqlglot import exp
 
 from engine.branch import Branch, Cumulated
 from engine.lowerings.aggregate import GROUP_MARK, Beside, aggregate, marks_groups, measures_of
-from engine.lowerings.compilation import Compilation, Source, conjunction
-from engine.lowerings.moments import end_of, local_day, lookback_start
-from engine.lowerings.trees import inner_join, named_table
+from engine.lowerings.compilation import Compilation, Source
+from engine.lowerings.moments import end_of, interval, local_day, lookback_start
+from engine.lowerings.trees import as_date, inner_join, named_table
+
+COUNTED_DAY = "counted_day"
 
 
 def parts_name(branch: Branch) -> str:
@@ -59,23 +61,57 @@ def cumulated(compilation: Compilation, branch: Branch, series: Cumulated) -> ex
     return select.group_by(*ordinals, copy=False)
 
 
-def recounted(source: Source, branch: Branch, series: Cumulated) -> exp.Select:
-    """Return each bucket's value from all base rows it looks back on.
+def days_name(branch: Branch) -> str:
+    """Return the name of the CTE that holds the days each bucket looks back on."""
+    return f"{branch.name}_days"
+
+
+def counted_days(compilation: Compilation, series: Cumulated) -> exp.Select | None:
+    """Return each bucket with every day it looks back on; None where that is all time.
+
+    A join on equal days is a hash join; one on a range of days takes half as long again.
+
+        calendar         bucket  counted_day   (over 7 days, by week)
+        May 4            May 4   May 4
+        May 11      ->   …
+                         May 11  May 17
+    """
+    calendar = compilation.named("calendar")
+    here = exp.column(series.bucket.alias, table=calendar)
+    end = end_of(here, series.bucket.grain)
+    start = lookback_start(end.copy(), series.lookback, compilation.calendar)
+    if start is None:
+        return None
+    days = exp.GenerateSeries(
+        start=exp.cast(start, exp.DType.TIMESTAMP),
+        end=exp.cast(end, exp.DType.TIMESTAMP),
+        step=interval(1, "day"),
+        is_end_exclusive=True,
+    )
+    select = exp.select(
+        exp.alias_(here.copy(), series.bucket.alias),
+        exp.alias_(as_date(exp.Explode(this=days)), COUNTED_DAY),
+        copy=False,
+    )
+    return select.from_(named_table(calendar), copy=False)
+
+
+def recounted(source: Source, branch: Branch, series: Cumulated, days: str | None) -> exp.Select:
+    """Return each bucket's value from all base rows it looks back on; `days` holds which ones.
 
     deal (closed, account)     calendar     customers over 2 months
     Jan 3  a1                  Jan          Jan  1
     Feb 9  a1             +    Feb     ->   Feb  1   (a1 once, not twice)
     """
-    calendar = source.compilation.named("calendar")
-    here = exp.column(series.bucket.alias, table=calendar)
+    table = days or source.compilation.named("calendar")
+    here = exp.column(series.bucket.alias, table=table)
     field = series.field
     day = local_day(
         source.bind(field.expression), field.dimension.type, source.compilation.calendar
     )
-    end = end_of(here, series.bucket.grain)
-    start = lookback_start(end.copy(), series.lookback, source.compilation.calendar)
-    on: list[exp.Expr] = [exp.LT(this=day, expression=end)]
-    if start is not None:
-        on.insert(0, exp.GTE(this=day.copy(), expression=start))
-    beside = Beside(table=calendar, on=conjunction(on), keys={series.bucket.alias: here})
+    if days is not None:
+        on: exp.Expr = exp.EQ(this=day, expression=exp.column(COUNTED_DAY, table=days))
+    else:
+        on = exp.LT(this=day, expression=end_of(here, series.bucket.grain))
+    beside = Beside(table=table, on=on, keys={series.bucket.alias: here})
     return aggregate(source, branch, False, beside)
