@@ -8,7 +8,7 @@ the text, and the parsed tree may hold only the node types listed here: anything
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import cast
 
 import sqlglot
 from sqlglot import exp
@@ -154,11 +154,12 @@ def without_positions(tree: exp.Expr) -> exp.Expr:
     bare = type(tree)()
     bare.comments = tree.comments
     for key, value in tree.args.items():
-        bare.set(key, [_bare(one) for one in value] if isinstance(value, list) else _bare(value))
+        several = cast("list[object]", value) if isinstance(value, list) else None
+        bare.set(key, _bare(value) if several is None else [_bare(one) for one in several])
     return bare
 
 
-def _bare(value: Any) -> Any:
+def _bare(value: object) -> object:
     return without_positions(value) if isinstance(value, exp.Expr) else value
 
 
