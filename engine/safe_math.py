@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+_GUARDED = (exp.Div, exp.Mod, exp.IntDiv, exp.Sqrt, exp.Ln, exp.Log)
+_NULL_SKIPPING = (exp.Greatest, exp.Least)
+
 
 def safe_math(tree: exp.Expr, *, null_strict: bool = False) -> exp.Expr:
     """Return a tree whose division by zero, root of a negative and log of none are NULL.
@@ -11,6 +14,10 @@ def safe_math(tree: exp.Expr, *, null_strict: bool = False) -> exp.Expr:
     With `null_strict`, the least or greatest of anything NULL is NULL too (DuckDB skips NULLs).
     The tree is changed in place where its root stays.
     """
+
+    # Most expressions have nothing of the kind, and looking is quicker than building anew.
+    if tree.find(*_GUARDED, *(_NULL_SKIPPING if null_strict else ())) is None:
+        return tree
 
     def change(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Div | exp.Mod | exp.IntDiv):

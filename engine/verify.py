@@ -5,7 +5,8 @@ known to the snapshot or a CTE of the statement; a bounded size. Then the text i
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from sqlglot import exp
@@ -67,6 +68,49 @@ ALLOWED_NODES = SCALAR_NODES | _QUERY_NODES
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?\Z|\.[0-9]+\Z")
 _TYPES = CAST_TYPES | {exp.DType.INTERVAL}
+#: Allowed, but only in some form: see `_check`.
+_CHECKED: frozenset[type[exp.Expr]] = frozenset(
+    {
+        exp.Identifier,
+        exp.Placeholder,
+        exp.Literal,
+        exp.Var,
+        exp.DataType,
+        exp.Star,
+        exp.Table,
+        exp.With,
+        exp.Join,
+        exp.Window,
+    }
+)
+_CLAUSES: Mapping[str, ColumnRole] = {
+    "expressions": "projected",
+    "where": "filter",
+    "having": "filter",
+    "joins": "join",
+    "group": "group",
+    "order": "projected",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a node stands: its SELECT, the clause of it, whether in a row policy's CTE."""
+
+    body: exp.Select | None = None
+    role: ColumnRole | None = None
+    policed: bool = False
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one walk gathers."""
+
+    named: set[str] = field(default_factory=set[str])
+    tables: list[exp.Table] = field(default_factory=list[exp.Table])
+    columns: list[tuple[exp.Column, _Place]] = field(
+        default_factory=list[tuple[exp.Column, _Place]]
+    )
 
 
 def verify(compiled: Compiled, schema: Schema, dialect: str) -> Statement:
@@ -74,16 +118,18 @@ def verify(compiled: Compiled, schema: Schema, dialect: str) -> Statement:
     select = compiled.select
     if type(select) is not exp.Select:
         raise _bug("the root is no SELECT")
-    named = _walk(select)
-    ctes = {cte.alias for cte in select.ctes}
-    missing, extra = named - compiled.parameters.keys(), compiled.parameters.keys() - named
+    found = _walk(select)
+    missing = found.named - compiled.parameters.keys()
     if missing:
         raise _bug(f"no value for {', '.join(sorted(missing))}")
-    uses = _columns(select, schema, ctes)
+    ctes = {cte.alias: _output_names(cte.this) for cte in select.ctes}
+    tables = _tables(found.tables, schema, ctes)
+    uses = _uses(found.columns, schema, ctes)
     return Statement(
-        sql=select.sql(dialect=dialect, pretty=True),
-        parameters={n: v for n, v in sorted(compiled.parameters.items()) if n not in extra},
-        tables=tuple(sorted({table for table, _ in uses} | _tables(select, schema, ctes))),
+        # The tree is not needed any more, so the generator may have it without a copy.
+        sql=select.sql(dialect=dialect, pretty=True, copy=False),
+        parameters={n: v for n, v in sorted(compiled.parameters.items()) if n in found.named},
+        tables=tuple(sorted(tables)),
         columns=tuple(
             ColumnUse(table=table, column=column, roles=tuple(sorted(roles)))
             for (table, column), roles in sorted(uses.items())
@@ -91,99 +137,131 @@ def verify(compiled: Compiled, schema: Schema, dialect: str) -> Statement:
     )
 
 
-def _walk(select: exp.Select) -> set[str]:
-    """Check every node once; return the names of its placeholders."""
-    named: set[str] = set()
+def _walk(select: exp.Select) -> _Found:
+    """Check every node once; return the placeholders, tables and columns met on the way."""
+    found = _Found()
     nodes = 0
-    stack: list[tuple[exp.Expr, int]] = [(select, 0)]
+    stack: list[tuple[exp.Expr, int, _Place]] = [(select, 0, _Place())]
     while stack:
-        node, depth = stack.pop()
+        node, depth, place = stack.pop()
         nodes += 1
         if nodes > MOST_NODES or depth > DEEPEST:
             raise _bug("the statement is too large")
-        if type(node) not in ALLOWED_NODES:
-            raise _bug(f"{type(node).__name__} is not on the allow-list")
-        if isinstance(node, exp.Placeholder):
-            named.add(node.name)
-        if isinstance(node, exp.Star) and not isinstance(node.parent, exp.Count):
-            raise _bug("a star outside count(*)")
-        if isinstance(node, exp.Table) and not isinstance(node.this, exp.Identifier):
-            raise _bug("a table that is no name")
-        if isinstance(node, exp.Window) and not isinstance(node.this, _WINDOWED):
-            raise _bug("a window over what is no sum, maximum or row number")
-        if isinstance(node, exp.With) and (node.parent is not select or node.args.get("recursive")):
-            raise _bug("a WITH that is nested or recursive")
-        if isinstance(node, exp.Join) and not node.args.get("on") and node.kind != "CROSS":
-            raise _bug("a join without a condition")
-        _check_text(node)
-        stack.extend((child, depth + 1) for child in node.iter_expressions())
-    return named
+        kind = type(node)
+        if kind not in ALLOWED_NODES:
+            raise _bug(f"{kind.__name__} is not on the allow-list")
+        if kind in _CHECKED:
+            _check(node, select)
+        depth += 1
+        match node:
+            case exp.Identifier() | exp.Literal():
+                continue
+            case exp.Column():
+                if place.body is not None and place.role is not None:
+                    found.columns.append((node, place))
+            case exp.Select():
+                stack.extend(_clauses(node, depth, place.policed))
+                continue
+            case exp.Placeholder():
+                found.named.add(node.name)
+            case exp.Table():
+                found.tables.append(node)
+            case exp.Filter():
+                if place.role is not None:
+                    place = replace(place, role="filter")
+            case exp.CTE():
+                place = _Place(policed=node.alias.startswith("visible_"))
+            case _:
+                pass
+        stack.extend((child, depth, place) for child in node.iter_expressions())
+    return found
 
 
-def _check_text(node: exp.Expr) -> None:
-    """Refuse a leaf whose text the generator would write as it stands, were it more than a leaf."""
+def _clauses(
+    select: exp.Select, depth: int, policed: bool
+) -> Iterator[tuple[exp.Expr, int, _Place]]:
+    for key, value in select.args.items():
+        place = _Place(select, _CLAUSES.get(key), policed)
+        for child in cast("list[object]", value) if isinstance(value, list) else (value,):
+            if isinstance(child, exp.Expr):
+                yield child, depth, place
+
+
+def _check(node: exp.Expr, select: exp.Select) -> None:
+    """Refuse a node that is allowed only in one form, or a leaf whose text is more than a leaf.
+
+    The generator writes such a text as it stands.
+    """
     match node:
         case exp.Identifier():
-            safe = bool(node.args.get("quoted")) or _NAME.match(node.name) is not None
+            quoted = bool(node.args.get("quoted"))
+            safe = isinstance(node.this, str) and (quoted or _NAME.match(node.this) is not None)
         case exp.Placeholder():
             safe = isinstance(node.this, str) and _NAME.match(node.this) is not None
+        case exp.Literal():
+            safe = isinstance(node.this, str) and (
+                node.is_string or _NUMBER.match(node.this) is not None
+            )
         case exp.Var():
             safe = _NAME.match(node.name) is not None
-        case exp.Literal():
-            safe = node.is_string or _NUMBER.match(node.name) is not None
         case exp.DataType():
             safe = node.this in _TYPES
+        case exp.Star() if not isinstance(node.parent, exp.Count):
+            raise _bug("a star outside count(*)")
+        case exp.Table() if not isinstance(node.this, exp.Identifier):
+            raise _bug("a table that is no name")
+        case exp.Window() if not isinstance(node.this, _WINDOWED):
+            raise _bug("a window over what is no sum, maximum or row number")
+        case exp.With() if node.parent is not select or node.args.get("recursive"):
+            raise _bug("a WITH that is nested or recursive")
+        case exp.Join() if not node.args.get("on") and node.kind != "CROSS":
+            raise _bug("a join without a condition")
         case _:
             safe = True
     if not safe:
         raise _bug(f"{type(node).__name__} '{node.name}' is no plain text")
 
 
-def _tables(select: exp.Select, schema: Schema, ctes: set[str]) -> set[str]:
-    found: set[str] = set()
-    for table in select.find_all(exp.Table):
+def _tables(found: Iterable[exp.Table], schema: Schema, ctes: Container[str]) -> set[str]:
+    tables: set[str] = set()
+    for table in found:
         if table.db or table.catalog:
             raise _bug(f"'{table.name}' is qualified")
         if table.name in ctes:
             continue
         if table.name not in schema:
             raise _bug(f"table '{table.name}' is not in the snapshot")
-        found.add(table.name)
-    return found
+        tables.add(table.name)
+    return tables
 
 
-def _columns(
-    select: exp.Select, schema: Schema, ctes: set[str]
+def _uses(
+    found: Iterable[tuple[exp.Column, _Place]], schema: Schema, ctes: Mapping[str, set[str]]
 ) -> dict[tuple[str, str], set[ColumnRole]]:
     """Return every physical column read with its roles; check that each exists."""
-    produced = {cte.alias: _output_names(cte.this) for cte in select.ctes}
-    _tables(select, schema, ctes)
     uses: dict[tuple[str, str], set[ColumnRole]] = {}
-    for body, policed in _selects(select):
-        scope = _scope(body)
-        for column, role in _own_columns(body):
-            owner = _owner(column, scope, body)
-            if owner is None:
-                continue
-            known = produced.get(owner) if owner in ctes else schema[owner]
-            if known is None or column.name not in known:
-                raise _bug(f"column '{owner}.{column.name}' does not exist")
-            if owner not in ctes:
-                use = "policy" if policed and role == "filter" else role
-                uses.setdefault((owner, column.name), set()).add(use)
+    scopes: dict[int, Mapping[str, str]] = {}
+    for column, place in found:
+        body, role = place.body, place.role
+        if body is None or role is None:
+            continue
+        if id(body) not in scopes:
+            scopes[id(body)] = _scope(body)
+        owner = _owner(column, scopes[id(body)], body)
+        if owner is None:
+            continue
+        known = ctes[owner] if owner in ctes else schema[owner]
+        if column.name not in known:
+            raise _bug(f"column '{owner}.{column.name}' does not exist")
+        if owner not in ctes:
+            use = "policy" if place.policed and role == "filter" else role
+            uses.setdefault((owner, column.name), set()).add(use)
     return uses
 
 
 def _output_names(query: exp.Expr) -> set[str]:
     first = query.find(exp.Select)
     return {one.alias_or_name for one in first.expressions} if first is not None else set()
-
-
-def _selects(select: exp.Select) -> Iterator[tuple[exp.Select, bool]]:
-    """Yield every SELECT with whether it stands in a row policy's CTE."""
-    for body in select.find_all(exp.Select):
-        cte = body.find_ancestor(exp.CTE)
-        yield body, cte is not None and cte.alias.startswith("visible_")
 
 
 def _scope(body: exp.Select) -> Mapping[str, str]:
@@ -202,32 +280,12 @@ def _scope(body: exp.Select) -> Mapping[str, str]:
     return found
 
 
-def _own_columns(body: exp.Select) -> Iterator[tuple[exp.Column, ColumnRole]]:
-    """Yield the columns written in a SELECT itself, with the clause they stand in."""
-    clauses: tuple[tuple[str, ColumnRole], ...] = (
-        ("expressions", "projected"),
-        ("where", "filter"),
-        ("having", "filter"),
-        ("joins", "join"),
-        ("group", "group"),
-        ("order", "projected"),
-    )
-    for name, role in clauses:
-        value: object = body.args.get(name)
-        roots = cast("list[object]", value) if isinstance(value, list) else [value]
-        for root in roots:
-            if not isinstance(root, exp.Expr):
-                continue
-            for column in root.find_all(exp.Column):
-                if column.find_ancestor(exp.Select) is body:
-                    inside = column.find_ancestor(exp.Filter, exp.Select)
-                    yield column, "filter" if isinstance(inside, exp.Filter) else role
-
-
 def _owner(column: exp.Column, scope: Mapping[str, str], body: exp.Select) -> str | None:
     """Return the table or CTE a column belongs to; None for an alias of the SELECT's own."""
     if column.table:
-        outer: exp.Select | None = body
+        if column.table in scope:
+            return scope[column.table] or None
+        outer = body.find_ancestor(exp.Select)
         while outer is not None:
             inside = _scope(outer)
             if column.table in inside:

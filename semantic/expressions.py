@@ -26,7 +26,7 @@ from sqlglot import exp
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, ToMany, find_path
 from semantic.model import Dataset, DataType, Expression, JoinPath, Place
-from semantic.snippet import identifier, offset_of, parse_scalar
+from semantic.snippet import identifier, offset_of, parse_scalar, without_positions
 from semantic.snippet_bounds import SnippetError
 from semantic.value_types import value_type
 
@@ -176,7 +176,8 @@ class Linker:
             message = "the definitions put together are too deep"
             raise Unlinkable(Issue("too-deep", message, where=str(at(None))))
         sensitive = any(one.sensitive for one in found.values())
-        return Linked(Expression(whole, sql, _paths(whole)), kind, sensitive)
+        bare = without_positions(whole)
+        return Linked(Expression(bare, sql, _paths(bare)), kind, sensitive)
 
     def _name(self, home: str, column: exp.Column, at: Placed, chain: tuple[Key, ...]) -> Linked:
         """Return what a name means: a segment, else a dimension, else a physical column."""

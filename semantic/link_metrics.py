@@ -19,7 +19,7 @@ from semantic.metric_scope import (
 )
 from semantic.model import Cumulative, Definition, Formula, Measure, Metric
 from semantic.reading import Document, Given, kinds_of
-from semantic.snippet import offset_of, parse_formula
+from semantic.snippet import offset_of, parse_formula, without_positions
 from semantic.snippet_bounds import SnippetError
 
 
@@ -89,7 +89,7 @@ def _formula(scope: MetricScope) -> Formula | None:
     for column in tree.find_all(exp.Column, bfs=False):
         offsets.setdefault(column.name, offset_of(column))
     known = [is_known_metric(scope, name, scope.at("formula")(offsets.get(name))) for name in names]
-    return Formula(tree, text, names) if all(known) else None
+    return Formula(without_positions(tree), text, names) if all(known) else None
 
 
 _LINKERS: dict[Kind, Callable[[MetricScope], Definition | None]] = {

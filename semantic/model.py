@@ -66,6 +66,7 @@ class Expression:
     tree: exp.Expr
     sql: str
     paths: tuple[JoinPath, ...] = ()
+    _text: list[str] = field(default_factory=list[str], init=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Expression) and self.canonical() == other.canonical()
@@ -74,8 +75,10 @@ class Expression:
         return hash(self.canonical())
 
     def canonical(self) -> str:
-        """Return one text for equal trees."""
-        return self.tree.sql(dialect="duckdb")
+        """Return one text for equal trees, written once: a linked tree does not change."""
+        if not self._text:
+            self._text.append(self.tree.sql(dialect="duckdb"))
+        return self._text[0]
 
 
 def column_of(name: str) -> Expression:

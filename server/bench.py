@@ -1,11 +1,14 @@
 """Benchmarks as ratios: ours against theirs, taken in turns in one run."""
 
+import importlib.metadata
 import importlib.util
+import os
+import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from semantic.errors import DataError, Issue
@@ -16,10 +19,11 @@ ROUNDS = 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """Seconds of both sides, median of all rounds."""
+    """Seconds of both sides, median of all rounds; `figures` are said beside them."""
 
     ours: float
     theirs: float
+    figures: Mapping[str, float] = field(default_factory=dict[str, float])
 
     @property
     def value(self) -> float:
@@ -28,13 +32,29 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unmeasured:
+    """Why there is no ratio. `wrong`: the rows of both sides differ, which no speed excuses."""
+
+    why: str
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a benchmark is given: an empty folder, and how large the data of peers are."""
+
+    folder: Path
+    scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """One comparison. `measure` gets an empty folder; `at_most` is the ratio to stay under."""
+    """One comparison; `at_most` is the ratio to stay under."""
 
     name: str
     says: str
     at_most: float
-    measure: Callable[[Path], Ratio]
+    measure: Callable[[Setting], Ratio | Unmeasured]
 
 
 def in_turns(
@@ -48,6 +68,19 @@ def in_turns(
         ours=statistics.median(one for one, _ in pairs),
         theirs=statistics.median(two for _, two in pairs),
     )
+
+
+def machine() -> dict[str, object]:
+    """Return what the figures were measured on, and how busy it was before."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": os.cpu_count(),
+        "memory_gb": round(memory / 2**30, 1),
+        "load": [round(one, 2) for one in os.getloadavg()],
+        "python": platform.python_version(),
+        "duckdb": importlib.metadata.version("duckdb"),
+    }
 
 
 def find_benches(folder: Path | None = None) -> tuple[Bench, ...]:

@@ -3,17 +3,17 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 from statistics import median
 
-from server.bench import ROUNDS, Bench, Ratio
+from server.bench import ROUNDS, Bench, Ratio, Setting
 
 QUESTION = "What is our win rate by region this year?"
 COMMAND = "import sys; from server.cli import main; sys.argv[1:] = ['ask', sys.argv[1]]; main()"
 
 
-def asked(folder: Path) -> Ratio:
+def asked(setting: Setting) -> Ratio:
     """Ask the sample project; the first question, which loads it, is not counted."""
+    folder = setting.folder
     environment = {name: value for name, value in os.environ.items() if name != "PROVENUE_HOME"}
     # An installed package has its bytecode; so has this one after its first run.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -20,7 +20,7 @@ from data.import_plan import propose
 from data.load import Source, load
 from data.plan import sql_type
 from data.snapshot import Store
-from server.bench import Bench, Ratio, in_turns
+from server.bench import Bench, Ratio, Setting, in_turns
 
 STAGES = ("Prospecting", "Qualification", "Proposal", "Negotiation", "Closed Won", "Closed Lost")
 
@@ -117,8 +117,9 @@ def say(costs: dict[str, list[Cost]], size: int) -> None:
     )
 
 
-def compared(folder: Path) -> Ratio:
+def compared(setting: Setting) -> Ratio:
     """Load one file in turns, each time into an empty store."""
+    folder = setting.folder
     file = folder / "deals.csv"
     write_deals(file, 100)
     plan = propose(file).plan

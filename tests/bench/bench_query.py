@@ -7,7 +7,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,9 @@ from typing import Any
 import duckdb
 
 from data.generate import generate
-from data.manifest import ColumnType, ColumnVersion, Snapshot, TableVersion
 from engine.authorize import authorize
 from engine.compile import compile_query
 from engine.execution.backend import Limits
-from engine.execution.duckdb_backend import DuckDBBackend
 from engine.fit import fit
 from engine.question import OWNER
 from engine.resolve import resolve
@@ -27,19 +25,11 @@ from engine.statement import Statement
 from engine.verify import verify
 from semantic.load import load_model
 from semantic.query import decode_query
-from server.bench import Bench, Ratio, in_turns
+from server.bench import Bench, Ratio, Setting, in_turns
+from tests.bench.serving import Served, serve
 
 DEALS = 1_000_000
 MODEL = Path(__file__).resolve().parents[2] / "data" / "sample" / "model"
-TYPES: dict[str, ColumnType] = {
-    "VARCHAR": "text",
-    "BIGINT": "integer",
-    "INTEGER": "integer",
-    "DATE": "date",
-    "TIMESTAMP": "timestamp",
-    "DOUBLE": "number",
-    "BOOLEAN": "boolean",
-}
 
 #: name -> (metric query, the SQL a person would write)
 QUERIES: dict[str, tuple[dict[str, Any], str]] = {
@@ -99,60 +89,32 @@ QUERIES: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @cache
-def _served() -> tuple[DuckDBBackend, duckdb.DuckDBPyConnection, dict[str, Statement]]:
-    """Make the data once a run: our backend, a plain connection on the same files, statements."""
+def _served() -> tuple[Served, dict[str, Statement]]:
+    """Make the data once a run, and the statements."""
     home = Path(tempfile.mkdtemp(prefix="provenue-bench-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     generate(home / "made", opportunities=DEALS, form="parquet")
-    plain = duckdb.connect(config={"threads": 2})
     model = load_model(MODEL)
-    tables: list[TableVersion] = []
-    for dataset in model.datasets.values():
-        tables.append(_table(home, dataset.table))
-        plain.execute(f"ATTACH '{home / dataset.table}.duckdb' AS f_{dataset.table} (READ_ONLY)")
-        plain.execute(
-            f"CREATE VIEW {dataset.table} AS SELECT * FROM f_{dataset.table}.main.{dataset.table}"
-        )
-    now = datetime.now(UTC)
-    snapshot = Snapshot(id="bench", parent=None, created_at=now, tables=tuple(tables))
-    backend = DuckDBBackend(snapshot, home, memory_limit="4GB", threads=2)
-    fitted = fit(model, backend.schema())
+    tables = [dataset.table for dataset in model.datasets.values()]
+    for name in tables:
+        parquet = home / "made" / f"{name}.parquet"
+        with duckdb.connect(str(home / f"{name}.duckdb")) as connection:
+            connection.execute(f"CREATE TABLE {name} AS FROM read_parquet('{parquet}')")
+            connection.execute("CHECKPOINT")
+    served = serve(home, tables)
+    schema = served.backend.schema()
+    fitted = fit(model, schema)
     statements: dict[str, Statement] = {}
     for name, (query, _) in QUERIES.items():
         resolved = resolve(decode_query(query), fitted, date(2026, 6, 30))
         compiled = compile_query(authorize(resolved, fitted, OWNER))
-        statements[name] = verify(compiled, backend.schema(), backend.dialect)
-    return backend, plain, statements
+        statements[name] = verify(compiled, schema, served.backend.dialect)
+    return served, statements
 
 
-def _table(home: Path, name: str) -> TableVersion:
-    parquet = home / "made" / f"{name}.parquet"
-    with duckdb.connect(str(home / f"{name}.duckdb")) as connection:
-        connection.execute(f"CREATE TABLE {name} AS SELECT * FROM read_parquet('{parquet}')")
-        described = connection.execute(f"DESCRIBE {name}").fetchall()
-        (rows,) = connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0]
-        connection.execute("CHECKPOINT")
-    columns = tuple(
-        ColumnVersion(name=row[0], type=TYPES.get(row[1], "decimal"), sql_type=row[1])
-        for row in described
-    )
-    return TableVersion(
-        table=name,
-        file=f"{name}.duckdb",
-        content=name,
-        columns=columns,
-        rows=rows,
-        rejected=0,
-        source=parquet.name,
-        source_sha256="",
-        source_bytes=parquet.stat().st_size,
-        loaded_at=datetime.now(UTC),
-        plan="{}",
-    )
-
-
-def _measure(name: str, _folder: Path) -> Ratio:
-    backend, plain, statements = _served()
+def _measure(name: str, _setting: Setting) -> Ratio:
+    served, statements = _served()
+    backend, plain = served.backend, served.plain
     sql = QUERIES[name][1]
     limits = Limits(seconds=120, rows=100_000)
     ours: Callable[[], object] = partial(backend.run, statements[name], limits)
