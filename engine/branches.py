@@ -44,7 +44,8 @@ def branches(asked: Asked, parts: Iterable[tuple[Part, bool]], issues: list[Issu
     groups = group_parts(asked.model, parts, own_time)
     found: list[Branch] = []
     at: dict[Part, str] = {}
-    for group, name in zip(groups, names_of(groups), strict=True):
+    tables = frozenset(one.table for one in asked.model.datasets.values())
+    for group, name in zip(groups, names_of(groups, tables), strict=True):
         branch = _branch(asked, group, f"{name}{asked.suffix}", issues)
         if branch is not None:
             found.append(branch)

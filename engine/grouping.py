@@ -76,8 +76,11 @@ def group_parts(
     return tuple(groups.values())
 
 
-def names_of(groups: tuple[PartGroup, ...]) -> tuple[str, ...]:
-    """Return a name for each group, told apart by their dates, then by numbers."""
+def names_of(groups: tuple[PartGroup, ...], tables: frozenset[str]) -> tuple[str, ...]:
+    """Return a name for each group, told apart by their dates, then by numbers.
+
+    None is, or begins, the name of a table: its CTEs must not hide one.
+    """
     plain = [one.base_name(False) for one in groups]
     dated = [
         one.base_name(True) if plain.count(name) > 1 else name
@@ -85,7 +88,10 @@ def names_of(groups: tuple[PartGroup, ...]) -> tuple[str, ...]:
     ]
     names: list[str] = []
     for name in dated:
-        names.append(f"{name}_{len(names) + 1}" if name in names else name)
+        free = name
+        while any(one == free or one.startswith(f"{free}_") for one in tables):
+            free += "_here"
+        names.append(f"{free}_{len(names) + 1}" if free in names else free)
     return tuple(names)
 
 

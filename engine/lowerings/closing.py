@@ -9,6 +9,7 @@ from engine.lowerings.moments import bucket
 from engine.lowerings.predicates import time_sql
 
 CLOSING_DAY, SNAPSHOT_DAYS = "closing_day", "snapshot_days"
+DAYS = "days"
 
 
 def closing_name(branch: Branch) -> str:
@@ -32,7 +33,7 @@ def closing_days(source: Source, series: Closing) -> exp.Select:
     where = conjunction(conditions)
     if where is not None:
         days.where(where, copy=False)
-    day = exp.column(CLOSING_DAY)
+    day = exp.column(CLOSING_DAY, table=DAYS)
     columns: list[exp.Expr] = []
     if series.bucket is not None:
         calendar = source.compilation.calendar
@@ -43,7 +44,7 @@ def closing_days(source: Source, series: Closing) -> exp.Select:
     if series.keep == "average":
         columns.append(exp.alias_(exp.Count(this=exp.Star()), SNAPSHOT_DAYS))
     select = exp.select(*columns, copy=False)
-    select.from_(days.subquery("days", copy=False), copy=False)
+    select.from_(days.subquery(DAYS, copy=False), copy=False)
     if series.bucket is not None:
         select.group_by(exp.Literal.number(1), copy=False)
     return select

@@ -44,7 +44,7 @@ class Compilation:
         self.used.setdefault(dataset, {})
         if self.restriction(dataset) is None:
             return self.datasets[dataset].table
-        return f"visible_{dataset}"
+        return self.named(f"visible_{dataset}")
 
     def named(self, name: str) -> str:
         """Return the name of a CTE: a table of that name must not be hidden by it."""

@@ -70,7 +70,7 @@ def visible_ctes(compilation: Compilation) -> list[tuple[str, exp.Query, str]]:
         for name in sorted(ready or waiting[:1]):
             done.add(name)
             rule = "row policy of " + name
-            written.append((f"visible_{name}", visible(compilation, name), rule))
+            written.append((compilation.relation(name), visible(compilation, name), rule))
 
 
 def _points_to(compilation: Compilation, child: str, parent: str) -> bool:
