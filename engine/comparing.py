@@ -50,8 +50,9 @@ def bucket_shift(
     if there >= here:
         return _bad(f"the window compared with, {other.in_words()}, is not before the one asked")
     found = _distance(here, there, bucket.grain)
-    if found is None:
-        return _bad(f"{here} and {there} are no whole number of {bucket.grain}s apart")
+    if found is None or window.first - here != other.first - there:
+        apart = f"{window.first} and {other.first}"
+        return _bad(f"{apart} are no whole number of {bucket.grain.replace('_', ' ')}s apart")
     return found
 
 
@@ -115,9 +116,16 @@ def _previous(
 
 
 def _period_before(window: DateWindow) -> DateWindow:
-    """Return as many units as a bounded window has, just before it."""
+    """Return as many units as a bounded window has, just before it.
+
+    Days that are whole months are moved by months: before the second quarter comes the first.
+    """
     assert window.first is not None and window.unit is not None  # noqa: S101 - it is bounded
-    first = move(window.first, window.unit, -window.count)
+    unit, count = window.unit, window.count
+    if unit == "day" and window.after is not None and window.first.day == window.after.day == 1:
+        years = window.after.year - window.first.year
+        unit, count = "month", years * 12 + window.after.month - window.first.month
+    first = move(window.first, unit, -count)
     return replace(window, first=first, after=window.first, label="the period before")
 
 

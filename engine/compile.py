@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from engine.authorize import AuthorizedQuery
+from engine.branch import Stepped
 from engine.lowerings.answer import (
     derived_select,
     hidden_names,
@@ -20,6 +21,7 @@ from engine.lowerings.answer import (
     within_limit,
 )
 from engine.lowerings.branch_ctes import Cte, branch_ctes
+from engine.lowerings.cohorts import steps_name
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.order import order_by
 from engine.lowerings.others import others_select
@@ -110,7 +112,8 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
     found = compilation.named("found")
     groups = "groups with a row of an asked metric"
     calendar = compilation.named("calendar")
-    if spine is not None and made.later:
+    calendar_first = spine is not None and (bool(made.later) or spine.back is not None)
+    if spine is not None and calendar_first:
         dated = compilation.named("dated")
         if needs_dates:
             body = dated_by(tuple(made.dated), spine.alias)
@@ -118,21 +121,29 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
         buckets = calendar_buckets(compilation, resolved, spine, dated)
         ctes.append((calendar, buckets, f"every {spine.grain}"))
         ctes += made.later
-    sole = sole_source(resolved.branches) if spine is not None else None
+    sole = sole_source(resolved)
     if sole is not None:
         found = sole
     elif resolved.outputs:
-        ctes.append((found, found_groups(resolved.branches, resolved.outputs), groups))
+        ctes.append((found, found_groups(compilation, resolved), groups))
     if spine is None:
         return metric_select(compilation, resolved, found, False)
-    if not made.later:
+    if not calendar_first:
         buckets = calendar_buckets(compilation, resolved, spine, found)
         ctes.append((calendar, buckets, f"every {spine.grain}"))
     filled = compilation.named("spine")
-    ctes.append(
-        (filled, filled_groups(compilation, resolved.outputs, spine, found), "no gap in time")
-    )
+    combinations = _combinations(resolved, found)
+    body = filled_groups(compilation, resolved.outputs, spine, found, combinations)
+    ctes.append((filled, body, "no gap in time"))
     return metric_select(compilation, resolved, filled, False)
+
+
+def _combinations(resolved: ResolvedQuery, found: str) -> str:
+    """Return where the other dimensions' values are: a funnel's steps are all there always."""
+    branch, others = resolved.branches[0], len(resolved.outputs) - 1
+    if isinstance(branch.series, Stepped) and others == 1:
+        return steps_name(branch)
+    return found
 
 
 def _shown(

@@ -39,7 +39,7 @@ from semantic.query import (
     window_named,
 )
 
-DEEPEST, MOST_CONDITIONS, MOST_VALUES = 4, 200, 1000
+DEEPEST, MOST_CONDITIONS, MOST_VALUES, MOST_VALUES_IN_ALL = 4, 200, 1000, 2000
 
 _POSITIVE: dict[Operator, Operator] = {"!=": "=", "not_in": "in", "is_null": "is_not_null"}
 _TEXT_ONLY: frozenset[Operator] = frozenset({"contains", "starts_with", "ends_with"})
@@ -203,6 +203,8 @@ class FilterTyping:
 
     def _name(self, value: Parameter) -> Bound:
         self.bound += 1
+        if self.bound == MOST_VALUES_IN_ALL + 1:
+            self._fail("too-broad", f"more than {MOST_VALUES_IN_ALL} values", "$.where")
         return Bound(f"value_{self.bound}", value)
 
 

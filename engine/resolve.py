@@ -18,6 +18,7 @@ from semantic.periods import DateWindow, resolve_window
 from semantic.query import MetricQuery, Window, window_named
 
 MOST_METRICS, MOST_DIMENSIONS, MOST_ROWS = 20, 8, 1_000_000
+_MOST_ENTRIES = {"having": 20, "segments": 20, "order_by": 20}
 #: Names that lowerings give to columns of their own.
 RESERVED = (
     "fact_key",
@@ -71,6 +72,9 @@ def _check_shape(state: Resolution) -> None:
         state.fail("too-broad", f"more than {MOST_METRICS} metrics", "$.metrics")
     if len(query.dimensions) > MOST_DIMENSIONS and query.rows is None:
         state.fail("too-broad", f"more than {MOST_DIMENSIONS} dimensions", "$.dimensions")
+    for name, most in _MOST_ENTRIES.items():
+        if len(getattr(query, name)) > most:
+            state.fail("too-broad", f"more than {most} entries in '{name}'", f"$.{name}")
     if query.limit is not None and not 1 <= query.limit <= MOST_ROWS:
         state.fail("bad-limit", f"the limit must be from 1 to {MOST_ROWS}", "$.limit")
     if not 0 <= query.offset <= MOST_ROWS:

@@ -35,7 +35,10 @@ def compare(found: MetricsFound) -> None:
     found.common = replace(found.common, window=state.window)
     found.built = branches(found.common, found.parts(), state.issues)
     asked_before = replace(found.common, window=before, suffix="_before")
-    _add_previous(found, branches(asked_before, found.parts(), []), None)
+    issues: list[Issue] = []
+    _add_previous(found, branches(asked_before, found.parts(), issues), None)
+    # What cannot be reached is said of the window asked already.
+    state.issues += [replace(one, where="$.compare") for one in issues if one.code == "too-fine"]
     if found.comparison is not None:
         found.comparison = replace(found.comparison, window=before)
 

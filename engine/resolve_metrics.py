@@ -21,6 +21,7 @@ from engine.resolve_shapes import (
     limit_per,
     others,
     refuse_mixed_times,
+    refuse_no_numbers,
     refuse_to_many,
     running,
     share,
@@ -39,6 +40,7 @@ from semantic.model import Dimension, Metric
 def resolve_metrics(state: Resolution, asked: tuple[Metric, ...]) -> ResolvedQuery:
     """Resolve a query for metrics; QueryError holds every issue at once."""
     found = _found(state, asked)
+    refuse_no_numbers(found)
     if funnels_agree(found):
         found.built = branches(found.common, found.parts(), state.issues)
         compare(found)

@@ -5,11 +5,13 @@ from dataclasses import replace
 from engine.branch import Branch, Closing, Converted, Cumulated, Held, Stepped
 from engine.branches import all_windowed, branches
 from engine.fields import split_dimension
-from engine.metrics import adds_up, parts
+from engine.metrics import adds_up, metric_type, parts
 from engine.resolution import MetricsFound, Resolution
 from engine.resolved import Share
 from semantic.errors import Issue, did_you_mean
 from semantic.model import Funnel, Metric
+
+_NUMBERS = ("integer", "decimal", "number")
 
 
 def funnels_agree(found: MetricsFound) -> bool:
@@ -148,6 +150,22 @@ def asked_alias(state: Resolution, text: str, where: str) -> str | None:
     hints = did_you_mean(text, names) or known
     state.fail("not-asked", f"'{text}' is no dimension of this query", where, hints)
     return None
+
+
+def refuse_no_numbers(found: MetricsFound) -> None:
+    """Note a comparison or condition on a metric whose values are no numbers."""
+    state = found.state
+    kinds = {one.name: metric_type(state.model, one) for one in found.everything}
+    words = {name: kind for name, kind in kinds.items() if kind not in _NUMBERS}
+    for metric in found.asked:
+        if state.query.compare is not None and metric.name in words:
+            message = f"metric '{metric.name}' is {words[metric.name]}; only numbers are compared"
+            state.fail("bad-compare", message, "$.compare", ("ask for it without compare",))
+    for number, one in enumerate(state.query.having):
+        name = one.metric.partition(":")[0]
+        if name in words:
+            message = f"metric '{name}' is {words[name]}; having compares numbers"
+            state.fail("bad-value", message, f"$.having[{number}]")
 
 
 def _all_add_up(found: MetricsFound, kind: str, where: str, *, over_time: bool = False) -> bool:

@@ -17,7 +17,7 @@ from engine.statement import ColumnRole, ColumnUse, Statement
 from semantic.allowed import CAST_TYPES, SCALAR_NODES
 from semantic.errors import InternalError, Issue
 
-MOST_NODES, DEEPEST = 20_000, 200
+MOST_NODES, DEEPEST = 100_000, 200
 
 #: What the compiler may write beside the scalar nodes of a model's expressions.
 _QUERY_NODES: frozenset[type[exp.Expr]] = frozenset(
@@ -63,6 +63,7 @@ _QUERY_NODES: frozenset[type[exp.Expr]] = frozenset(
         exp.LogicalOr,
     }
 )
+_CHAINED = (exp.And, exp.Or, exp.Union)
 _WINDOWED = (exp.RowNumber, exp.Sum, exp.Max)
 ALLOWED_NODES = SCALAR_NODES | _QUERY_NODES
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -173,7 +174,10 @@ def _walk(select: exp.Select) -> _Found:
                 place = _Place(policed=node.alias.startswith("visible_"))
             case _:
                 pass
-        stack.extend((child, depth, place) for child in node.iter_expressions())
+        for child in node.iter_expressions():
+            # A long AND of conditions is a chain of trees, and yet no deeper than one of them.
+            chained = kind in _CHAINED and type(child) is kind
+            stack.append((child, depth - chained, place))
     return found
 
 

@@ -1,6 +1,6 @@
 """The metric query: the only thing that can be asked (closed, typed, no SQL)."""
 
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 
@@ -69,6 +69,10 @@ WindowName = Literal[
 WINDOW_NAMES: tuple[WindowName, ...] = get_args(WindowName)
 
 
+#: A name in a query; what is longer names nothing.
+Name = Annotated[str, msgspec.Meta(max_length=200)]
+
+
 class _Wire(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
@@ -82,13 +86,13 @@ class WindowSpec(_Wire, frozen=True, kw_only=True):
     next: int | None = None
     unit: Unit | None = None
     complete: bool = False
-    from_: str | None = msgspec.field(default=None, name="from")
-    to: str | None = None
+    from_: Name | None = msgspec.field(default=None, name="from")
+    to: Name | None = None
     year: int | None = None
     quarter: int | None = None
     month: int | None = None
     calendar: Literal["calendar", "fiscal"] = "calendar"
-    week_of: str | None = None
+    week_of: Name | None = None
 
 
 Window = WindowName | WindowSpec
@@ -98,7 +102,7 @@ Value = str | int | float | bool | None | WindowSpec
 class Filter(_Wire, frozen=True, kw_only=True):
     """One condition on a field, or exactly one of `any`, `all`, `not`."""
 
-    field: str | None = None
+    field: Name | None = None
     op: Operator | None = None
     values: tuple[Value, ...] = ()
     any: "tuple[Filter, ...] | None" = None
@@ -109,14 +113,14 @@ class Filter(_Wire, frozen=True, kw_only=True):
 class TimeClause(_Wire, frozen=True, kw_only=True):
     """The window asked about, on each metric's own time dimension unless one is named."""
 
-    dimension: str | None = None
+    dimension: Name | None = None
     window: Window | None = None
 
 
 class Having(_Wire, frozen=True, kw_only=True):
     """A condition on a metric, after aggregation."""
 
-    metric: str
+    metric: Name
     op: Literal["=", "!=", ">", ">=", "<", "<="]
     value: int | float
 
@@ -124,7 +128,7 @@ class Having(_Wire, frozen=True, kw_only=True):
 class OrderBy(_Wire, frozen=True, kw_only=True):
     """One sort key: a column of the answer."""
 
-    by: str
+    by: Name
     direction: Literal["asc", "desc"] = "asc"
 
 
@@ -134,21 +138,21 @@ class MetricQuery(_Wire, frozen=True, kw_only=True):
     `of` goes with `rows`: only the rows that a metric counts.
     """
 
-    metrics: tuple[str, ...] = ()
-    dimensions: tuple[str, ...] = ()
+    metrics: tuple[Name, ...] = ()
+    dimensions: tuple[Name, ...] = ()
     where: tuple[Filter, ...] = ()
-    segments: tuple[str, ...] = ()
+    segments: tuple[Name, ...] = ()
     time: TimeClause | None = None
     having: tuple[Having, ...] = ()
     compare: Literal["previous_period", "previous_year"] | WindowName | WindowSpec | None = None
-    share_of: str | None = None
+    share_of: Name | None = None
     running: bool = False
     totals: bool = False
-    rows: str | None = None
-    of: str | None = None
+    rows: Name | None = None
+    of: Name | None = None
     order_by: tuple[OrderBy, ...] = ()
     limit: int | None = None
-    limit_per: str | None = None
+    limit_per: Name | None = None
     others: bool = False
     offset: int = 0
 
@@ -157,10 +161,12 @@ def decode_query(raw: bytes | str | dict[str, Any]) -> MetricQuery:
     """Read a metric query from JSON text or a plain mapping; QueryError `malformed-query`."""
     try:
         if isinstance(raw, dict):
-            return msgspec.convert(raw, MetricQuery)
+            query = msgspec.convert(raw, MetricQuery)
+            encode_query(query)  # half a surrogate pair is no text
+            return query
         return msgspec.json.decode(raw, type=MetricQuery)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise QueryError(Issue("malformed-query", _lower_first(str(error)))) from None
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
+        raise QueryError(Issue("malformed-query", _in_our_words(str(error)))) from None
 
 
 def window_named(text: object) -> WindowName | None:
@@ -178,5 +184,8 @@ def query_schema() -> dict[str, Any]:
     return msgspec.json.schema(MetricQuery)
 
 
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _in_our_words(text: str) -> str:
+    """Return the decoder's complaint as a clause, cut to a readable length."""
+    if not text.startswith("JSON"):
+        text = text[:1].lower() + text[1:]
+    return text if len(text) <= 300 else text[:297] + "…"

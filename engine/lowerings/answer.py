@@ -37,7 +37,11 @@ def metric_select(
     for metric in _needing(resolved, "previous", "change", "change_pct"):
         tree = renamed(metric.tree, _previous_names(resolved))
         name = Derived(metric.name, "previous").name
-        selected.append(_named(_filled(resolved, tree, True), name))
+        filled = _filled(resolved, tree, True)
+        has_before = _has_before(resolved, spine)
+        if has_before is not None and filled != tree:
+            filled = exp.Case(ifs=[exp.If(this=has_before, true=filled)])
+        selected.append(_named(filled, name))
     if resolved.share is not None and resolved.share.whole:
         for metric in _needing(resolved, "share"):
             tree = renamed(metric.tree, resolved.share.whole)
@@ -227,6 +231,19 @@ def _join_previous(
     if rest:
         on.append(_same_keys(alias, spine, rest))
     left_join(select, table, exp.and_(*on, copy=False))
+
+
+def _has_before(resolved: ResolvedQuery, spine: str) -> exp.Expr | None:
+    """Return that there is a bucket before at all: counts of none are not 0 but missing."""
+    comparison, buckets = resolved.comparison, resolved.spine
+    if comparison is None or comparison.shift is None or buckets is None:
+        return None
+    here = exp.column(buckets.alias, table=spine)
+    if buckets.grain == "day" and comparison.shift.unit == "month":
+        return _same_day(before(here.copy(), comparison.shift), here, comparison.shift)
+    if buckets.windowed:
+        return None
+    return exp.Not(this=exp.Is(this=here, expression=exp.null()))
 
 
 def _same_day(there: exp.Expr, here: exp.Expr, shift: Shift) -> exp.Expr:

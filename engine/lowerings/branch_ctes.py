@@ -66,7 +66,7 @@ def branch_ctes(
             case None:
                 body = aggregate(source, branch, alone)
                 ctes.first.append((branch.name, body, _said(branch)))
-                ctes.dated.append(branch.name)
+                _dated(ctes, branch, branch.name)
             case Cumulated() as series:
                 _cumulated(ctes, source, branch, series, needs_dates)
             case Held() as series:
@@ -78,13 +78,13 @@ def branch_ctes(
                 ctes.first.append((name, days, "the snapshot that stands for each bucket"))
                 body = closing(source, branch, series, alone, NOTHING, name)
                 ctes.first.append((branch.name, body, _said(branch)))
-                ctes.dated.append(name)
+                _dated(ctes, branch, branch.name if series.bucket is None else name)
             case Stepped() as series:
                 steps, events = funnel_steps(series), funnel_events(source, branch, series)
                 ctes.first.append((steps_name(branch), steps, "the steps in order"))
                 ctes.first.append((events_name(branch), events, "how far each entity came"))
                 ctes.first.append((branch.name, funnel(compilation, branch, series), _said(branch)))
-                ctes.dated.append(branch.name)
+                _dated(ctes, branch, branch.name)
             case Converted() as series:
                 _converted(ctes, source, branch, series)
     return ctes
@@ -99,7 +99,7 @@ def _cumulated(
         said = f"{_said(branch)} of each {series.bucket.grain}"
         ctes.first.append((name, aggregate(source, branch, False), said))
         ctes.later.append((branch.name, cumulated(compilation, branch, series), _said(branch)))
-        ctes.dated.append(name)
+        _dated(ctes, branch, name)
         return
     if needs_dates:
         _dates(ctes, compilation, branch, series.bucket, ())
@@ -121,6 +121,7 @@ def _held(
     body = held(source, branch, series, alone, NOTHING)
     if series.bucket is None:
         ctes.first.append((branch.name, body, _said(branch)))
+        _dated(ctes, branch, branch.name)
         return
     if needs_dates:
         _dates(ctes, source.compilation, branch, series.bucket, (series,))
@@ -156,7 +157,7 @@ def _dates(
         select.where(where, copy=False)
     name = f"{branch.name}_dates"
     ctes.first.append((name, select, "where the data lie"))
-    ctes.dated.append(name)
+    _dated(ctes, branch, name)
 
 
 def _converted(ctes: BranchCtes, source: Source, branch: Branch, series: Converted) -> None:
@@ -166,7 +167,13 @@ def _converted(ctes: BranchCtes, source: Source, branch: Branch, series: Convert
     name = cohorts_name(branch)
     ctes.first.append((name, cohorts, "each entity once, at its first start"))
     ctes.first.append((branch.name, conversion(branch, name), _said(branch)))
-    ctes.dated.append(branch.name)
+    _dated(ctes, branch, branch.name)
+
+
+def _dated(ctes: BranchCtes, branch: Branch, name: str) -> None:
+    """Note where a branch's buckets can be looked up; one of `having` alone adds none."""
+    if branch.makes_groups:
+        ctes.dated.append(name)
 
 
 def _said(branch: Branch) -> str:

@@ -7,7 +7,7 @@ from engine.lowerings.bridge import key_sql
 from engine.lowerings.compilation import Compilation, Source, conjunction, disjunction
 from engine.lowerings.moments import local_moment, span_of
 from engine.lowerings.predicates import predicate_sql
-from engine.lowerings.trees import cross_join, named_table, null_if_zero
+from engine.lowerings.trees import cross_join, left_join, named_table, null_if_zero
 from engine.predicate import Field
 from semantic.model import Expression, Funnel
 
@@ -92,9 +92,15 @@ def funnel(compilation: Compilation, branch: Branch, series: Stepped) -> exp.Sel
         rate = one.measure.rate if isinstance(one.measure, Funnel) else None
         columns.append(exp.alias_(_reached(events, position, rate), one.alias))
     select = exp.select(*columns, copy=False)
-    select.from_(named_table(events), copy=False)
-    cross_join(select, named_table(steps))
-    _cohorts_only(compilation, select, branch, events)
+    if len(keys) == 1:
+        # Every step is there even if nobody came to any.
+        select.from_(named_table(steps), copy=False)
+        on = exp.and_(*_cohorts_only(compilation, branch, events), copy=False)
+        left_join(select, named_table(events), on)
+    else:
+        select.from_(named_table(events), copy=False)
+        cross_join(select, named_table(steps))
+        select.where(*_cohorts_only(compilation, branch, events), copy=False)
     select.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))), copy=False)
     return select.group_by(position.copy(), copy=False)
 
@@ -147,8 +153,7 @@ def conversion_cohorts(compilation: Compilation, branch: Branch, series: Convert
     select = exp.select(*columns, copy=False)
     select.from_(named_table(events), copy=False)
     select.where(exp.column("starts", table=events), copy=False)
-    _cohorts_only(compilation, select, branch, events)
-    return select
+    return select.where(*_cohorts_only(compilation, branch, events), copy=False)
 
 
 def conversion(branch: Branch, entities: str, more: tuple[exp.Expr, ...] = ()) -> exp.Select:
@@ -216,19 +221,17 @@ def _place(source: Source, within: list[exp.Expr], order: list[exp.Expr]) -> exp
     )
 
 
-def _cohorts_only(
-    compilation: Compilation, select: exp.Select, branch: Branch, events: str
-) -> None:
-    """Keep the row an entity came in with, if that is in the window."""
+def _cohorts_only(compilation: Compilation, branch: Branch, events: str) -> list[exp.Expr]:
+    """Return that a row is the one an entity came in with, and in the window."""
     first = exp.EQ(this=exp.column(PLACE, table=events), expression=exp.Literal.number(1))
-    select.where(first, copy=False)
+    found: list[exp.Expr] = [first]
     if branch.time is None:
-        return
+        return found
     for bound, comparison in ((branch.time.first, exp.GTE), (branch.time.after, exp.LT)):
         if bound is not None:
             moment = exp.column(WINDOW_TIME, table=events)
-            value = compilation.bind(bound)
-            select.where(comparison(this=moment, expression=value), copy=False)
+            found.append(comparison(this=moment, expression=compilation.bind(bound)))
+    return found
 
 
 def _reached(events: str, position: exp.Expr, rate: str | None) -> exp.Expr:

@@ -5,7 +5,7 @@ from sqlglot import exp
 from engine.branch import Branch
 from engine.lowerings.aggregate import GROUP_MARK, marks_groups
 from engine.lowerings.compilation import Compilation
-from engine.lowerings.moments import step
+from engine.lowerings.moments import before, step
 from engine.lowerings.trees import as_date, cross_join, named_table
 from engine.predicate import Bound
 from engine.resolved import OutputKey, ResolvedQuery, Spine
@@ -15,7 +15,7 @@ from semantic.periods import bucket_start
 MOST_BUCKETS = 1000
 
 
-def found_groups(branches: tuple[Branch, ...], outputs: tuple[OutputKey, ...]) -> exp.Query:
+def found_groups(compilation: Compilation, resolved: ResolvedQuery) -> exp.Query:
     """Return the distinct groups of all branches that make groups. NULL is a group like any.
 
     opportunity_metrics   quota_metrics        found
@@ -23,25 +23,52 @@ def found_groups(branches: tuple[Branch, ...], outputs: tuple[OutputKey, ...]) -
     NULL                  r9              ->   NULL
                                                r9
     """
-    selects = [_groups_of(branch, outputs) for branch in branches if branch.makes_groups]
+    selects = [_groups_of(compilation, resolved, one) for one in making_groups(resolved)]
     query: exp.Query = selects[0]
     for other in selects[1:]:
         query = exp.Union(this=query, expression=other, distinct=True)
     return query
 
 
-def sole_source(branches: tuple[Branch, ...]) -> str | None:
+def making_groups(resolved: ResolvedQuery) -> tuple[Branch, ...]:
+    """Return the branches whose rows make groups of the answer."""
+    return tuple(one for one in resolved.branches if one.makes_groups)
+
+
+def sole_source(resolved: ResolvedQuery) -> str | None:
     """Return the one branch whose rows are just the groups of the answer, if there is one."""
-    making = [one for one in branches if one.makes_groups]
-    return making[0].name if len(making) == 1 and not marks_groups(making[0]) else None
+    making, spine = making_groups(resolved), resolved.spine
+    if spine is None or spine.back is not None or len(making) != 1 or marks_groups(making[0]):
+        return None
+    return making[0].name
 
 
-def _groups_of(branch: Branch, outputs: tuple[OutputKey, ...]) -> exp.Select:
-    select = exp.select(*(exp.column(name) for name in columns(outputs)), copy=False)
+def _groups_of(compilation: Compilation, resolved: ResolvedQuery, branch: Branch) -> exp.Select:
+    names = columns(resolved.outputs)
+    select = exp.select(*(exp.column(name) for name in names), copy=False)
     select.from_(named_table(branch.name), copy=False)
     if marks_groups(branch):
         select.where(exp.column(GROUP_MARK), copy=False)
+    if resolved.spine is not None and resolved.spine.back is not None:
+        select.where(_on_either_side(compilation, resolved, branch), copy=False)
     return select
+
+
+def _on_either_side(compilation: Compilation, resolved: ResolvedQuery, branch: Branch) -> exp.Expr:
+    """Return that a row is of a bucket shown, or of one that a bucket shown is compared with."""
+    spine, comparison = resolved.spine, resolved.comparison
+    assert spine is not None and spine.back is not None and spine.first is not None  # noqa: S101
+    bucket = exp.column(spine.alias, table=branch.name)
+    calendar = compilation.named("calendar")
+    last = exp.select(exp.Max(this=exp.column(spine.alias, table=calendar)))
+    last = last.from_(named_table(calendar), copy=False)
+    compared = exp.LTE(this=bucket, expression=before(last.subquery(copy=False), spine.back))
+    branches = comparison.branches if comparison else {}
+    if branch.name in branches.values() and branches.get(branch.name) != branch.name:
+        return compared
+    shown = as_date(compilation.bind(Bound("shown_first", spine.first)))
+    here = exp.GTE(this=bucket.copy(), expression=shown)
+    return exp.Paren(this=exp.or_(here, compared, copy=False))
 
 
 def dated_by(sources: tuple[str, ...], alias: str) -> exp.Query:
@@ -100,9 +127,15 @@ def calendar_buckets(
 
 
 def filled_groups(
-    compilation: Compilation, outputs: tuple[OutputKey, ...], spine: Spine, found: str
+    compilation: Compilation,
+    outputs: tuple[OutputKey, ...],
+    spine: Spine,
+    found: str,
+    combinations: str,
 ) -> exp.Query:
     """Return each bucket shown with each occurring combination of the other dimensions.
+
+    `combinations` is where those are: `found`, or the steps of a funnel.
 
     found          calendar      spine
     Jan  EMEA      Jan           Jan  EMEA    Jan  APAC
@@ -127,7 +160,7 @@ def filled_groups(
     every.from_(named_table(calendar), copy=False)
     if others:
         distinct = exp.select(*(exp.column(name) for name in others), copy=False).distinct()
-        distinct.from_(source.copy(), copy=False)
+        distinct.from_(named_table(combinations), copy=False)
         cross_join(every, distinct.subquery("combinations", copy=False))
     if spine.back is not None and spine.first is not None:
         for select, table in ((every, calendar), (kept, found)):
