@@ -1,6 +1,7 @@
 """What every branch of a query must obey."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from engine.branch import Bucketed, TimeFilter
@@ -14,7 +15,8 @@ from semantic.periods import DateWindow
 class Asked:
     """Dimensions with their aliases, filters and window, for all branches alike.
 
-    `suffix` ends the names of branches and bound dates that stand beside those of the answer.
+    `users` are the metrics asked that a part belongs to, by the part's name. `suffix` ends the
+    names of branches and bound dates that stand beside those of the answer.
     """
 
     model: SemanticModel
@@ -24,6 +26,7 @@ class Asked:
     window: DateWindow | None
     time: FieldName | None
     bucket: Bucketed | None
+    users: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     suffix: str = ""
 
     @property

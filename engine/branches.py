@@ -11,7 +11,7 @@ from engine.asked import Asked
 from engine.branch import Branch, Bucketed, GroupKey, Lookback
 from engine.branch_series import in_whole_buckets, series_of
 from engine.fields import reach_field
-from engine.filters import reach_filters
+from engine.filters import reach_filters, semi_joins
 from engine.grouping import PartGroup, group_parts, names_of
 from engine.metrics import Part
 from engine.predicate import AllOf, Field, reached
@@ -28,6 +28,9 @@ from semantic.model import (
     column_of,
 )
 from semantic.periods import DateWindow, bucket_start, refines
+
+#: Each is a semi-join of its own, and planning them takes longer than running them.
+MOST_SEMI_JOINS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,9 @@ def one_to_many_branch(fields: Iterable[Field]) -> bool:
 
 
 def _branch(asked: Asked, group: PartGroup, name: str, issues: list[Issue]) -> Branch | None:
-    names = ", ".join(f"'{one}'" for one in group.measures)
-    who = f"metric {names}" if len(group.measures) == 1 else f"metrics {names}"
+    users = dict.fromkeys(user for one in group.measures for user in asked.users.get(one, (one,)))
+    names = ", ".join(f"'{one}'" for one in users)
+    who = f"metric {names}" if len(users) == 1 else f"metrics {names}"
     before = len(issues)
     time_field = _time_field(asked, group, who, issues)
     keys = _keys(asked, group, who, time_field, issues)
@@ -108,6 +112,9 @@ def _branch(asked: Asked, group: PartGroup, name: str, issues: list[Issue]) -> B
     if not isinstance(filters, AllOf):
         issues.extend(filters)
         return None
+    if semi_joins(filters) > MOST_SEMI_JOINS:
+        message = f"more than {MOST_SEMI_JOINS} conditions on a to-many side"
+        issues.append(Issue("too-broad", message, ("put them into one `any`",), "$.where"))
     own_bucket = _own_bucket(asked, group, keys, time_field)
     if own_bucket is None and _follows_time(group) and _cut_by(keys, time_field):
         message = f"{who} can follow its own time in the first time bucket only"

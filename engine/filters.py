@@ -318,6 +318,19 @@ def _reach_segment(
     return (), InSegment(name=f"{dataset}.{name}", expression=moved)
 
 
+def semi_joins(predicate: Predicate) -> int:
+    """Return how many semi-joins a predicate needs."""
+    match predicate:
+        case AllOf(items=items) | AnyOf(items=items):
+            return sum(semi_joins(one) for one in items)
+        case Not(item=item):
+            return semi_joins(item)
+        case HasAny(condition=condition):
+            return 1 + semi_joins(condition)
+        case _:
+            return 0
+
+
 def leaves(filters: tuple[TypedFilter, ...]) -> Iterator[TypedFilter]:
     """Yield every leaf with a field, at any depth."""
     for one in filters:

@@ -11,7 +11,7 @@ from engine.columns import answer_columns
 from engine.derived import Derived, derived_kinds, split_column
 from engine.fields import dimensions_of, split_dimension
 from engine.filters import leaves
-from engine.metrics import Part, as_tree, find_metric
+from engine.metrics import Part, as_tree, find_metric, parts
 from engine.predicate import Bound, FieldName
 from engine.reply import Column
 from engine.resolution import MetricsFound, Resolution
@@ -111,6 +111,7 @@ def _found(state: Resolution, asked: tuple[Metric, ...]) -> MetricsFound:
         window=state.window,
         time=state.time,
         bucket=_bucket(state),
+        users=_users(state, (*asked, *judged.values())),
     )
     return MetricsFound(
         state=state,
@@ -119,6 +120,15 @@ def _found(state: Resolution, asked: tuple[Metric, ...]) -> MetricsFound:
         derived=tuple(derived.values()),
         common=common,
     )
+
+
+def _users(state: Resolution, metrics: Iterable[Metric]) -> dict[str, tuple[str, ...]]:
+    """Return the metrics that each part belongs to: who asks knows those, not their parts."""
+    users: dict[str, tuple[str, ...]] = {}
+    for metric in metrics:
+        for part in parts(state.model, metric):
+            users[part.name] = (*users.get(part.name, ()), metric.name)
+    return users
 
 
 def _bucket(state: Resolution) -> Bucketed | None:

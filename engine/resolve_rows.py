@@ -52,6 +52,7 @@ def resolve_rows(state: Resolution) -> ResolvedQuery:
     )
     all_keys = key_columns + keys
     sort = _sort(state, columns, all_keys)
+    per = _limit_per(state, all_keys)
     state.raise_issues()
     return ResolvedQuery(
         query=query,
@@ -68,7 +69,7 @@ def resolve_rows(state: Resolution) -> ResolvedQuery:
         ),
         sort=sort,
         limit=query.limit,
-        limit_per=_limit_per(state, all_keys),
+        limit_per=per,
         offset=query.offset,
         window=state.window,
         caveats=state.caveats,
