@@ -11,7 +11,8 @@
     SELECT …                    written by hand from the meaning of the query
 
 `-- empty: why` is for an answer that is right to have no value; `-- ordered: true` compares the
-order too, as `order_by`, `limit` and `offset` always do.
+order too, as `order_by`, `limit` and `offset` do; `-- shows: totals` (or `others`) is about
+those rows and the statement behind them.
 """
 
 import re
@@ -35,7 +36,7 @@ from tests.engine.dirty import MemoryBackend, engine_over
 FOLDER = Path(__file__).resolve().parents[1] / "golden" / "compile"
 MODELS = Path(__file__).resolve().parents[1] / "models"
 REFERENCE = "\n-- reference:\n"
-KEYS = frozenset({"query", "model", "viewer", "why", "empty", "ordered"})
+KEYS = frozenset({"query", "model", "viewer", "why", "empty", "ordered", "shows"})
 Row = tuple[Any, ...]
 
 
@@ -51,6 +52,7 @@ class Golden:
     why: str
     empty: bool
     ordered: bool
+    shows: str
     sql: str
     reference: str
 
@@ -78,7 +80,8 @@ def read_golden(name: str, text: str) -> Golden:
         viewer=_viewer(said.get("viewer")),
         why=said["why"],
         empty="empty" in said,
-        ordered=bool(said.get("ordered") or query.order_by or query.limit or query.offset),
+        ordered=said.get("ordered", bool(query.order_by or query.limit or query.offset)),
+        shows=said.get("shows", "rows"),
         sql="".join(lines[start:]),
         reference=reference,
     )
@@ -144,6 +147,17 @@ def engine_of_model(name: str) -> tuple[Engine, MemoryBackend]:
     """Return an engine over a test model and its rows, and the database behind it."""
     backend = RowsBackend((MODELS / f"{name}.sql").read_text())
     return engine_over(backend, load_model(MODELS / f"{name}.yml")), backend
+
+
+def answered(case: Golden, engine: Engine) -> tuple[str, Sequence[Row]]:
+    """Return the SQL and the rows that a case is about."""
+    answer = engine.query(case.query, case.viewer)
+    assert not answer.truncated
+    if case.shows == "rows":
+        return answer.sql, answer.rows
+    rows = (answer.totals,) if case.shows == "totals" else answer.others
+    (sql,) = [one.sql for one in answer.beside if one.of == case.shows]
+    return sql, [row for row in rows or () if row is not None]
 
 
 def differences(found: Sequence[Row], expected: Sequence[Row], ordered: bool) -> str:

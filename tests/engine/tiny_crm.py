@@ -84,9 +84,9 @@ metrics:
 
 
 @cache
-def tiny_model(metrics: str = "") -> SemanticModel:
-    """Return the model, with more metrics."""
-    return load_model_text(MODEL + metrics)
+def tiny_model(metrics: str, as_of: str) -> SemanticModel:
+    """Return the model with more metrics, as of a day."""
+    return load_model_text(MODEL.replace("2025-12-31", as_of) + metrics)
 
 
 def day(text: str) -> date:
@@ -97,10 +97,11 @@ def day(text: str) -> date:
 class Crm:
     """The model over the rows of one test: of each table's columns, the first few.
 
-    A subclass may have more `metrics`.
+    A subclass may have more `metrics`, or another day.
     """
 
     metrics = ""
+    as_of = "2025-12-31"
 
     def __init__(self, **tables: Sequence[Row]) -> None:
         rows = {
@@ -112,7 +113,7 @@ class Crm:
         }
         assert tables.keys() <= rows.keys()
         self.database = MemoryBackend(rows, TABLES)
-        self.engine: Engine = engine_over(self.database, tiny_model(self.metrics))
+        self.engine: Engine = engine_over(self.database, tiny_model(self.metrics, self.as_of))
 
     def answer(self, **query: Any) -> Answer:
         """Return the whole answer to a metric query."""
