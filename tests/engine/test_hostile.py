@@ -163,9 +163,9 @@ def test_no_hostile_name_is_a_name(place: str) -> None:
 @pytest.mark.parametrize("text", SURROGATES, ids=shown)
 @pytest.mark.parametrize("place", [*NAMES, "value"])
 def test_half_a_character_is_refused_with_the_query(place: str, text: str) -> None:
-    make = NAMES.get(place, lambda text: named("=", text))
+    query = NAMES[place](text) if place in NAMES else named("=", text)
     with pytest.raises(QueryError) as caught:
-        decode_query(json.dumps(make(text)))
+        decode_query(json.dumps(query))
     assert caught.value.issues[0].code == "malformed-query"
 
 

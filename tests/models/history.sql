@@ -70,3 +70,5 @@ INSERT INTO stock VALUES
   ('A', '2026-05-31', 20), ('B', '2026-05-31', 1),
   ('A', '2026-06-14', 22), ('B', '2026-06-14', 2),
   ('A', '2026-06-30', 99);
+CREATE TABLE notes (note_id VARCHAR, state_id VARCHAR, kind VARCHAR);
+INSERT INTO notes VALUES ('n1', 'st01', 'call'), ('n2', 'st01', 'mail'), ('n3', 'st12', 'call');
