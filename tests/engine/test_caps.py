@@ -60,31 +60,15 @@ def test_a_very_deep_filter_ends_in_an_error_of_ours() -> None:
             resolve(decode_query(f'{{"rows":"product","where":[{text}]}}'), dirty_model(), AS_OF)
 
 
-@pytest.mark.parametrize("op", ["!=", "=", "not_in", "contains"])
-def test_two_hundred_conditions(op: str) -> None:
+def test_two_hundred_conditions_are_the_most() -> None:
     """Counted wherever they stand: in the list, or in groups of it."""
-    many = [condition(n, op) for n in range(201)]
-    everything = 3 if op in ("!=", "not_in") else 0
-    assert len(rows_of(products(*many[:200]), DATABASE)) == everything
-    assert len(rows_of(products({"all": many[:200]}), DATABASE)) == everything
-    assert len(rows_of(products({"not": {"any": many[:200]}}), DATABASE)) == 3 - (
-        3 if op in ("!=", "not_in") else 0
-    )
+    many = [condition(n) for n in range(201)]
     assert refused(products(*many)) == ("too-broad", "$.where[200]")
     assert refused(products({"any": many})) == ("too-broad", "$.where[0].any[200]")
     assert refused(products({"any": many[:100]}, {"not": {"all": many[:101]}})) == (
         "too-broad",
         "$.where[1].not.all[100]",
     )
-
-
-def test_two_hundred_conditions_on_children() -> None:
-    """Each is a semi-join of its own when it is negative; none is dropped."""
-    asked = {
-        "metrics": ["deal_count"],
-        "where": [{**condition(n), "field": "product.name"} for n in range(200)],
-    }
-    assert rows_of(asked, DATABASE) == [(0,)]
 
 
 def test_a_thousand_values_in_a_list() -> None:
@@ -214,11 +198,3 @@ def test_numbers_stay_within_what_a_decimal_holds(value: int, allowed: bool) -> 
             rows_of(query, DATABASE)
         else:
             assert refused(query) == ("bad-value", place)
-
-
-def test_a_query_as_large_as_the_caps_allow_still_becomes_a_statement() -> None:
-    """20 metrics, 8 dimensions, 200 conditions: within the bounds of a statement, not beyond."""
-    deals = ["amount", "deal_count", "won_amount", "won_count", "avg_amount", "customers"]
-    fields = ["deal.title", "deal.stage", "account.name", "rep.name"]
-    where = [{"field": "deal.title", "op": "!=", "values": [f"x{n}"]} for n in range(200)]
-    assert rows_of({"metrics": deals, "dimensions": fields, "where": where}, DATABASE) == []
