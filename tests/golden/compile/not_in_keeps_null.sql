@@ -1,0 +1,24 @@
+-- query:
+--   metrics: [deal_count]
+--   where: [{field: account.region, op: not_in, values: [EMEA, APAC]}]
+-- model: sample
+-- why: A deal without a region is in neither.
+WITH opportunity_metrics /* deal_count */ AS (
+  SELECT
+    COUNT(*) AS deal_count
+  FROM opportunities AS opportunity
+  LEFT JOIN accounts AS account
+    ON opportunity.account_id = account.account_id
+  WHERE
+    (
+      NOT account.region IN ($value_1, $value_2) OR account.region IS NULL
+    )
+)
+SELECT
+  opportunity_metrics.deal_count AS deal_count
+FROM opportunity_metrics
+-- reference:
+SELECT count(*)
+FROM opportunities AS o
+LEFT JOIN accounts AS a ON a.account_id = o.account_id
+WHERE coalesce(a.region, '') <> 'EMEA' AND coalesce(a.region, '') <> 'APAC'
