@@ -12,11 +12,11 @@ Moment = TypeVar("Moment", date, datetime)
 
 
 class Refused(Exception):
-    """The query cannot be answered; `code` is that of the engine's QueryError."""
+    """The query cannot be answered; `codes` are those of the engine's QueryError."""
 
-    def __init__(self, code: str, why: str = "") -> None:
+    def __init__(self, code: str, why: str = "", *more: str) -> None:
         super().__init__(f"{code}: {why}")
-        self.code = code
+        self.codes = frozenset({code, *more})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,15 +240,15 @@ def compared(
 def distance(span: Span | None, compare: Window, grain: str, as_of: date, cal: Calendar) -> int:
     """Return by how many buckets a window lies after the one it is compared to."""
     other = span_of(compare, as_of, cal)
-    if span is None or span.first is None or other.first is None:
-        raise Refused("bad-compare", "no first day")
+    if span is None or span.first is None or other.first is None or span.first <= other.first:
+        raise Refused("bad-compare", "no first day, or not before")
     days = (span.first - other.first).days
-    if grain in ("day", "week"):
-        size = 7 if grain == "week" else 1
-        if days % size:
-            raise Refused("bad-compare", "not whole buckets")
-        return days // size
     months = (span.first.year - other.first.year) * 12 + span.first.month - other.first.month
-    if span.first.day != other.first.day or months % MONTHS[grain]:
+    if grain in ("day", "week"):
+        count, rest = divmod(days, 7 if grain == "week" else 1)
+    else:
+        count, rest = divmod(months, MONTHS[grain])
+        rest = rest or abs(span.first.day - other.first.day)
+    if rest:
         raise Refused("bad-compare", "not whole buckets")
-    return months // MONTHS[grain]
+    return count

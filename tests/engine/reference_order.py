@@ -70,14 +70,8 @@ class Ordering:
 def _by(groups: list[Group], key: Callable[[Group], Any], down: bool) -> list[Group]:
     there = [group for group in groups if key(group) is not None]
     gone = [group for group in groups if key(group) is None]
-    return [*_stable(there, key, down), *gone]
-
-
-def _stable(groups: list[Group], key: Callable[[Group], Any], down: bool) -> list[Group]:
-    """Sort so that equals keep their order, descending too."""
-    if not down:
-        return sorted(groups, key=key)
-    return list(reversed(sorted(reversed(groups), key=key)))
+    # Python keeps the order of equals, descending too.
+    return [*sorted(there, key=key, reverse=down), *gone]
 
 
 def limited(groups: list[Group], query: Query, dimensions: tuple[str, ...]) -> list[Group]:

@@ -1,4 +1,4 @@
-"""A whole metric query in plain Python: groups, buckets, compare, share, running, totals, others."""
+"""A whole metric query in plain Python: groups, buckets, comparisons, totals, others."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,13 +17,12 @@ from tests.engine.reference_calendar import (
     moved,
     span_of,
 )
-from tests.engine.reference_checks import refuse
+from tests.engine.reference_checks import refusals
 from tests.engine.reference_metrics import Formula, Funnel, Leaf, Node, leaves, node_of, ratio
 from tests.engine.reference_order import Ordering, limited
 from tests.engine.reference_time import (
     Ask,
     Found,
-    check,
     counted,
     data_buckets,
     is_series,
@@ -107,10 +106,13 @@ class Evaluation:
             time=time.get("dimension"),
             step=step,
         )
-        refuse(query, self.ask, self.asked, list(self.leaves.values()))
-        for leaf in self.leaves.values():
-            check(leaf, self.ask)
-        self.before = self._other_side()
+        codes = refusals(query, self.ask, self.asked, list(self.leaves.values()))
+        try:
+            self.before = self._other_side()
+        except Refused as refused:
+            codes |= refused.codes
+        if codes:
+            raise Refused(min(codes), "", *codes)
         self.buckets: list[date] = self._calendar() if self.ask.grain else []
         self.now = look(self.ask, self.nodes.values(), self.buckets)
         shifted = [one for one in map(self._shifted, self.buckets) if one is not None]
@@ -258,19 +260,16 @@ class Evaluation:
         ]
 
     def _run(self, table: dict[Group, dict[str, Any]], name: str) -> None:
-        """Add a metric up over the buckets, within the other keys; without a date there is none."""
+        """Add a metric up over the buckets, within the other keys; what has no date comes last."""
         at = self.ask.bucket_at
         assert at is not None
-        dated = [group for group in table if group[at][0] is not None]
         sums: dict[Group, Any] = {}
-        for group in sorted(dated, key=lambda group: group[at][0]):
+        for group in sorted(table, key=lambda group: group[at][0] or date.max):
             rest, value = group[:at] + group[at + 1 :], table[group][name]
             before = sums.get(rest)
             if value is not None:
                 sums[rest] = value if before is None else before + value
             table[group][f"{name}:running"] = sums.get(rest)
-        for group in table:
-            table[group].setdefault(f"{name}:running", None)
 
     def totals(self) -> dict[str, Any]:
         """Return the same query without dimensions."""

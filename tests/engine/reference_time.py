@@ -43,6 +43,7 @@ from tests.engine.reference_world import (
 #: What is counted in each group: rows, or for funnels and conversions one entry per entity.
 Found = dict[Group, list[Any]]
 MOVING = PointInTime | Balance
+NEVER = local_midnight(date.max)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +91,10 @@ def is_series(leaf: Leaf, ask: Ask) -> bool:
     if ask.bucket_at is None:
         return False
     field = ask.dimensions[ask.bucket_at].partition(":")[0]
-    if isinstance(leaf.kind, MOVING):
+    if isinstance(leaf.kind, PointInTime):
         return field == "time"
+    if isinstance(leaf.kind, Balance):
+        return field in ("time", leaf.kind.at)
     return field in ("time", ask.time or leaf.own_time(ask.world))
 
 
@@ -114,11 +117,12 @@ def check(leaf: Leaf, ask: Ask) -> None:
     timed = windowed or any(one.startswith("time:") for one in ask.dimensions)
     if ask.time and isinstance(leaf.kind, MOVING):
         raise Refused("no-time", f"{leaf.name} has its own time")
-    if timed or isinstance(leaf.kind, Rolled):
-        if not isinstance(leaf.kind, MOVING):
-            _not_too_fine(time_field(leaf, ask).qualified(ask.world), ask)
+    if (timed or isinstance(leaf.kind, Rolled)) and not isinstance(leaf.kind, MOVING):
+        _not_too_fine(time_field(leaf, ask).qualified(ask.world), ask)
     Filters(ask.world, leaf.home, ask.as_of).tests(ask.filters)
-    only_chain(axis for axis in _axes(leaf, ask) if axis is not None)
+    chain = only_chain(axis for axis in _axes(leaf, ask) if axis is not None)
+    if chain and isinstance(leaf.kind, Funnel | Conversion):
+        raise Refused("fan-out", "an entity counts once")
 
 
 def _not_too_fine(name: str, ask: Ask) -> None:
@@ -139,7 +143,7 @@ def _axes(leaf: Leaf, ask: Ask) -> list[Axis | None]:
     axes: list[Axis | None] = []
     for place, text in enumerate(ask.dimensions):
         name, _, grain = text.partition(":")
-        if place == ask.step_at or (place == ask.bucket_at and _is_moved(leaf, ask)):
+        if place == ask.step_at or (place == ask.bucket_at and is_moved(leaf, ask)):
             axes.append(None)
         elif name == "time":
             axes.append(Axis(time_field(leaf, ask), grain))
@@ -148,7 +152,7 @@ def _axes(leaf: Leaf, ask: Ask) -> list[Axis | None]:
     return axes
 
 
-def _is_moved(leaf: Leaf, ask: Ask) -> bool:
+def is_moved(leaf: Leaf, ask: Ask) -> bool:
     """Return whether one row may count in many buckets."""
     return is_series(leaf, ask) and isinstance(leaf.kind, MOVING | Rolled)
 
@@ -165,7 +169,7 @@ def counted(leaf: Leaf, ask: Ask, buckets: list[date]) -> Found:
     rows, children = _passing(leaf, ask)
     axes = _axes(leaf, ask)
     known = [axis for axis in axes if axis is not None]
-    moved_by: list[date | None] = [*buckets] if _is_moved(leaf, ask) else [None]
+    moved_by: list[date | None] = [*buckets] if is_moved(leaf, ask) else [None]
     holders = [(start, _holder(leaf, ask, start)) for start in moved_by]
     steps = leaf.kind.steps if isinstance(leaf.kind, Funnel) else (None,)
     found: Found = {}
@@ -297,7 +301,7 @@ def _journeys(
 
     def order(row: Row) -> tuple[Any, ...]:
         when, step = moment(row), kind.steps.index(row[kind.step])
-        return (when is None, when or datetime.min, step, ask.world.key(leaf.home, row))
+        return (when is None, when or NEVER, step, ask.world.key(leaf.home, row))
 
     for own in _by_entity(on_the_way, kind.entity).values():
         yield min(own, key=order), (max(kind.steps.index(row[kind.step]) for row in own),)
@@ -332,9 +336,9 @@ def made_of(leaf: Leaf, ask: Ask, group: Group, entries: list[Any]) -> Any:
             return ratio(sum(one for (one,) in entries), len(entries))
         case Balance(keep="average"):
             start = group[ask.bucket_at][0] if ask.bucket_at is not None else None
-            if _is_moved(leaf, ask) and start is None:
+            if is_moved(leaf, ask) and start is None:
                 return 0 if leaf.measure.count else None
-            days = closing_days(leaf, ask, start if _is_moved(leaf, ask) else None)
+            days = closing_days(leaf, ask, start if is_moved(leaf, ask) else None)
             value = leaf.total(ask.world, entries)
             return value if value is None or not days else float(value) / len(days)
         case _:
@@ -357,7 +361,7 @@ def data_buckets(leaf: Leaf, ask: Ask) -> set[date]:
     at = ask.bucket_at
     assert at is not None
     candidates: set[date | None] = set()
-    if _is_moved(leaf, ask):
+    if is_moved(leaf, ask):
         rows, _ = _passing(leaf, ask)
         match leaf.kind:
             case Balance():

@@ -475,7 +475,7 @@ def test_what_does_not_add_up_has_no_share_and_no_running_sum() -> None:
 
 
 def test_running_sums_over_the_shown_buckets() -> None:
-    # From February on: 10, 11, still 11, 51, still 51; the deal without a date is left out.
+    # From February on: 10, 11, still 11, 51, still 51; the deal without a date comes last.
     query = {
         "metrics": ["amount"],
         "dimensions": ["time:month"],
@@ -484,7 +484,7 @@ def test_running_sums_over_the_shown_buckets() -> None:
     }
     assert [row[2] for row in ask(DEALS, query).rows] == [10, 11, 11, 51, 51]
     undated = ask(DEALS, {"metrics": ["amount"], "dimensions": ["time:year"], "running": True})
-    assert undated.rows == [(d("01-01"), 151, 151), (None, 1000, None)]
+    assert undated.rows == [(d("01-01"), 151, 151), (None, 1000, 1151)]
 
 
 def test_limit_totals_and_others_are_recomputed() -> None:
