@@ -36,6 +36,8 @@ def refusals(query: Query, ask: Ask, asked: Mapping[str, Node], found: list[Leaf
         codes.add("bad-limit")
     if query.get("others") and any(is_moved(leaf, ask) for leaf in found):
         codes.add("bad-limit")
+    if query.get("others") and not ask.dimensions:
+        codes.add("bad-limit")
     for leaf in found:
         try:
             check(leaf, ask)
