@@ -189,7 +189,7 @@ def agree(seed: int, viewer: tuple[str, str] | None, query: dict[str, Any]) -> b
         with pytest.raises(QueryError) as caught:
             rows_of(query, backend(seed), VIEWERS[viewer])
         codes = {issue.code for issue in caught.value.issues}
-        assert codes <= {"not-reachable", "ambiguous-path", "fan-out", "too-fine"}
+        assert codes <= {"not-reachable", "ambiguous-path", "fan-out", "too-fine"}, (query, codes)
         return False
     try:
         found = rows_of(query, backend(seed), VIEWERS[viewer])
