@@ -30,17 +30,25 @@ class Stages:
         """Time what happens inside."""
         started = time.perf_counter()
         yield
+        self.ended(name, started)
+
+    def ended(self, name: str, started: float) -> None:
+        """Tell that a stage has ended which began at a moment of `time.perf_counter`."""
         self.milliseconds[name] = (time.perf_counter() - started) * 1000
         self.emit(StageDone(name, self.milliseconds[name]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """Rows of one statement. `not_finite` counts cells that were infinite or no number."""
+    """Rows of one statement. `not_finite` counts cells that were infinite or no number.
+
+    `cached` when the rows are those of a run before, or of one that others waited for too.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     truncated: bool
     not_finite: Mapping[str, int]
+    cached: bool = False
 
 
 @dataclass(slots=True)
@@ -58,7 +66,12 @@ class Recorded:
         result = self.backend.run(statement, self.limits, cancel)
         found = to_rows(result.table)
         self.rows += len(found)
-        return Ran(rows=found, truncated=result.truncated, not_finite=not_finite(result.table))
+        return Ran(
+            rows=found,
+            truncated=result.truncated,
+            not_finite=not_finite(result.table),
+            cached=result.cached,
+        )
 
     def succeed(self, ran: Ran, timings: Mapping[str, float]) -> None:
         """Set the outcome of a run that gave rows."""
@@ -67,6 +80,7 @@ class Recorded:
             rows=len(ran.rows),
             truncated=ran.truncated,
             result_sha256=fingerprint(ran.rows),
+            cached=ran.cached,
             timings=timings,
         )
 

@@ -11,6 +11,7 @@ import uvicorn
 from charts.bundle import vega_bundle
 from charts.warm import warm
 from engine.answer import Engine
+from engine.execution.cached_backend import Results
 from semantic.errors import DataError, Issue
 from server.app import AppOptions, create_app
 from server.compose import Tell, open_engine, open_store
@@ -54,14 +55,15 @@ class CurrentEngine:
         self._tell = tell
         self._lock = threading.Lock()
         self._retired: list[threading.Timer] = []
-        self._engine = open_engine(settings, tell=tell)
+        self._results = Results()
+        self._engine = self._open()
 
     def __call__(self) -> Engine:
         """Return the engine of this moment."""
         current = open_store(self._settings).current()
         with self._lock:
             if current is not None and current.id != self._engine.snapshot.id:
-                fresh = open_engine(self._settings, tell=self._tell)
+                fresh = self._open()
                 self._retire(self._engine)
                 self._engine = fresh
             return self._engine
@@ -74,6 +76,9 @@ class CurrentEngine:
                 timer.cancel()
                 if not timer.finished.is_set():
                     closing_all.callback(timer.function)
+
+    def _open(self) -> Engine:
+        return open_engine(self._settings, tell=self._tell, results=self._results)
 
     def _retire(self, engine: Engine) -> None:
         timer = threading.Timer(RETIRE_SECONDS, engine.close)

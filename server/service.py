@@ -11,6 +11,7 @@ from litestar.datastructures import State
 
 from data.manifest import Snapshot
 from engine.audit.record import Surface
+from engine.cache import EngineStats
 from engine.events import Emit, silent
 from engine.execution.backend import Cancellation
 from engine.question import Question, Viewer
@@ -65,6 +66,10 @@ class AnsweringEngine(Protocol):
 
     def as_of(self, now: datetime | None = None) -> date:
         """Return the day the model speaks as of; ModelError when that day is still to come."""
+        ...
+
+    def stats(self) -> EngineStats:
+        """Return how full its caches are, and how often they were of use."""
         ...
 
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:

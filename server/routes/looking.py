@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 from litestar import Response, get
 
+from engine.cache import CacheCounts, EngineStats
 from semantic.catalog import catalog
 from semantic.errors import Issue, ModelError
 from server.guards import viewer_of
@@ -34,6 +35,25 @@ class WireAudit(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None
 
 
+class WireCache(msgspec.Struct, frozen=True, kw_only=True):
+    """How full a cache is, and how often it was asked; `shared` joined another asker's run."""
+
+    entries: int
+    bytes: int
+    max_bytes: int
+    hits: int
+    misses: int
+    evictions: int
+    shared: int
+
+
+class WireCaches(msgspec.Struct, frozen=True, kw_only=True):
+    """The caches since the data was last loaded; `results` of the whole process."""
+
+    statements: WireCache
+    results: WireCache | None
+
+
 class WireHealth(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the system. `as_of` is the date answers stand on; `problem` what is wrong."""
 
@@ -48,6 +68,7 @@ class WireHealth(msgspec.Struct, frozen=True, kw_only=True):
     snapshot_created_at: datetime
     tables: tuple[WireTable, ...]
     audit: WireAudit | None
+    caches: WireCaches
 
 
 class WireValues(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,4 +147,14 @@ def _health(service: Service, engine: AnsweringEngine) -> WireHealth:
             for one in snapshot.tables
         ),
         audit=audit,
+        caches=_caches(engine.stats()),
     )
+
+
+def _caches(stats: EngineStats) -> WireCaches:
+    results = None if stats.results is None else _cache(stats.results)
+    return WireCaches(statements=_cache(stats.statements), results=results)
+
+
+def _cache(counts: CacheCounts) -> WireCache:
+    return msgspec.convert(counts, WireCache, from_attributes=True)

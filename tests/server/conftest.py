@@ -17,6 +17,7 @@ import uvicorn
 from data.manifest import ColumnVersion, Snapshot, TableVersion
 from engine.audit.log import SqliteAuditLog
 from engine.audit.record import Intent, Outcome, Surface
+from engine.cache import CacheCounts, EngineStats
 from engine.events import (
     ChartReady,
     Compiled,
@@ -309,6 +310,9 @@ class FakeEngine:
 
     def as_of(self, now: datetime | None = None) -> date:
         return date(2026, 6, 30)
+
+    def stats(self) -> EngineStats:
+        return EngineStats(statements=CacheCounts(entries=3, hits=2, misses=3))
 
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
         if field != "account.region":
