@@ -25,13 +25,13 @@ from engine.events import (
 from engine.execution.backend import Backend, Cancellation, Limits
 from engine.execution.cached_backend import CachedBackend
 from engine.explain import shown
+from engine.findings import CheckReport
 from engine.fit import fit
 from engine.narration.narrate import narrate
 from engine.overlap import overlap
 from engine.planning.planner import Planner, PlanningContext
 from engine.prepared import Prepared, PreparedQueries
 from engine.question import (
-    SYSTEM,
     ChartWish,
     Clarification,
     Explanation,
@@ -47,7 +47,7 @@ from engine.reply import Answer, Beside, Caveat, Cell, ChartSpec, Reply, Unanswe
 from engine.running import Ran, Stages, failed, recorded, with_statement
 from engine.statement import Statement
 from engine.upkeep import Clock, Upkeep
-from semantic.errors import AccessError, Issue, ProvenueError, QueryError
+from semantic.errors import AccessError, ProvenueError, QueryError
 from semantic.model import SemanticModel
 from semantic.query import MetricQuery, encode_query
 
@@ -142,9 +142,13 @@ class Engine:
             values["statement"] = prepared.statement
         return {name: shown(value) for name, value in values.items()}
 
-    def check(self, viewer: Viewer = SYSTEM) -> tuple[Issue, ...]:
-        """Return what is wrong between model and data; every check runs under one intent."""
-        return self._upkeep.check(viewer, self.as_of())
+    def check(self, *, anew: bool = True) -> CheckReport:
+        """Return what is wrong with the model and between it and the data; one intent for all."""
+        return self._upkeep.check(anew=anew)
+
+    def last_check(self) -> CheckReport | None:
+        """Return what the checks found when they were last made; None when they never were."""
+        return self._upkeep.last_check()
 
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
         """Return a field's values that begin with, then hold, the prefix; case is ignored."""

@@ -10,10 +10,11 @@ from engine.audit.fingerprint import fingerprint
 from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind
 from engine.events import Emit, StageDone
 from engine.execution.backend import Backend, Cancellation, Limits
-from engine.execution.result import not_finite, to_rows
+from engine.execution.result import not_finite, to_rows, types_of
 from engine.reply import Cell
 from engine.statement import Statement
 from semantic.errors import AccessError, ExecutionError, ProvenueError
+from semantic.model import DataType
 
 _KINDS: Mapping[str, OutcomeKind] = {"timeout": "timeout", "cancelled": "cancelled"}
 
@@ -40,14 +41,16 @@ class Stages:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """Rows of one statement. `not_finite` counts cells that were infinite or no number.
+    """Rows of one statement, and our type of each column that has one.
 
-    `cached` when the rows are those of a run before, or of one that others waited for too.
+    `not_finite` counts cells that were infinite or no number. `cached` when the rows are those of
+    a run before, or of one that others waited for too.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     truncated: bool
     not_finite: Mapping[str, int]
+    types: Mapping[str, DataType]
     cached: bool = False
 
 
@@ -70,6 +73,7 @@ class Recorded:
             rows=found,
             truncated=result.truncated,
             not_finite=not_finite(result.table),
+            types=types_of(result.table.schema),
             cached=result.cached,
         )
 

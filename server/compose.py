@@ -63,7 +63,7 @@ def open_engine(
         audit=audit,
         chart_for=_full_chart if full_charts else _named_chart,
         clock=clock,
-        cache=settings.home / "cache",
+        cache=settings.cache,
     )
 
 

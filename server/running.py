@@ -3,7 +3,7 @@
 import signal
 import socket
 import threading
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 
 import uvicorn
@@ -12,7 +12,7 @@ from charts.bundle import vega_bundle
 from charts.warm import warm
 from engine.answer import Engine
 from engine.execution.cached_backend import Results
-from semantic.errors import DataError, Issue
+from semantic.errors import DataError, Issue, ProvenueError
 from server.app import AppOptions, create_app
 from server.compose import Tell, open_engine, open_store
 from server.settings import Settings
@@ -28,7 +28,7 @@ RETIRE_SECONDS = 90.0
 def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
     with closing(CurrentEngine(settings, tell)) as engine, closing(listen(host, port)) as listener:
-        vega = partial(vega_bundle, settings.home / "cache")
+        vega = partial(vega_bundle, settings.cache)
         options = AppOptions(audit=settings.audit_file, vega=vega, warm=(warm, vega))
         app = create_app(engine, options)
         config = uvicorn.Config(
@@ -78,13 +78,22 @@ class CurrentEngine:
                     closing_all.callback(timer.function)
 
     def _open(self) -> Engine:
-        return open_engine(self._settings, tell=self._tell, results=self._results)
+        opened = open_engine(self._settings, tell=self._tell, results=self._results)
+        if opened.last_check() is None:
+            threading.Thread(target=_check, args=(opened,), name="checks", daemon=True).start()
+        return opened
 
     def _retire(self, engine: Engine) -> None:
         timer = threading.Timer(RETIRE_SECONDS, engine.close)
         timer.daemon = True
         self._retired.append(timer)
         timer.start()
+
+
+def _check(engine: Engine) -> None:
+    """Check model and data while questions are answered already; both are told by the catalog."""
+    with suppress(ProvenueError):
+        engine.check(anew=False)
 
 
 def listen(host: str, port: int) -> socket.socket:

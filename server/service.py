@@ -14,6 +14,7 @@ from engine.audit.record import Surface
 from engine.cache import EngineStats
 from engine.events import Emit, silent
 from engine.execution.backend import Cancellation
+from engine.findings import CheckReport
 from engine.question import Question, Viewer
 from engine.reply import Answer, Reply
 from semantic.model import SemanticModel
@@ -66,6 +67,10 @@ class AnsweringEngine(Protocol):
 
     def as_of(self, now: datetime | None = None) -> date:
         """Return the day the model speaks as of; ModelError when that day is still to come."""
+        ...
+
+    def last_check(self) -> CheckReport | None:
+        """Return what the checks of model and data found; None when they were never made."""
         ...
 
     def stats(self) -> EngineStats:

@@ -29,6 +29,7 @@ from engine.events import (
     silent,
 )
 from engine.execution.backend import Cancellation
+from engine.findings import CheckReport
 from engine.question import Clarification, Explanation, Option, Question, Refusal, Viewer
 from engine.reply import (
     Answer,
@@ -250,6 +251,7 @@ class FakeEngine:
     queries: list[MetricQuery] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
     started: threading.Event = field(default_factory=threading.Event)
+    checks: CheckReport | None = None
     outcomes: dict[str, Clarification | Refusal | Explanation] = field(
         default_factory=dict[str, Clarification | Refusal | Explanation]
     )
@@ -310,6 +312,9 @@ class FakeEngine:
 
     def as_of(self, now: datetime | None = None) -> date:
         return date(2026, 6, 30)
+
+    def last_check(self) -> CheckReport | None:
+        return self.checks
 
     def stats(self) -> EngineStats:
         return EngineStats(statements=CacheCounts(entries=3, hits=2, misses=3))
