@@ -76,7 +76,7 @@ def _note(checking: Checking, one: _Count, count: int) -> None:
     elif one.what == "missing":
         message = f"{_rows(count)} of '{dataset.name}' have no primary key ({key})"
         hint = "fill it in the file, or choose columns that tell every row apart"
-        findings.errors.append(Issue("missing-key", message, (hint,), where))
+        findings.errors.append(Issue("null-key", message, (hint,), where))
     else:
         keys = "1 key stands" if count == 1 else f"{count:,} keys stand"
         message = f"{keys} ({key}) on several rows of '{dataset.name}'"

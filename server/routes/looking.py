@@ -106,7 +106,7 @@ async def catalog_show(request: AppRequest) -> Response[bytes]:
     parameters(request, ())
     viewer = viewer_of(request.scope)
     service = service_of(request)
-    found = await service.run(request, lambda _cancel: _catalog(service.engine(), viewer))
+    found = await service.run(request, lambda _cancel: catalog_for(service.engine(), viewer))
     return Response(encode(found), media_type="application/json")
 
 
@@ -125,7 +125,8 @@ async def catalog_values(request: AppRequest) -> Response[bytes]:
     return Response(encode(WireValues(field=field, values=found)), media_type="application/json")
 
 
-def _catalog(engine: AnsweringEngine, viewer: Viewer) -> Catalog:
+def catalog_for(engine: AnsweringEngine, viewer: Viewer) -> Catalog:
+    """Return what a viewer can ask; what the checks found only to one who may see every row."""
     report = engine.last_check()
     whole = not restrictions(engine.model, viewer)
     checks = None if report is None else report.shown(whole=whole)

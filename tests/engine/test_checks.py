@@ -127,7 +127,7 @@ def test_a_key_on_several_rows_is_an_error(project: Project) -> None:
 
 def test_a_missing_key_is_an_error(project: Project) -> None:
     report = project.check(accounts=ACCOUNTS + ",LATAM,3\n,LATAM,4\n")
-    assert codes(report.errors) == ["missing-key"]
+    assert codes(report.errors) == ["null-key"]
     assert report.errors[0].message == "2 rows of 'account' have no primary key (id)"
 
 
