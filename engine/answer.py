@@ -1,7 +1,7 @@
 """The whole line on one page: question → plan → resolve → … → answer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -9,12 +9,10 @@ from typing import Any, Literal
 
 from data.manifest import Snapshot
 from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
-from engine.authorize import AuthorizedQuery, authorize
+from engine.cache import EngineStats
 from engine.caveats import caveats, refuse_too_broad
 from engine.citing import citations
 from engine.companions import others_names, placed, total_query, total_row
-from engine.compile import Compiled as CompiledSelect
-from engine.compile import compile_others, compile_query
 from engine.events import (
     ChartReady,
     Compiled,
@@ -25,13 +23,15 @@ from engine.events import (
     silent,
 )
 from engine.execution.backend import Backend, Cancellation, Limits
+from engine.execution.cached_backend import CachedBackend
 from engine.explain import shown
+from engine.findings import CheckReport
 from engine.fit import fit
 from engine.narration.narrate import narrate
 from engine.overlap import overlap
 from engine.planning.planner import Planner, PlanningContext
+from engine.prepared import Prepared, PreparedQueries
 from engine.question import (
-    SYSTEM,
     ChartWish,
     Clarification,
     Explanation,
@@ -44,26 +44,15 @@ from engine.question import (
 )
 from engine.reading import read
 from engine.reply import Answer, Beside, Caveat, Cell, ChartSpec, Reply, Unanswered
-from engine.resolve import resolve
 from engine.running import Ran, Stages, failed, recorded, with_statement
 from engine.statement import Statement
 from engine.upkeep import Clock, Upkeep
-from engine.verify import verify
-from semantic.errors import AccessError, Issue, ProvenueError, QueryError
+from semantic.errors import AccessError, ProvenueError, QueryError
 from semantic.model import SemanticModel
 from semantic.query import MetricQuery, encode_query
 
 Row = tuple[Cell, ...]
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """A query up to its statement: nothing has run yet."""
-
-    authorized: AuthorizedQuery
-    compiled: CompiledSelect
-    statement: Statement
 
 
 class Engine:
@@ -89,6 +78,7 @@ class Engine:
         self._audit = audit
         self._chart_for = chart_for
         self._limits = limits or Limits()
+        self._prepared = PreparedQueries(self.model, backend.schema(), backend.dialect)
         self._upkeep = Upkeep(
             model=self.model,
             snapshot=snapshot,
@@ -152,9 +142,13 @@ class Engine:
             values["statement"] = prepared.statement
         return {name: shown(value) for name, value in values.items()}
 
-    def check(self, viewer: Viewer = SYSTEM) -> tuple[Issue, ...]:
-        """Return what is wrong between model and data; every check runs under one intent."""
-        return self._upkeep.check(viewer, self.as_of())
+    def check(self, *, anew: bool = True) -> CheckReport:
+        """Return what is wrong with the model and between it and the data; one intent for all."""
+        return self._upkeep.check(anew=anew)
+
+    def last_check(self) -> CheckReport | None:
+        """Return what the checks found when they were last made; None when they never were."""
+        return self._upkeep.last_check()
 
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
         """Return a field's values that begin with, then hold, the prefix; case is ignored."""
@@ -167,6 +161,12 @@ class Engine:
     def as_of(self, now: datetime | None = None) -> date:
         """Return the day the model speaks as of; ModelError when its latest date lies ahead."""
         return self._upkeep.as_of(now)
+
+    def stats(self) -> EngineStats:
+        """Return how full the caches are, and how often they were of use."""
+        backend = self._backend
+        results = backend.counts() if isinstance(backend, CachedBackend) else None
+        return EngineStats(statements=self._prepared.counts(), results=results)
 
     def close(self) -> None:
         """Give back the snapshot."""
@@ -185,15 +185,7 @@ class Engine:
             return self._planner.plan(question, context)
 
     def _prepare(self, query: MetricQuery, viewer: Viewer, as_of: date, stages: Stages) -> Prepared:
-        with stages.stage("resolve"):
-            resolved = resolve(query, self.model, as_of)
-        with stages.stage("authorize"):
-            authorized = authorize(resolved, self.model, viewer)
-        with stages.stage("compile"):
-            compiled = compile_query(authorized)
-        with stages.stage("verify"):
-            statement = verify(compiled, self._backend.schema(), self._backend.dialect)
-        return Prepared(authorized=authorized, compiled=compiled, statement=statement)
+        return self._prepared.prepare(query, viewer, as_of, stages)
 
     def _compiled(self, query: MetricQuery, viewer: Viewer, as_of: date) -> Statement:
         return self._prepare(query, viewer, as_of, Stages(silent)).statement
@@ -212,7 +204,7 @@ class Engine:
         intent = self._intent(viewer, surface, question, query, plan)
         try:
             prepared = self._prepare(query, viewer, as_of, stages)
-            self._upkeep.refuse_repeated(prepared.compiled.joined)
+            self._upkeep.refuse_repeated(prepared.joined)
         except ProvenueError as error:
             self._audit.finish(self._audit.begin(intent), failed(error))
             raise
@@ -306,14 +298,12 @@ class Engine:
             ran, run = self._run(total.statement, viewer, surface)
             totals = total_row(resolved, ran.rows[0], names)
             beside.append(_shown_beside("totals", total.statement, run))
-        if resolved.query.others:
-            compiled = compile_others(prepared.authorized)
-            statement = verify(compiled, self._backend.schema(), self._backend.dialect)
-            ran, run = self._run(statement, viewer, surface)
+        if prepared.others is not None:
+            ran, run = self._run(prepared.others, viewer, surface)
             others = tuple(
                 placed(resolved.columns, row, others_names(resolved)) for row in ran.rows
             )
-            beside.append(_shown_beside("others", statement, run))
+            beside.append(_shown_beside("others", prepared.others, run))
         return totals, others, tuple(beside)
 
     def _run(self, statement: Statement, viewer: Viewer, surface: Surface) -> tuple[Ran, str]:

@@ -10,10 +10,11 @@ from engine.audit.fingerprint import fingerprint
 from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind
 from engine.events import Emit, StageDone
 from engine.execution.backend import Backend, Cancellation, Limits
-from engine.execution.result import not_finite, to_rows
+from engine.execution.result import not_finite, to_rows, types_of
 from engine.reply import Cell
 from engine.statement import Statement
 from semantic.errors import AccessError, ExecutionError, ProvenueError
+from semantic.model import DataType
 
 _KINDS: Mapping[str, OutcomeKind] = {"timeout": "timeout", "cancelled": "cancelled"}
 
@@ -30,17 +31,27 @@ class Stages:
         """Time what happens inside."""
         started = time.perf_counter()
         yield
+        self.ended(name, started)
+
+    def ended(self, name: str, started: float) -> None:
+        """Tell that a stage has ended which began at a moment of `time.perf_counter`."""
         self.milliseconds[name] = (time.perf_counter() - started) * 1000
         self.emit(StageDone(name, self.milliseconds[name]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """Rows of one statement. `not_finite` counts cells that were infinite or no number."""
+    """Rows of one statement, and our type of each column that has one.
+
+    `not_finite` counts cells that were infinite or no number. `cached` when the rows are those of
+    a run before, or of one that others waited for too.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     truncated: bool
     not_finite: Mapping[str, int]
+    types: Mapping[str, DataType]
+    cached: bool = False
 
 
 @dataclass(slots=True)
@@ -58,7 +69,13 @@ class Recorded:
         result = self.backend.run(statement, self.limits, cancel)
         found = to_rows(result.table)
         self.rows += len(found)
-        return Ran(rows=found, truncated=result.truncated, not_finite=not_finite(result.table))
+        return Ran(
+            rows=found,
+            truncated=result.truncated,
+            not_finite=not_finite(result.table),
+            types=types_of(result.table.schema),
+            cached=result.cached,
+        )
 
     def succeed(self, ran: Ran, timings: Mapping[str, float]) -> None:
         """Set the outcome of a run that gave rows."""
@@ -67,6 +84,7 @@ class Recorded:
             rows=len(ran.rows),
             truncated=ran.truncated,
             result_sha256=fingerprint(ran.rows),
+            cached=ran.cached,
             timings=timings,
         )
 

@@ -1,7 +1,7 @@
 """Primary keys that are joined to must be unique, or a join would count rows twice."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +49,12 @@ class UniqueKeys:
         if issues:
             raise QueryError(*issues)
 
+    def learn(self, repeated: Mapping[str, int]) -> None:
+        """Keep what the checks have counted, so that no question has to wait for it."""
+        with self._lock:
+            self._repeated.update(repeated)
+            self._keep()
+
     def _keep(self) -> None:
         """Write what was counted for the next process; a full disk only costs to count again."""
         if self.file is None:
@@ -62,16 +68,20 @@ class UniqueKeys:
             return
 
 
-def repeated_keys(dataset: Dataset) -> Statement:
-    """Return the statement that counts the primary keys found on more than one row."""
+def repeated_keys_sql(dataset: Dataset) -> exp.Select:
+    """Return the SELECT that counts the primary keys found on more than one row."""
     keys = [exp.column(name) for name in dataset.primary_key]
     several = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
     table = exp.Table(this=exp.to_identifier(dataset.table))
     known = [exp.Not(this=exp.Is(this=key.copy(), expression=exp.null())) for key in keys]
     inner = exp.select(*keys).from_(table).where(*known).group_by(*keys).having(several)
-    select = exp.select(exp.Count(this=exp.Star())).from_(inner.subquery("repeated"))
+    return exp.select(exp.Count(this=exp.Star())).from_(inner.subquery("repeated"))
+
+
+def repeated_keys(dataset: Dataset) -> Statement:
+    """Return the statement of `repeated_keys_sql`."""
     return Statement(
-        sql=select.sql(dialect="duckdb", pretty=True),
+        sql=repeated_keys_sql(dataset).sql(dialect="duckdb", pretty=True),
         parameters={},
         tables=(dataset.table,),
         columns=tuple(

@@ -3,6 +3,8 @@
 Each look-up runs as viewer `system`, one intent a run.
 """
 
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,12 +16,15 @@ from data.manifest import Snapshot
 from engine.audit.record import AuditLog, Intent, Outcome, Surface
 from engine.authorize import restrictions, scope_of
 from engine.checks import check_data
+from engine.execution.admission import timed_out
 from engine.execution.backend import Backend, Limits
+from engine.findings import CheckReport
+from engine.kept_checks import KeptChecks
 from engine.known_values import FieldValues, KnownValues, Values
 from engine.latest import latest_date
 from engine.planning.planner import ValueIndex
 from engine.question import SYSTEM, Viewer
-from engine.running import recorded, with_statement
+from engine.running import Ran, recorded, with_statement
 from engine.statement import Statement
 from engine.unique_keys import UniqueKeys
 from engine.verify import verify
@@ -30,6 +35,8 @@ from semantic.query import MetricQuery
 Clock = Callable[[], datetime]
 #: Compiles a metric query for a viewer as of a day.
 CompileQuery = Callable[[MetricQuery, Viewer, date], Statement]
+#: How long all checks may take together; what is left over then is reported as not checked.
+CHECK_SECONDS = 60.0
 
 
 class Upkeep:
@@ -59,6 +66,9 @@ class Upkeep:
         self._known: dict[date, KnownValues] = {}
         name = f"keys-{snapshot.id}-{model.fingerprint[:16]}.json"
         self._keys = UniqueKeys(model, cache / name if cache else None)
+        self._kept = KeptChecks(cache, snapshot.id, model.fingerprint)
+        self._report: CheckReport | None = None
+        self._checking = threading.Lock()
 
     def as_of(self, now: datetime | None = None) -> date:
         """Return the day the model speaks as of; ModelError when its latest date lies ahead."""
@@ -99,16 +109,54 @@ class Upkeep:
         """Raise QueryError `duplicate-key` where a join would count rows twice."""
         self._keys.refuse_repeated(joined, self._count)
 
-    def check(self, viewer: Viewer, as_of: date) -> tuple[Issue, ...]:
-        """Return what is wrong between model and data; every check runs under one intent."""
+    def last_check(self) -> CheckReport | None:
+        """Return what the checks of this model over this snapshot found, if they were made."""
+        if self._report is None:
+            self._report = self._kept.read()
+        return self._report
+
+    def check(self, *, anew: bool) -> CheckReport:
+        """Check model and data, or return what was found before; kept for who asks later."""
+        with self._checking:
+            found = None if anew else self.last_check()
+            if found is None:
+                found = self._report = self._check()
+                self._kept.write(found)
+            return found
+
+    def _check(self) -> CheckReport:
+        """Run every check under one intent, within one span of time."""
+        deadline = time.monotonic() + CHECK_SECONDS
+        as_of, ahead = self._day_to_check()
         with recorded(self._audit, self._intent("check"), self._backend, self._limits) as run:
-            issues = check_data(
-                self._model,
-                lambda query: run.run(self._compile(query, viewer, as_of)).rows,
-                run.run,
-            )
-            run.outcome = Outcome(kind="ok", rows=run.rows)
-        return issues
+
+            def execute(statement: Statement) -> Ran:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise timed_out(CHECK_SECONDS)
+                run.limits = replace(self._limits, seconds=min(left, self._limits.seconds))
+                return run.run(statement)
+
+            schema, dialect = self._backend.schema(), self._backend.dialect
+            found = check_data(self._model, schema, dialect, as_of, execute)
+            errors = ahead + found.errors
+            said = tuple(f"{one.code}: {one.message}" for one in errors)
+            run.outcome = Outcome(kind="ok", rows=run.rows, issues=said)
+        self._keys.learn(found.repeated)
+        return CheckReport(
+            snapshot=self._snapshot.id,
+            model=self._model.fingerprint,
+            checked_at=self._clock(),
+            errors=errors,
+            warnings=found.warnings,
+        )
+
+    def _day_to_check(self) -> tuple[date, tuple[Issue, ...]]:
+        """Return the day to check as of; where the model has none, today, and why."""
+        try:
+            return self.as_of(), ()
+        except ModelError as error:
+            return self._clock().date(), error.issues
 
     def _distinct(self, viewer: Viewer, as_of: date, fields: tuple[str, ...], most: int) -> Values:
         intent = replace(self._intent("index"), roles=(f"as {viewer.id}",))

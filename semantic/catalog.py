@@ -1,8 +1,10 @@
 """What a reader sees of a model: what can be asked, in words, without SQL trees or secrets."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
+from semantic.errors import Issue
 from semantic.kinds import home_of, kind_of, time_of
 from semantic.model import (
     Calendar,
@@ -101,8 +103,21 @@ class CatalogQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogChecks:
+    """How the model stands against the data. The issues are for who may see every row."""
+
+    status: Literal["ok", "warnings", "errors"]
+    snapshot: str
+    checked_at: datetime
+    error_count: int
+    warning_count: int
+    errors: tuple[Issue, ...] = ()
+    warnings: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """All that can be asked of a model."""
+    """All that can be asked of a model; `checks` are None until they were made."""
 
     model: str
     description: str
@@ -112,9 +127,14 @@ class Catalog:
     metrics: tuple[CatalogMetric, ...]
     datasets: tuple[CatalogDataset, ...]
     questions: tuple[CatalogQuestion, ...]
+    checks: CatalogChecks | None = None
 
 
-def catalog(model: SemanticModel, may_see: frozenset[str] = frozenset()) -> Catalog:
+def catalog(
+    model: SemanticModel,
+    may_see: frozenset[str] = frozenset(),
+    checks: CatalogChecks | None = None,
+) -> Catalog:
     """Return what a reader with rights to some sensitive fields sees of a model."""
     return Catalog(
         model=model.name,
@@ -130,6 +150,7 @@ def catalog(model: SemanticModel, may_see: frozenset[str] = frozenset()) -> Cata
             )
             for one in model.questions
         ),
+        checks=checks,
     )
 
 

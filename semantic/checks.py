@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sqlglot import exp
 
 from semantic.errors import Issue, did_you_mean
-from semantic.joins import find_path
+from semantic.joins import find_path, forks
 from semantic.kinds import home_of, parts_of
 from semantic.model import (
     Dataset,
@@ -33,12 +33,16 @@ def check_model(model: SemanticModel) -> tuple[Issue, ...]:
 
 
 def synonyms_collide(model: SemanticModel) -> Iterator[Issue]:
-    """Warn of a word that two metrics, or two dimensions, claim."""
+    """Warn of a word that two metrics, two dimensions or two segments claim."""
     metrics = [one for one in model.metrics.values() if not one.hidden]
     yield from _collisions("metrics", [(m.name, m.name, m.words, m.place) for m in metrics])
     dimensions = [one for one in _dimensions(model) if not one.hidden]
     yield from _collisions(
         "dimensions", [(d.qualified, d.name, d.words, d.place) for d in dimensions]
+    )
+    segments = [one for each in model.datasets.values() for one in each.segments.values()]
+    yield from _collisions(
+        "segments", [(f"{s.dataset}.{s.name}", s.name, s.words, s.place) for s in segments]
     )
 
 
@@ -104,21 +108,19 @@ def _is_sum(metric: Metric | None) -> bool:
 
 def datasets_out_of_reach(model: SemanticModel) -> Iterator[Issue]:
     """Warn of a dataset that no metric's dataset reaches along exactly one path."""
-    homes = sorted(
-        {
-            home
-            for metric in model.metrics.values()
-            if (home := home_of(metric.definition)) is not None
-        }
-    )
+    homes = _homes(model)
+    forked = {issue.message for home in homes for issue in forks(model.datasets, home)}
     for dataset in model.datasets.values():
         if dataset.hidden or not homes or dataset.name in homes:
             continue
-        reaches = [find_path(model.datasets, home, dataset.name) for home in homes]
+        names = (dataset.name, *_roles_of(model, dataset.name))
+        reaches = [find_path(model.datasets, home, name) for name in names for home in homes]
         issues = [one for one in reaches if isinstance(one, Issue)]
         if len(issues) < len(reaches):
             continue
         ambiguous = [issue for issue in issues if issue.code == "ambiguous-path"]
+        if any(issue.message in forked for issue in ambiguous):
+            continue
         if ambiguous:
             message = f"dataset '{dataset.name}': {ambiguous[0].message}"
             yield _warning("ambiguous-path", message, dataset.place, *ambiguous[0].hints)
@@ -129,6 +131,25 @@ def datasets_out_of_reach(model: SemanticModel) -> Iterator[Issue]:
                 dataset.place,
                 "add a join, a metric over it, or `hidden: true`",
             )
+
+
+def _roles_of(model: SemanticModel, name: str) -> tuple[str, ...]:
+    """Return the other names that joins give a dataset."""
+    joins = (join for one in model.datasets.values() for join in one.joins.values())
+    return tuple({join.role: None for join in joins if join.dataset == name and join.role != name})
+
+
+def paths_that_fork(model: SemanticModel) -> Iterator[Issue]:
+    """Warn of a dataset that a metric's dataset reaches many-to-one along several paths."""
+    for home in _homes(model):
+        for issue in forks(model.datasets, home):
+            yield _warning(issue.code, issue.message, model.datasets[home].place, *issue.hints)
+
+
+def _homes(model: SemanticModel) -> tuple[str, ...]:
+    """Return the datasets that metrics are over."""
+    homes = (home_of(metric.definition) for metric in model.metrics.values())
+    return tuple(sorted({home for home in homes if home is not None}))
 
 
 def hidden_metrics_unused(model: SemanticModel) -> Iterator[Issue]:
@@ -199,6 +220,7 @@ CHECKS: tuple[Check, ...] = (
     synonyms_collide,
     sums_without_coalesce,
     datasets_out_of_reach,
+    paths_that_fork,
     hidden_metrics_unused,
     types_disagree,
     aliases_out_of_order,

@@ -82,6 +82,16 @@ def _search(datasets: Datasets, home: str, target: str) -> Reach | Issue | None:
     return _only(datasets, home, target, direct or to_many) if to_many else None
 
 
+def forks(datasets: Datasets, home: str) -> Iterator[Issue]:
+    """Yield `ambiguous-path` for each dataset that several many-to-one paths lead to."""
+    settled = {home, *datasets[home].joins, *datasets[home].via}
+    for target in sorted(datasets.keys() - settled):
+        found = tuple(_forward_paths(datasets, home, target, frozenset({home})))
+        only = _only(datasets, home, target, found) if found else None
+        if isinstance(only, Issue):
+            yield only
+
+
 def join_at(datasets: Datasets, home: str, path: JoinPath) -> Join:
     """Return the last join of a many-to-one path."""
     current = home

@@ -20,6 +20,7 @@ from server.state import check_home, sample_is_due, stamp_sample
 
 if TYPE_CHECKING:
     from engine.answer import Engine
+    from engine.execution.cached_backend import Results
 
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
 Tell = Callable[[str], None]
@@ -38,27 +39,31 @@ def open_engine(
     planner: str = "auto",
     full_charts: bool = True,
     tell: Tell = print,
+    results: "Results | None" = None,
 ) -> "Engine":
     """Open a project's engine on its current snapshot; the sample loads itself when it is due.
 
     Without `full_charts` an answer says which picture would suit it, and no Vega-Lite is built.
+    `results` are those that the engines of one process share.
     """
     from engine.answer import Engine
+    from engine.execution.cached_backend import CachedBackend, Results
     from engine.execution.duckdb_backend import DuckDBBackend
 
     project = read_project(settings.project_file)
     model = load_model(project.model)
     audit = open_audit(settings)
     snapshot = current_snapshot(settings, project, model, audit, tell)
+    backend = DuckDBBackend(snapshot, settings.home)
     return Engine(
         model=model,
         snapshot=snapshot,
-        backend=DuckDBBackend(snapshot, settings.home),
+        backend=CachedBackend(backend, snapshot.id, results or Results()),
         planner=PLANNERS[planner](),
         audit=audit,
         chart_for=_full_chart if full_charts else _named_chart,
         clock=clock,
-        cache=settings.home / "cache",
+        cache=settings.cache,
     )
 
 

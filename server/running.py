@@ -3,7 +3,7 @@
 import signal
 import socket
 import threading
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import partial
 
 import uvicorn
@@ -11,7 +11,8 @@ import uvicorn
 from charts.bundle import vega_bundle
 from charts.warm import warm
 from engine.answer import Engine
-from semantic.errors import DataError, Issue
+from engine.execution.cached_backend import Results
+from semantic.errors import DataError, Issue, ProvenueError
 from server.app import AppOptions, create_app
 from server.compose import Tell, open_engine, open_store
 from server.settings import Settings
@@ -27,7 +28,7 @@ RETIRE_SECONDS = 90.0
 def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
     with closing(CurrentEngine(settings, tell)) as engine, closing(listen(host, port)) as listener:
-        vega = partial(vega_bundle, settings.home / "cache")
+        vega = partial(vega_bundle, settings.cache)
         options = AppOptions(audit=settings.audit_file, vega=vega, warm=(warm, vega))
         app = create_app(engine, options)
         config = uvicorn.Config(
@@ -54,14 +55,15 @@ class CurrentEngine:
         self._tell = tell
         self._lock = threading.Lock()
         self._retired: list[threading.Timer] = []
-        self._engine = open_engine(settings, tell=tell)
+        self._results = Results()
+        self._engine = self._open()
 
     def __call__(self) -> Engine:
         """Return the engine of this moment."""
         current = open_store(self._settings).current()
         with self._lock:
             if current is not None and current.id != self._engine.snapshot.id:
-                fresh = open_engine(self._settings, tell=self._tell)
+                fresh = self._open()
                 self._retire(self._engine)
                 self._engine = fresh
             return self._engine
@@ -75,11 +77,23 @@ class CurrentEngine:
                 if not timer.finished.is_set():
                     closing_all.callback(timer.function)
 
+    def _open(self) -> Engine:
+        opened = open_engine(self._settings, tell=self._tell, results=self._results)
+        if opened.last_check() is None:
+            threading.Thread(target=_check, args=(opened,), name="checks", daemon=True).start()
+        return opened
+
     def _retire(self, engine: Engine) -> None:
         timer = threading.Timer(RETIRE_SECONDS, engine.close)
         timer.daemon = True
         self._retired.append(timer)
         timer.start()
+
+
+def _check(engine: Engine) -> None:
+    """Check model and data while questions are answered already; both are told by the catalog."""
+    with suppress(ProvenueError):
+        engine.check(anew=False)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -11,8 +11,10 @@ from litestar.datastructures import State
 
 from data.manifest import Snapshot
 from engine.audit.record import Surface
+from engine.cache import EngineStats
 from engine.events import Emit, silent
 from engine.execution.backend import Cancellation
+from engine.findings import CheckReport
 from engine.question import Question, Viewer
 from engine.reply import Answer, Reply
 from semantic.model import SemanticModel
@@ -65,6 +67,14 @@ class AnsweringEngine(Protocol):
 
     def as_of(self, now: datetime | None = None) -> date:
         """Return the day the model speaks as of; ModelError when that day is still to come."""
+        ...
+
+    def last_check(self) -> CheckReport | None:
+        """Return what the checks of model and data found; None when they were never made."""
+        ...
+
+    def stats(self) -> EngineStats:
+        """Return how full its caches are, and how often they were of use."""
         ...
 
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:

@@ -40,6 +40,11 @@ class Settings:
         """The audit log, one file beside the snapshots."""
         return self.home / "audit.sqlite"
 
+    @property
+    def cache(self) -> Path:
+        """What was worked out and can be worked out again."""
+        return self.home / "cache"
+
 
 def sample_folder() -> Path:
     """Return the packaged sample project."""

@@ -1,8 +1,9 @@
 """What can be asked, to lines in a terminal."""
 
 from rich.console import Console
+from rich.text import Text
 
-from semantic.catalog import Catalog, CatalogDataset
+from semantic.catalog import Catalog, CatalogChecks, CatalogDataset
 from server.terminal import line, listing
 
 
@@ -23,6 +24,23 @@ def draw_catalog(catalog: Catalog, console: Console) -> None:
         console.print(line(("checked questions", "bold dim")))
     for question in catalog.questions:
         console.print(line("  ", question.ask))
+    if catalog.checks is not None:
+        console.print()
+        console.print(checks_line(catalog.checks))
+
+
+def checks_line(checks: CatalogChecks) -> Text:
+    """Return one line on how the model stands against the data."""
+    counts = ((checks.error_count, "error"), (checks.warning_count, "warning"))
+    said = [f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
+    verdict = "does not hold" if checks.error_count else "holds"
+    style = "bold red" if checks.error_count else "bold"
+    return line(
+        "model and data: ",
+        (verdict, style),
+        f" ({', '.join(said)}: see provenue check)" if said else "",
+        (f"  checked {checks.checked_at:%Y-%m-%d %H:%M:%S}", "dim"),
+    )
 
 
 def _draw_dataset(dataset: CatalogDataset, console: Console) -> None:

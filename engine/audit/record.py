@@ -44,7 +44,11 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """Written after. `result_sha256` is canonical: see engine/audit/fingerprint.py."""
+    """Written after. `result_sha256` is canonical: see engine/audit/fingerprint.py.
+
+    `cached` says that the statement did not run for this question: its rows are those of an equal
+    one over the same snapshot, which ran before or at the same time.
+    """
 
     kind: OutcomeKind
     rows: int = 0
@@ -52,6 +56,7 @@ class Outcome:
     result_sha256: str | None = None
     issues: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict[str, float])
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,6 +81,17 @@ def cancelled() -> ExecutionError:
     return ExecutionError(Issue("cancelled", "the question was cancelled"))
 
 
+def timed_out(seconds: float) -> ExecutionError:
+    """Return the error of a statement that took too long."""
+    return ExecutionError(
+        Issue(
+            "timeout",
+            f"the question was stopped after {seconds:g} seconds",
+            ("ask for fewer groups or a shorter window",),
+        )
+    )
+
+
 def closed() -> ExecutionError:
     """Return the error of a statement whose snapshot was closed."""
     return ExecutionError(

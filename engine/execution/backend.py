@@ -45,11 +45,15 @@ class Cancellation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Rows of one statement as Arrow. `truncated` when the row limit cut them."""
+    """Rows of one statement as Arrow. `truncated` when the row limit cut them.
+
+    `cached` when they are those of an equal statement that ran before or at the same time.
+    """
 
     table: pa.Table
     truncated: bool
     milliseconds: float
+    cached: bool = False
 
 
 #: table -> column -> our type; what verify checks a statement against.

@@ -8,7 +8,7 @@ import re
 
 import duckdb
 
-from engine.execution.admission import cancelled, closed
+from engine.execution.admission import cancelled, closed, timed_out
 from engine.execution.watchdog import Cause
 from semantic.errors import ExecutionError, Issue
 
@@ -64,13 +64,7 @@ def _stopped(cause: Cause | None, seconds: float) -> ExecutionError:
         case "closed":
             return closed()
         case _:  # the database's own limit is the backstop of the watchdog's
-            return ExecutionError(
-                Issue(
-                    "timeout",
-                    f"the question was stopped after {seconds:g} seconds",
-                    ("ask for fewer groups or a shorter window",),
-                )
-            )
+            return timed_out(seconds)
 
 
 def _message(error: Exception) -> str:

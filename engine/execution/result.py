@@ -1,7 +1,7 @@
 """A Result's Arrow table to plain cells, exact: Decimal stays Decimal, an integer an int."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from engine.reply import Cell
 from semantic.errors import ExecutionError, InternalError, Issue
+from semantic.model import DataType
 
 
 def to_rows(table: pa.Table) -> tuple[tuple[Cell, ...], ...]:
@@ -33,6 +34,34 @@ def not_finite(table: pa.Table) -> Mapping[str, int]:
             if bad:
                 counts[name] = bad
     return counts
+
+
+def types_of(schema: pa.Schema) -> Mapping[str, DataType]:
+    """Return our type of each column; of one that is NULL throughout there is none."""
+    found: dict[str, DataType] = {}
+    for name, held in zip(schema.names, schema.types, strict=True):
+        kind = _type_of(held)
+        if kind is not None:
+            found[name] = kind
+    return found
+
+
+def _type_of(kind: pa.DataType) -> DataType | None:
+    if pa.types.is_decimal(kind) and kind.scale == 0:
+        return "integer"
+    return next((ours for fits, ours in _TYPES if fits(kind)), None)
+
+
+_TYPES: tuple[tuple[Callable[[pa.DataType], bool], DataType], ...] = (
+    (pa.types.is_string, "text"),
+    (pa.types.is_large_string, "text"),
+    (pa.types.is_integer, "integer"),
+    (pa.types.is_decimal, "decimal"),
+    (pa.types.is_floating, "number"),
+    (pa.types.is_boolean, "boolean"),
+    (pa.types.is_date, "date"),
+    (pa.types.is_timestamp, "timestamp"),
+)
 
 
 def _cells(name: str, column: "pa.ChunkedArray[Any]") -> Sequence[Cell]:

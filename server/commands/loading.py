@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from data.import_plan import Proposal
     from data.load import LoadReport, Progress, Source
     from data.manifest import Snapshot, TableVersion
+    from semantic.catalog import CatalogChecks
 
 
 @click.command(short_help="Load CSV files into a new snapshot.")
@@ -38,13 +39,15 @@ def load(shell: Shell, files: tuple[Path, ...], plan: Path | None, yes: bool) ->
     from semantic.load import load_model
     from server.compose import clock, open_audit
     from server.loading import keep_plans, load_files, proposals_of, settled, sources_of
+    from server.model_checks import check_now
     from server.project import read_project
     from server.state import check_home
 
     settings = shell.settings
     check_home(settings)
     project = read_project(settings.project_file)
-    sources = sources_of(project, load_model(project.model), files, plan)
+    model = load_model(project.model)
+    sources = sources_of(project, model, files, plan)
     proposals = proposals_of(sources)
     confirmed = _confirmed(shell, sources, proposals, yes)
     with closing(open_audit(settings)) as audit, _bar(shell) as progress:
@@ -60,7 +63,8 @@ def load(shell: Shell, files: tuple[Path, ...], plan: Path | None, yes: bool) ->
     if not settings.sample and plan is None:
         for kept in keep_plans(project, proposals):
             shell.say(f"kept the confirmed import plan in {kept}")
-    _tell(shell, report)
+    checked = check_now(settings, model, shell.engine)
+    _tell(shell, report, None if checked is None else checked.shown())
 
 
 def _confirmed(
@@ -95,7 +99,7 @@ def _bar(shell: Shell) -> "Iterator[Callable[[Progress], None]]":
         yield tell
 
 
-def _tell(shell: Shell, report: "LoadReport") -> None:
+def _tell(shell: Shell, report: "LoadReport", checks: "CatalogChecks | None") -> None:
     if shell.as_json:
         shell.write_json(
             {
@@ -104,12 +108,18 @@ def _tell(shell: Shell, report: "LoadReport") -> None:
                     {**wire_table(one.version), "read": one.read, "reused": one.reused}
                     for one in report.files
                 ],
+                "checks": checks,
             }
         )
         return
+    from server.terminal import draw_issues
     from server.terminal_data import draw_load
+    from server.terminal_model import checks_line
 
     shell.paint(lambda console: draw_load(report, console))
+    if checks is not None:
+        shell.paint(lambda console: console.print(checks_line(checks)))
+        draw_issues(checks.errors, shell.err)
 
 
 def wire_table(version: "TableVersion") -> dict[str, object]:

@@ -15,10 +15,12 @@ def catalog(shell: Shell) -> None:
     """List the metrics, dimensions and segments that a question may name."""
     from semantic.catalog import catalog as read_catalog
     from semantic.load import load_model
+    from server.model_checks import checks_of
     from server.project import read_project
 
     model = load_model(read_project(shell.settings.project_file).model)
-    found = read_catalog(model, OWNER.may_see)
+    report = checks_of(shell.settings, model, shell.engine)
+    found = read_catalog(model, OWNER.may_see, None if report is None else report.shown())
     if shell.as_json:
         shell.write_json(found)
         return
@@ -27,32 +29,26 @@ def catalog(shell: Shell) -> None:
     shell.paint(lambda console: draw_catalog(found, console))
 
 
-#: Findings in the data that no answer is wrong for: they are shown, and fail nothing.
-TOLERATED = frozenset({"orphan-key"})
-
-
 @click.command(short_help="Check the model and the data.")
 @click.option("--strict", is_flag=True, help="Let warnings fail too.")
 @json_option
 @project_option
 @click.pass_obj
 def check(shell: Shell, strict: bool) -> None:
-    """Check the model, then the model against the data: keys, orphans, and every metric runs."""
-    from semantic.checks import check_model
-
+    """Check the model, then the model against the data: keys, orphans, types, and that it runs."""
     with shell.engine() as engine:
-        found = engine.check()
-        warnings = (*check_model(engine.model), *(one for one in found if one.code in TOLERATED))
+        report = engine.check()
         datasets, metrics = len(engine.model.datasets), len(engine.model.metrics)
-    issues = tuple(one for one in found if one.code not in TOLERATED)
-    holds = not issues and not (strict and warnings)
+    holds = report.ok and not (strict and report.warnings)
     if shell.as_json:
-        shell.write_json({"ok": holds, "issues": issues, "warnings": warnings})
+        found = {"issues": report.errors, "warnings": report.warnings}
+        when = {"snapshot": report.snapshot, "checked_at": report.checked_at}
+        shell.write_json({"ok": holds, **found, **when})
     else:
         from server.terminal import draw_issues
 
-        shell.paint(lambda console: draw_issues(warnings, console, "warning", "bold yellow"))
-        shell.paint(lambda console: draw_issues(issues, console))
+        shell.paint(lambda console: draw_issues(report.warnings, console, "warning", "bold yellow"))
+        shell.paint(lambda console: draw_issues(report.errors, console))
         verdict = "holds" if holds else "does not hold"
         shell.write(f"{verdict} (datasets: {datasets}, metrics: {metrics})")
     if not holds:

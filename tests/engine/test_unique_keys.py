@@ -94,7 +94,7 @@ def test_buckets_beyond_the_row_limit_are_refused_not_cut(tiny: Engine) -> None:
 
 
 def test_check_tells_the_repeated_key(tiny: Engine) -> None:
-    assert "duplicate-key" in {issue.code for issue in tiny.check()}
+    assert "duplicate-key" in {issue.code for issue in tiny.check().errors}
 
 
 def test_the_newest_date_is_the_day_spoken_of(tiny: Engine) -> None:

@@ -51,6 +51,16 @@ def test_two_dimensions_that_claim_one_word() -> None:
     assert codes(BASE.replace("{name: }", "{name: , stage: {not: [stage]}}")) == []
 
 
+def test_two_segments_that_claim_one_word() -> None:
+    segment = "segments: {late: {sql: \"stage = 'B'\", synonyms: [overdue]}}"
+    text = BASE.replace("time: day", f"time: day\n    {segment}")
+    assert codes(text) == []
+    other = "segments: {overdue: {sql: \"name = 'x'\"}}"
+    both = text.replace("{name: }}", f"{{name: }}, {other}}}")
+    assert codes(both) == ["synonym-collision"]
+    assert codes(both.replace("\"name = 'x'\"}", "\"name = 'x'\", not: [overdue]}")) == []
+
+
 def test_an_addition_of_sums_without_coalesce() -> None:
     def of(formula: str) -> list[str]:
         return codes(f"{BASE}  x: {{formula: '{formula}'}}\n")
@@ -78,6 +88,36 @@ def test_a_dataset_with_two_ways_to_it() -> None:
     start, rest = without.split("    table: tickets")
     _, end = rest.split("  call:")
     assert "ambiguous-path" in codes(start + "  call:" + end)
+
+
+FORK = """model: m
+datasets:
+  call:
+    primary_key: id
+    time: day
+    joins: {agent: agent_id, site: site_id}
+    dimensions: {day: {type: date}}
+  agent: {primary_key: id, joins: {region: region_id}}
+  site: {primary_key: id, joins: {region: region_id}}
+  region: {primary_key: id, dimensions: {name: }}
+metrics:
+  calls: {measure: count(*), dataset: call}
+  agents: {measure: count(*), dataset: agent}
+"""
+
+
+def test_a_dataset_that_one_metric_reaches_in_two_ways_though_another_reaches_it_in_one() -> None:
+    found = [one for one in check_model(load_model_text(FORK)) if one.code == "ambiguous-path"]
+    assert [one.message for one in found] == [
+        "'call' reaches 'region' along 2 paths: call → agent → region; call → site → region"
+    ]
+    settled = FORK.replace("    joins: {agent", "    via: {region: [site]}\n    joins: {agent")
+    assert "ambiguous-path" not in codes(settled)
+
+
+def test_a_dataset_reached_by_its_roles_is_reached() -> None:
+    model = load_model(ROOT / "tests/models/role_playing.yml")
+    assert "out-of-reach" not in {issue.code for issue in check_model(model)}
 
 
 def test_a_hidden_metric_that_nothing_uses() -> None:

@@ -17,6 +17,7 @@ import uvicorn
 from data.manifest import ColumnVersion, Snapshot, TableVersion
 from engine.audit.log import SqliteAuditLog
 from engine.audit.record import Intent, Outcome, Surface
+from engine.cache import CacheCounts, EngineStats
 from engine.events import (
     ChartReady,
     Compiled,
@@ -28,6 +29,7 @@ from engine.events import (
     silent,
 )
 from engine.execution.backend import Cancellation
+from engine.findings import CheckReport
 from engine.question import Clarification, Explanation, Option, Question, Refusal, Viewer
 from engine.reply import (
     Answer,
@@ -249,6 +251,7 @@ class FakeEngine:
     queries: list[MetricQuery] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
     started: threading.Event = field(default_factory=threading.Event)
+    checks: CheckReport | None = None
     outcomes: dict[str, Clarification | Refusal | Explanation] = field(
         default_factory=dict[str, Clarification | Refusal | Explanation]
     )
@@ -309,6 +312,12 @@ class FakeEngine:
 
     def as_of(self, now: datetime | None = None) -> date:
         return date(2026, 6, 30)
+
+    def last_check(self) -> CheckReport | None:
+        return self.checks
+
+    def stats(self) -> EngineStats:
+        return EngineStats(statements=CacheCounts(entries=3, hits=2, misses=3))
 
     def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
         if field != "account.region":

@@ -2,7 +2,9 @@
 
 import json
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,17 @@ import httpx
 import pyarrow as pa
 import pytest
 
+from engine.findings import CheckReport
+from engine.question import Viewer
+from semantic.errors import Issue
+from semantic.load import load_model
 from server.app import ROUTES, AppOptions
+from server.routes.looking import catalog_for
+from tests.server.conftest import FakeEngine
 
 jsonschema = pytest.importorskip("jsonschema")
+
+ROOT = Path(__file__).resolve().parents[2]
 
 QUERY = {"metrics": ["bookings", "win_rate"], "dimensions": ["account.region"]}
 
@@ -124,6 +134,74 @@ def test_health_tells_model_snapshot_tables_and_audit(client: httpx.Client) -> N
     assert body["as_of"] == "2026-06-30" and body["snapshot"] == "snap0001"
     assert body["tables"][0]["rows"] == 12431
     assert body["audit"] == {"ok": True, "records": 2, "reason": None}
+
+
+def test_health_counts_what_was_recalled(client: httpx.Client) -> None:
+    caches = client.get("/api/health").json()["caches"]
+    assert (caches["statements"]["hits"], caches["statements"]["misses"]) == (2, 3)
+    assert caches["results"] is None
+
+
+ORPHAN = Issue("orphan-key", "2 rows point to a missing account", ("such as ACC-9",), "m.yml:3:1")
+REPEATED = Issue("duplicate-key", "1 key stands on several rows", (), "m.yml:2:1")
+
+
+@pytest.fixture
+def checked(site: Any) -> Iterator[FakeEngine]:
+    """The fake engine behind the site; its checks are forgotten afterwards."""
+    yield site.engine
+    site.engine.checks = None
+
+
+def report(*errors: Issue) -> CheckReport:
+    when = datetime(2026, 7, 1, 8, tzinfo=UTC)
+    return CheckReport(
+        snapshot="snap0001", model="12" * 32, checked_at=when, errors=errors, warnings=(ORPHAN,)
+    )
+
+
+def test_health_tells_when_the_checks_were_made_and_what_came_of_them(
+    client: httpx.Client, checked: FakeEngine
+) -> None:
+    assert client.get("/api/health").json()["checks"] is None
+    checked.checks = report()
+    body = client.get("/api/health").json()
+    assert (body["status"], body["problem"]) == ("ok", None)
+    assert body["checks"] == {
+        "status": "warnings",
+        "errors": 0,
+        "warnings": 1,
+        "checked_at": "2026-07-01T08:00:00Z",
+    }
+    checked.checks = report(REPEATED)
+    body = client.get("/api/health").json()
+    assert (body["status"], body["checks"]["status"]) == ("degraded", "errors")
+    assert "duplicate-key" in body["problem"]
+
+
+def test_the_catalog_tells_what_the_checks_found(client: httpx.Client, checked: FakeEngine) -> None:
+    assert client.get("/api/catalog").json()["checks"] is None
+    checked.checks = report(REPEATED)
+    checks = client.get("/api/catalog").json()["checks"]
+    assert (checks["error_count"], checks["warning_count"]) == (1, 1)
+    assert [one["code"] for one in checks["errors"] + checks["warnings"]] == [
+        "duplicate-key",
+        "orphan-key",
+    ]
+    assert checks["warnings"][0]["hints"] == ["such as ACC-9"]
+
+
+def test_who_may_not_see_every_row_is_told_the_counts_of_the_checks_only() -> None:
+    model = load_model(ROOT / "tests" / "models" / "dirty.yml")
+    engine = FakeEngine(model=model, checks=report(REPEATED))
+    rep = Viewer(id="r", groups=frozenset({"rep"}), attributes={"rep_id": "r1"})
+    shown = catalog_for(engine, rep).checks
+    assert shown is not None
+    assert (shown.status, shown.error_count, shown.warning_count) == ("errors", 1, 1)
+    assert (shown.errors, shown.warnings) == ((), ())
+    admin = Viewer(id="a", groups=frozenset({"regional", "rep"}))
+    whole = catalog_for(FakeEngine(checks=report(REPEATED)), admin).checks
+    assert whole is not None and whole.errors == (REPEATED,)
 
 
 def test_values_complete_a_prefix(client: httpx.Client) -> None:

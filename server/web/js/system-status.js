@@ -75,6 +75,7 @@ class SystemStatus extends HTMLElement {
       ["As of", health.as_of ? dateText(health.as_of) : "unknown"],
       ["Snapshot", `${health.snapshot}, ${momentText(health.snapshot_created_at)}`],
       ["Audit log", auditText(audit)],
+      ["Model checks", checksText(health.checks)],
       ["Version", health.version],
     ];
     if (!this.panel) return;
@@ -89,6 +90,14 @@ class SystemStatus extends HTMLElement {
       tableOf(health.tables),
     );
   }
+}
+
+/** @param {{errors: number, warnings: number, checked_at: string} | null} checks */
+function checksText(checks) {
+  if (checks === null) return "not made yet";
+  const counts = [[checks.errors, "error"], [checks.warnings, "warning"]];
+  const said = counts.filter(([count]) => count).map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`);
+  return `${said.join(", ") || "nothing found"}, ${momentText(checks.checked_at)}`;
 }
 
 /** @param {{ok: boolean, records: number, reason: string | null} | null} audit */

@@ -23,6 +23,7 @@ export function msText(milliseconds) {
 export const STAGES = {
   values: "Known values looked up",
   plan: "Question read",
+  recall: "SQL recalled",
   resolve: "Names and dates resolved",
   authorize: "Access rules applied",
   compile: "SQL compiled",
@@ -36,6 +37,7 @@ export const STAGES = {
 export const NEXT = {
   values: "Reading the question",
   plan: "Resolving names and dates",
+  recall: "Reading data",
   resolve: "Applying access rules",
   authorize: "Compiling SQL",
   compile: "Verifying SQL",

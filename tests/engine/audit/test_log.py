@@ -80,6 +80,7 @@ def test_an_intent_and_its_outcome_are_kept_whole(log: SqliteAuditLog, path: Pat
         "result_sha256": "0" * 64,
         "issues": [],
         "timings": {"execute": 1.5},
+        "cached": False,
     }
     assert [one.event for one in entry.records] == ["intent", "outcome"]
     assert entry.at == datetime(2026, 6, 30, 12, 0, 1, tzinfo=UTC)

@@ -203,6 +203,26 @@ def test_catalog_schema_and_check(provenue: Provenue, shop: Path) -> None:
 
     checked = provenue("check", "--project", str(shop), "--json")
     assert (checked.code, checked.json["ok"], checked.json["issues"]) == (0, True, [])
+    again = provenue("catalog", "--project", str(shop), "--json").json["checks"]
+    assert (again["status"], again["checked_at"]) == ("ok", checked.json["checked_at"])
+    drawn = provenue("catalog", "--project", str(shop)).text.splitlines()[-1]
+    assert drawn.startswith("model and data: holds")
+
+
+def test_the_sample_is_checked_when_its_catalog_is_first_asked_for(provenue: Provenue) -> None:
+    checks = provenue("catalog", "--json").json["checks"]
+
+    assert checks["status"] == "warnings" and checks["errors"] == []
+    assert {one["code"] for one in checks["warnings"]} >= {"orphan-key"}
+    assert provenue("catalog", "--json").json["checks"] == checks, "kept, not made again"
+    log = provenue("audit", "list", "--json").json
+    assert [one["body"]["surface"] for one in log if one["event"] == "intent"] == ["check"]
+
+
+def test_a_catalog_without_data_has_no_checks(provenue: Provenue, tmp_path: Path) -> None:
+    write_starter(tmp_path)
+
+    assert provenue("catalog", "--json").json["checks"] is None
 
 
 def test_a_broken_model_is_told_line_by_line(provenue: Provenue, tmp_path: Path) -> None:

@@ -69,6 +69,37 @@ def test_the_json_of_a_load_counts_every_row(provenue: Provenue, project: Path) 
     assert len(loaded["snapshot"]) == 16
 
 
+def test_a_load_checks_the_model_against_the_data(provenue: Provenue, project: Path) -> None:
+    write_deals(project, HEADER + GOOD + GOOD)
+
+    ended = provenue("load", "--project", str(project), "--yes")
+    assert ended.code == 0, "the data are in, whatever the model makes of them"
+    assert ended.text.splitlines()[-1].startswith("model and data: does not hold (1 error")
+    assert "1 key stands (deal_id) on several rows of 'deal' [duplicate-key]" in ended.err
+
+    checks = provenue("load", "--project", str(project), "--yes", "--json").json["checks"]
+    assert checks["status"] == "errors"
+    assert [one["code"] for one in checks["errors"]] == ["duplicate-key"]
+    assert provenue("check", "--project", str(project)).code == 2
+
+
+def test_a_model_that_does_not_fit_what_was_loaded_is_told(
+    provenue: Provenue, project: Path
+) -> None:
+    write_deals(project, HEADER + GOOD)
+    model = project / "model" / "model.yml"
+    goal = "datasets:\n  goal: {table: goals, primary_key: goal_id}\n"
+    model.write_text(model.read_text().replace("datasets:\n", goal, 1))
+
+    ended = provenue("load", "--project", str(project), "--yes", "--json")
+
+    assert ended.code == 0, "the file is in; what the model lacks is told, and loaded next"
+    codes = {one["code"] for one in ended.json["checks"]["errors"]}
+    assert codes == {"missing-table"}
+    shown = provenue("catalog", "--project", str(project), "--json").json["checks"]
+    assert {one["code"] for one in shown["errors"]} == codes
+
+
 def test_a_finding_wants_a_yes_and_without_a_person_nothing_changes(
     provenue: Provenue, project: Path
 ) -> None:
