@@ -16,10 +16,6 @@ WITH opportunity_metrics /* bookings, won_count */ AS (
     AND opportunity.stage = 'Closed Won'
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month
-  FROM opportunity_metrics
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -36,7 +32,7 @@ WITH opportunity_metrics /* bookings, won_count */ AS (
   UNION
   SELECT
     time_month
-  FROM found
+  FROM opportunity_metrics
 )
 SELECT
   spine.time_month AS time_month,

@@ -6,11 +6,15 @@
 -- why: The last snapshot day of a month, never a sum over days; after as_of nothing counts yet.
 WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
-    CAST(DATE_TRUNC('MONTH', stock.day) AS DATE) AS time_month,
-    MAX(stock.day) AS closing_day
-  FROM stock
-  WHERE
-    stock.day >= $snapshots_first AND stock.day < $snapshots_after
+    CAST(DATE_TRUNC('MONTH', days.closing_day) AS DATE) AS time_month,
+    MAX(days.closing_day) AS closing_day
+  FROM (
+    SELECT DISTINCT
+      stock.day AS closing_day
+    FROM stock
+    WHERE
+      stock.day >= $snapshots_first AND stock.day < $snapshots_after
+  ) AS days
   GROUP BY
     1
 ), stock_last /* stock_last */ AS (
@@ -24,11 +28,15 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
     1
 ), stock_first_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
-    CAST(DATE_TRUNC('MONTH', stock.day) AS DATE) AS time_month,
-    MIN(stock.day) AS closing_day
-  FROM stock
-  WHERE
-    stock.day >= $snapshots_first AND stock.day < $snapshots_after
+    CAST(DATE_TRUNC('MONTH', days.closing_day) AS DATE) AS time_month,
+    MIN(days.closing_day) AS closing_day
+  FROM (
+    SELECT DISTINCT
+      stock.day AS closing_day
+    FROM stock
+    WHERE
+      stock.day >= $snapshots_first AND stock.day < $snapshots_after
+  ) AS days
   GROUP BY
     1
 ), stock_first /* stock_first */ AS (

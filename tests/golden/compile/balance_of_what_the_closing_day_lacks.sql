@@ -7,11 +7,15 @@
 -- why: February closed on the 28th, when there was no B; the filter must not look for an older day.
 WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
-    CAST(DATE_TRUNC('MONTH', stock.day) AS DATE) AS time_month,
-    MAX(stock.day) AS closing_day
-  FROM stock
-  WHERE
-    stock.day >= $snapshots_first AND stock.day < $snapshots_after
+    CAST(DATE_TRUNC('MONTH', days.closing_day) AS DATE) AS time_month,
+    MAX(days.closing_day) AS closing_day
+  FROM (
+    SELECT DISTINCT
+      stock.day AS closing_day
+    FROM stock
+    WHERE
+      stock.day >= $snapshots_first AND stock.day < $snapshots_after
+  ) AS days
   GROUP BY
     1
 ), stock_last /* stock_last, dear_last */ AS (
@@ -27,10 +31,6 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
     stock.item = $value_1
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month
-  FROM stock_last
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -47,7 +47,7 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
   UNION
   SELECT
     time_month
-  FROM found
+  FROM stock_last
 )
 SELECT
   spine.time_month AS time_month,

@@ -6,12 +6,16 @@
 -- why: All snapshots of the month over its snapshot days, of which February has two.
 WITH stock_average_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
-    CAST(DATE_TRUNC('MONTH', stock.day) AS DATE) AS time_month,
-    MAX(stock.day) AS closing_day,
-    COUNT(DISTINCT stock.day) AS snapshot_days
-  FROM stock
-  WHERE
-    stock.day >= $snapshots_first AND stock.day < $snapshots_after
+    CAST(DATE_TRUNC('MONTH', days.closing_day) AS DATE) AS time_month,
+    MAX(days.closing_day) AS closing_day,
+    COUNT(*) AS snapshot_days
+  FROM (
+    SELECT DISTINCT
+      stock.day AS closing_day
+    FROM stock
+    WHERE
+      stock.day >= $snapshots_first AND stock.day < $snapshots_after
+  ) AS days
   GROUP BY
     1
 ), stock_average /* stock_average */ AS (
@@ -25,10 +29,6 @@ WITH stock_average_closing /* the snapshot that stands for each bucket */ AS (
     stock.day >= $snapshots_first AND stock.day < $snapshots_after
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month
-  FROM stock_average
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -45,7 +45,7 @@ WITH stock_average_closing /* the snapshot that stands for each bucket */ AS (
   UNION
   SELECT
     time_month
-  FROM found
+  FROM stock_average
 )
 SELECT
   spine.time_month AS time_month,

@@ -6,10 +6,14 @@
 -- why: Without a bucket the window closes once: on 15 March, and opens on 27 February.
 WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
-    MAX(stock.day) AS closing_day
-  FROM stock
-  WHERE
-    stock.day >= $snapshots_first AND stock.day < $snapshots_after
+    MAX(days.closing_day) AS closing_day
+  FROM (
+    SELECT DISTINCT
+      stock.day AS closing_day
+    FROM stock
+    WHERE
+      stock.day >= $snapshots_first AND stock.day < $snapshots_after
+  ) AS days
 ), stock_last /* stock_last */ AS (
   SELECT
     stock.item AS item,
@@ -21,10 +25,14 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
     1
 ), stock_first_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
-    MIN(stock.day) AS closing_day
-  FROM stock
-  WHERE
-    stock.day >= $snapshots_first AND stock.day < $snapshots_after
+    MIN(days.closing_day) AS closing_day
+  FROM (
+    SELECT DISTINCT
+      stock.day AS closing_day
+    FROM stock
+    WHERE
+      stock.day >= $snapshots_first AND stock.day < $snapshots_after
+  ) AS days
 ), stock_first /* stock_first */ AS (
   SELECT
     stock.item AS item,
@@ -36,11 +44,15 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
     1
 ), stock_average_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
-    MAX(stock.day) AS closing_day,
-    COUNT(DISTINCT stock.day) AS snapshot_days
-  FROM stock
-  WHERE
-    stock.day >= $snapshots_first AND stock.day < $snapshots_after
+    MAX(days.closing_day) AS closing_day,
+    COUNT(*) AS snapshot_days
+  FROM (
+    SELECT DISTINCT
+      stock.day AS closing_day
+    FROM stock
+    WHERE
+      stock.day >= $snapshots_first AND stock.day < $snapshots_after
+  ) AS days
 ), stock_average /* stock_average */ AS (
   SELECT
     stock.item AS item,

@@ -15,10 +15,6 @@ WITH opportunity_metrics /* won_count */ AS (
     AND opportunity.stage = 'Closed Won'
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    created_date_quarter
-  FROM opportunity_metrics
 ), calendar /* every quarter */ AS (
   SELECT
     CAST(UNNEST(
@@ -31,7 +27,7 @@ WITH opportunity_metrics /* won_count */ AS (
         INTERVAL '3' MONTH
       )
     ) AS DATE) AS created_date_quarter
-  FROM found
+  FROM opportunity_metrics
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.created_date_quarter
@@ -39,7 +35,7 @@ WITH opportunity_metrics /* won_count */ AS (
   UNION
   SELECT
     created_date_quarter
-  FROM found
+  FROM opportunity_metrics
 )
 SELECT
   spine.created_date_quarter AS created_date_quarter,

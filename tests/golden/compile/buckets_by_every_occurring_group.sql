@@ -21,11 +21,6 @@ WITH opportunity_metrics /* bookings */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_quarter,
-    segment
-  FROM opportunity_metrics
 ), calendar /* every quarter */ AS (
   SELECT
     CAST(UNNEST(
@@ -43,13 +38,13 @@ WITH opportunity_metrics /* bookings */ AS (
   CROSS JOIN (
     SELECT DISTINCT
       segment
-    FROM found
+    FROM opportunity_metrics
   ) AS combinations
   UNION
   SELECT
     time_quarter,
     segment
-  FROM found
+  FROM opportunity_metrics
 )
 SELECT
   spine.time_quarter AS time_quarter,

@@ -23,11 +23,6 @@ WITH opportunity_metrics /* won_count, bookings */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_quarter,
-    country
-  FROM opportunity_metrics
 ), calendar /* every quarter */ AS (
   SELECT
     CAST(UNNEST(
@@ -37,6 +32,20 @@ WITH opportunity_metrics /* won_count, bookings */ AS (
         INTERVAL '3' MONTH
       )
     ) AS DATE) AS time_quarter
+), found /* groups with a row of an asked metric */ AS (
+  SELECT
+    time_quarter,
+    country
+  FROM opportunity_metrics
+  WHERE
+    (
+      opportunity_metrics.time_quarter >= CAST($shown_first AS DATE)
+      OR opportunity_metrics.time_quarter <= CAST((
+        SELECT
+          MAX(calendar.time_quarter)
+        FROM calendar
+      ) - INTERVAL '12' MONTH AS DATE)
+    )
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_quarter,

@@ -22,10 +22,6 @@ WITH opportunity_metrics /* bookings, won_count, closed_count */ AS (
     )
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month
-  FROM opportunity_metrics
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -35,6 +31,19 @@ WITH opportunity_metrics /* bookings, won_count, closed_count */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
+), found /* groups with a row of an asked metric */ AS (
+  SELECT
+    time_month
+  FROM opportunity_metrics
+  WHERE
+    (
+      opportunity_metrics.time_month >= CAST($shown_first AS DATE)
+      OR opportunity_metrics.time_month <= CAST((
+        SELECT
+          MAX(calendar.time_month)
+        FROM calendar
+      ) - INTERVAL '1' MONTH AS DATE)
+    )
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_month

@@ -59,13 +59,9 @@ WITH offer_to_won_cohorts_events /* what starts or ends it */ AS (
     ) AS converted
   FROM offer_to_won_cohorts_events
   WHERE
-    (
-      (
-        offer_to_won_cohorts_events.starts
-        AND offer_to_won_cohorts_events.place_in_group = 1
-      )
-      AND offer_to_won_cohorts_events.window_time >= $window_first
-    )
+    offer_to_won_cohorts_events.starts
+    AND offer_to_won_cohorts_events.place_in_group = 1
+    AND offer_to_won_cohorts_events.window_time >= $window_first
     AND offer_to_won_cohorts_events.window_time < $window_after
 ), offer_to_won_cohorts /* offer_to_won */ AS (
   SELECT
@@ -75,10 +71,6 @@ WITH offer_to_won_cohorts_events /* what starts or ends it */ AS (
   FROM offer_to_won_cohorts_entities
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month
-  FROM offer_to_won_cohorts
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -95,7 +87,7 @@ WITH offer_to_won_cohorts_events /* what starts or ends it */ AS (
   UNION
   SELECT
     time_month
-  FROM found
+  FROM offer_to_won_cohorts
 )
 SELECT
   spine.time_month AS time_month,

@@ -60,13 +60,9 @@ WITH proposal_to_won_cohorts_events /* what starts or ends it */ AS (
     ) AS converted
   FROM proposal_to_won_cohorts_events
   WHERE
-    (
-      (
-        proposal_to_won_cohorts_events.starts
-        AND proposal_to_won_cohorts_events.place_in_group = 1
-      )
-      AND proposal_to_won_cohorts_events.window_time >= $window_first
-    )
+    proposal_to_won_cohorts_events.starts
+    AND proposal_to_won_cohorts_events.place_in_group = 1
+    AND proposal_to_won_cohorts_events.window_time >= $window_first
     AND proposal_to_won_cohorts_events.window_time < $window_after
 ), proposal_to_won_cohorts /* proposal_to_won */ AS (
   SELECT

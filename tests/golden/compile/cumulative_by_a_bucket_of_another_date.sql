@@ -12,10 +12,6 @@ WITH deal_last_3_months /* won_amount */ AS (
     AND deal.stage = 'Won'
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    created_month
-  FROM deal_last_3_months
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -28,7 +24,7 @@ WITH deal_last_3_months /* won_amount */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS created_month
-  FROM found
+  FROM deal_last_3_months
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.created_month
@@ -36,7 +32,7 @@ WITH deal_last_3_months /* won_amount */ AS (
   UNION
   SELECT
     created_month
-  FROM found
+  FROM deal_last_3_months
 )
 SELECT
   spine.created_month AS created_month,

@@ -17,11 +17,6 @@ WITH opportunity_metrics /* won_count */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    segment,
-    time_year
-  FROM opportunity_metrics
 ), calendar /* every year */ AS (
   SELECT
     CAST(UNNEST(
@@ -34,7 +29,7 @@ WITH opportunity_metrics /* won_count */ AS (
         INTERVAL '1' YEAR
       )
     ) AS DATE) AS time_year
-  FROM found
+  FROM opportunity_metrics
 ), spine /* no gap in time */ AS (
   SELECT
     combinations.segment,
@@ -43,13 +38,13 @@ WITH opportunity_metrics /* won_count */ AS (
   CROSS JOIN (
     SELECT DISTINCT
       segment
-    FROM found
+    FROM opportunity_metrics
   ) AS combinations
   UNION
   SELECT
     segment,
     time_year
-  FROM found
+  FROM opportunity_metrics
 )
 SELECT
   spine.segment AS segment,

@@ -15,10 +15,6 @@ WITH opportunity_metrics /* bookings */ AS (
     AND opportunity.stage = 'Closed Won'
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    close_date_fiscal_quarter
-  FROM opportunity_metrics
 ), calendar /* every fiscal_quarter */ AS (
   SELECT
     CAST(UNNEST(
@@ -35,7 +31,7 @@ WITH opportunity_metrics /* bookings */ AS (
   UNION
   SELECT
     close_date_fiscal_quarter
-  FROM found
+  FROM opportunity_metrics
 )
 SELECT
   spine.close_date_fiscal_quarter AS close_date_fiscal_quarter,

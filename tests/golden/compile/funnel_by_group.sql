@@ -71,10 +71,8 @@ WITH stage_change_funnel_steps /* the steps in order */ AS (
   FROM stage_change_funnel_events
   CROSS JOIN stage_change_funnel_steps
   WHERE
-    (
-      stage_change_funnel_events.place_in_group = 1
-      AND stage_change_funnel_events.window_time >= $window_first
-    )
+    stage_change_funnel_events.place_in_group = 1
+    AND stage_change_funnel_events.window_time >= $window_first
     AND stage_change_funnel_events.window_time < $window_after
   GROUP BY
     1,

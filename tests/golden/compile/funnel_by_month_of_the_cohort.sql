@@ -62,20 +62,13 @@ WITH state_funnel_steps /* the steps in order */ AS (
   FROM state_funnel_events
   CROSS JOIN state_funnel_steps
   WHERE
-    (
-      state_funnel_events.place_in_group = 1
-      AND state_funnel_events.window_time >= $window_first
-    )
+    state_funnel_events.place_in_group = 1
+    AND state_funnel_events.window_time >= $window_first
     AND state_funnel_events.window_time < $window_after
   GROUP BY
     1,
     2,
     state_funnel_steps.step_position
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month,
-    stage
-  FROM state_funnel
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -93,13 +86,13 @@ WITH state_funnel_steps /* the steps in order */ AS (
   CROSS JOIN (
     SELECT DISTINCT
       stage
-    FROM found
+    FROM state_funnel_steps
   ) AS combinations
   UNION
   SELECT
     time_month,
     stage
-  FROM found
+  FROM state_funnel
 )
 SELECT
   spine.time_month AS time_month,

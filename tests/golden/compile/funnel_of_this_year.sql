@@ -72,13 +72,10 @@ WITH stage_change_funnel_steps /* the steps in order */ AS (
         0
       )
     END AS funnel_rate
-  FROM stage_change_funnel_events
-  CROSS JOIN stage_change_funnel_steps
-  WHERE
-    (
-      stage_change_funnel_events.place_in_group = 1
-      AND stage_change_funnel_events.window_time >= $window_first
-    )
+  FROM stage_change_funnel_steps
+  LEFT JOIN stage_change_funnel_events
+    ON stage_change_funnel_events.place_in_group = 1
+    AND stage_change_funnel_events.window_time >= $window_first
     AND stage_change_funnel_events.window_time < $window_after
   GROUP BY
     1,

@@ -41,10 +41,6 @@ WITH calendar /* every quarter */ AS (
     NOT stage_change.stage IN ('Closed Won', 'Closed Lost')
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_quarter
-  FROM stage_change_held
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_quarter
@@ -52,7 +48,7 @@ WITH calendar /* every quarter */ AS (
   UNION
   SELECT
     time_quarter
-  FROM found
+  FROM stage_change_held
 )
 SELECT
   spine.time_quarter AS time_quarter,

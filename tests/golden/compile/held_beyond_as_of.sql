@@ -36,10 +36,6 @@ WITH calendar /* every month */ AS (
     state.stage IN ('New', 'Offer')
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month
-  FROM state_held
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_month
@@ -47,7 +43,7 @@ WITH calendar /* every month */ AS (
   UNION
   SELECT
     time_month
-  FROM found
+  FROM state_held
 )
 SELECT
   spine.time_month AS time_month,

@@ -53,11 +53,6 @@ WITH state_held_dates /* where the data lie */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month,
-    stage
-  FROM state_held
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_month,
@@ -66,13 +61,13 @@ WITH state_held_dates /* where the data lie */ AS (
   CROSS JOIN (
     SELECT DISTINCT
       stage
-    FROM found
+    FROM state_held
   ) AS combinations
   UNION
   SELECT
     time_month,
     stage
-  FROM found
+  FROM state_held
 )
 SELECT
   spine.time_month AS time_month,

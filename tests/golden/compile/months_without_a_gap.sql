@@ -22,10 +22,6 @@ WITH opportunity_metrics /* lost_count */ AS (
     AND opportunity.stage = 'Closed Lost'
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    close_date_month
-  FROM opportunity_metrics
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -42,7 +38,7 @@ WITH opportunity_metrics /* lost_count */ AS (
   UNION
   SELECT
     close_date_month
-  FROM found
+  FROM opportunity_metrics
 )
 SELECT
   spine.close_date_month AS close_date_month,

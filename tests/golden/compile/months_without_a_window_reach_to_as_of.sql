@@ -15,10 +15,6 @@ WITH opportunity_metrics /* created_count */ AS (
     opportunity.lead_source = $value_1 AND opportunity.created_date < $value_2
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    created_date_month
-  FROM opportunity_metrics
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -31,7 +27,7 @@ WITH opportunity_metrics /* created_count */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS created_date_month
-  FROM found
+  FROM opportunity_metrics
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.created_date_month
@@ -39,7 +35,7 @@ WITH opportunity_metrics /* created_count */ AS (
   UNION
   SELECT
     created_date_month
-  FROM found
+  FROM opportunity_metrics
 )
 SELECT
   spine.created_date_month AS created_date_month,

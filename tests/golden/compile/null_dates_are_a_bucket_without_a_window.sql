@@ -14,11 +14,6 @@ WITH deal_metrics /* won_count */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    closed_quarter,
-    region
-  FROM deal_metrics
 ), calendar /* every quarter */ AS (
   SELECT
     CAST(UNNEST(
@@ -31,7 +26,7 @@ WITH deal_metrics /* won_count */ AS (
         INTERVAL '3' MONTH
       )
     ) AS DATE) AS closed_quarter
-  FROM found
+  FROM deal_metrics
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.closed_quarter,
@@ -40,13 +35,13 @@ WITH deal_metrics /* won_count */ AS (
   CROSS JOIN (
     SELECT DISTINCT
       region
-    FROM found
+    FROM deal_metrics
   ) AS combinations
   UNION
   SELECT
     closed_quarter,
     region
-  FROM found
+  FROM deal_metrics
 )
 SELECT
   spine.closed_quarter AS closed_quarter,

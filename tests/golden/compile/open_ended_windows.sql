@@ -12,10 +12,6 @@ WITH deal_metrics /* deal_count, won_amount */ AS (
     deal.closed >= $window_first
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month
-  FROM deal_metrics
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -28,7 +24,7 @@ WITH deal_metrics /* deal_count, won_amount */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
-  FROM found
+  FROM deal_metrics
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_month
@@ -36,7 +32,7 @@ WITH deal_metrics /* deal_count, won_amount */ AS (
   UNION
   SELECT
     time_month
-  FROM found
+  FROM deal_metrics
 )
 SELECT
   spine.time_month AS time_month,

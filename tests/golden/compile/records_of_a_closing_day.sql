@@ -3,10 +3,14 @@
 -- why: Behind a balance stand the rows of its closing day, 15 March.
 WITH stock_last_closing /* the snapshot that is shown */ AS (
   SELECT
-    MAX(stock.day) AS closing_day
-  FROM stock
-  WHERE
-    stock.day >= $snapshots_first AND stock.day < $snapshots_after
+    MAX(days.closing_day) AS closing_day
+  FROM (
+    SELECT DISTINCT
+      stock.day AS closing_day
+    FROM stock
+    WHERE
+      stock.day >= $snapshots_first AND stock.day < $snapshots_after
+  ) AS days
 ), listed AS (
   SELECT
     stock.item AS item_of_row,

@@ -29,21 +29,31 @@ WITH deal_last_2_months_by_closed_2_parts /* won_count, closed_count of each mon
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
-), deal_last_2_months_by_closed /* avg_won, customers */ AS (
+), deal_last_2_months_by_closed_days /* the days each bucket looks back on */ AS (
   SELECT
     calendar.time_month AS time_month,
+    CAST(UNNEST(
+      RANGE(
+        CAST(CASE
+          WHEN DAY(
+            CAST(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE) - INTERVAL '2' MONTH AS DATE)
+          ) <> DAY(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE))
+          THEN CAST(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE) - INTERVAL '2' MONTH AS DATE) + 1
+          ELSE CAST(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE) - INTERVAL '2' MONTH AS DATE)
+        END AS TIMESTAMP),
+        CAST(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE) AS TIMESTAMP),
+        INTERVAL '1' DAY
+      )
+    ) AS DATE) AS counted_day
+  FROM calendar
+), deal_last_2_months_by_closed /* avg_won, customers */ AS (
+  SELECT
+    deal_last_2_months_by_closed_days.time_month AS time_month,
     AVG(deal.amount) AS avg_won,
     COUNT(DISTINCT deal.account_id) AS customers
   FROM deals AS deal
-  INNER JOIN calendar
-    ON deal.closed >= CASE
-      WHEN DAY(
-        CAST(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE) - INTERVAL '2' MONTH AS DATE)
-      ) <> DAY(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE))
-      THEN CAST(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE) - INTERVAL '2' MONTH AS DATE) + 1
-      ELSE CAST(CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE) - INTERVAL '2' MONTH AS DATE)
-    END
-    AND deal.closed < CAST(calendar.time_month + INTERVAL '1' MONTH AS DATE)
+  INNER JOIN deal_last_2_months_by_closed_days
+    ON deal.closed = deal_last_2_months_by_closed_days.counted_day
   WHERE
     deal.closed >= $deal_last_2_months_by_closed_first
     AND deal.closed < $deal_last_2_months_by_closed_after

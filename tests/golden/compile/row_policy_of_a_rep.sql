@@ -4,8 +4,8 @@
 -- why: A rep sees own deals, and of lines those of own deals; the policy stands before every join.
 WITH visible_opportunity /* row policy of opportunity */ AS (
   SELECT
-    opportunity.stage,
     opportunity.amount,
+    opportunity.stage,
     opportunity.account_id,
     opportunity.opportunity_id
   FROM opportunities AS opportunity

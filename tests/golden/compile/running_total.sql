@@ -23,11 +23,6 @@ WITH opportunity_metrics /* bookings, won_count */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month,
-    segment
-  FROM opportunity_metrics
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -45,13 +40,13 @@ WITH opportunity_metrics /* bookings, won_count */ AS (
   CROSS JOIN (
     SELECT DISTINCT
       segment
-    FROM found
+    FROM opportunity_metrics
   ) AS combinations
   UNION
   SELECT
     time_month,
     segment
-  FROM found
+  FROM opportunity_metrics
 ), answer /* metrics */ AS (
   SELECT
     spine.time_month AS time_month,

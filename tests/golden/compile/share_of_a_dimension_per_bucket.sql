@@ -22,12 +22,6 @@ WITH opportunity_metrics /* won_count */ AS (
     1,
     2,
     3
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_quarter,
-    region,
-    segment
-  FROM opportunity_metrics
 ), calendar /* every quarter */ AS (
   SELECT
     CAST(UNNEST(
@@ -47,14 +41,14 @@ WITH opportunity_metrics /* won_count */ AS (
     SELECT DISTINCT
       region,
       segment
-    FROM found
+    FROM opportunity_metrics
   ) AS combinations
   UNION
   SELECT
     time_quarter,
     region,
     segment
-  FROM found
+  FROM opportunity_metrics
 ), answer /* metrics */ AS (
   SELECT
     spine.time_quarter AS time_quarter,

@@ -16,10 +16,6 @@ WITH delivery_metrics /* delivery_count, delivered */ AS (
     ON delivery.deal_id = line.deal_id AND delivery.line_no = line.line_no
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month
-  FROM delivery_metrics
 ), calendar /* every month */ AS (
   SELECT
     CAST(UNNEST(
@@ -32,7 +28,7 @@ WITH delivery_metrics /* delivery_count, delivered */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
-  FROM found
+  FROM delivery_metrics
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_month
@@ -40,7 +36,7 @@ WITH delivery_metrics /* delivery_count, delivered */ AS (
   UNION
   SELECT
     time_month
-  FROM found
+  FROM delivery_metrics
 )
 SELECT
   spine.time_month AS time_month,

@@ -45,11 +45,6 @@ WITH opportunity_quarter_to_date_parts /* bookings of each month */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_month,
-    segment
-  FROM opportunity_quarter_to_date
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_month,
@@ -58,13 +53,13 @@ WITH opportunity_quarter_to_date_parts /* bookings of each month */ AS (
   CROSS JOIN (
     SELECT DISTINCT
       segment
-    FROM found
+    FROM opportunity_quarter_to_date
   ) AS combinations
   UNION
   SELECT
     time_month,
     segment
-  FROM found
+  FROM opportunity_quarter_to_date
 )
 SELECT
   spine.time_month AS time_month,

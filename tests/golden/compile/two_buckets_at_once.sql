@@ -10,11 +10,6 @@ WITH deal_metrics /* deal_count */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    closed_quarter,
-    created_quarter
-  FROM deal_metrics
 ), calendar /* every quarter */ AS (
   SELECT
     CAST(UNNEST(
@@ -27,7 +22,7 @@ WITH deal_metrics /* deal_count */ AS (
         INTERVAL '3' MONTH
       )
     ) AS DATE) AS closed_quarter
-  FROM found
+  FROM deal_metrics
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.closed_quarter,
@@ -36,13 +31,13 @@ WITH deal_metrics /* deal_count */ AS (
   CROSS JOIN (
     SELECT DISTINCT
       created_quarter
-    FROM found
+    FROM deal_metrics
   ) AS combinations
   UNION
   SELECT
     closed_quarter,
     created_quarter
-  FROM found
+  FROM deal_metrics
 )
 SELECT
   spine.closed_quarter AS closed_quarter,

@@ -16,10 +16,6 @@ WITH deal_metrics /* won_amount */ AS (
     AND deal.stage = 'Won'
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_week
-  FROM deal_metrics
 ), calendar /* every week */ AS (
   SELECT
     CAST(UNNEST(
@@ -29,6 +25,19 @@ WITH deal_metrics /* won_amount */ AS (
         INTERVAL '7' DAY
       )
     ) AS DATE) AS time_week
+), found /* groups with a row of an asked metric */ AS (
+  SELECT
+    time_week
+  FROM deal_metrics
+  WHERE
+    (
+      deal_metrics.time_week >= CAST($shown_first AS DATE)
+      OR deal_metrics.time_week <= CAST((
+        SELECT
+          MAX(calendar.time_week)
+        FROM calendar
+      ) - INTERVAL '364' DAY AS DATE)
+    )
 ), spine /* no gap in time */ AS (
   SELECT
     calendar.time_week

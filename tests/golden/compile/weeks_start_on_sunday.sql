@@ -10,10 +10,6 @@ WITH deal_metrics /* deal_count */ AS (
     deal.closed >= $window_first AND deal.closed < $window_after
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    time_week
-  FROM deal_metrics
 ), calendar /* every week */ AS (
   SELECT
     CAST(UNNEST(
@@ -30,7 +26,7 @@ WITH deal_metrics /* deal_count */ AS (
   UNION
   SELECT
     time_week
-  FROM found
+  FROM deal_metrics
 )
 SELECT
   spine.time_week AS time_week,
