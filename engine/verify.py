@@ -61,6 +61,8 @@ _QUERY_NODES: frozenset[type[exp.Expr]] = frozenset(
         exp.RowNumber,
         exp.Tuple,
         exp.LogicalOr,
+        exp.Array,
+        exp.Bracket,
     }
 )
 _CHAINED = (exp.And, exp.Or, exp.Union)
@@ -82,6 +84,8 @@ _CHECKED: frozenset[type[exp.Expr]] = frozenset(
         exp.With,
         exp.Join,
         exp.Window,
+        exp.Array,
+        exp.Bracket,
     }
 )
 _CLAUSES: Mapping[str, ColumnRole] = {
@@ -216,6 +220,10 @@ def _check(node: exp.Expr, select: exp.Select) -> None:
             raise _bug("a table that is no name")
         case exp.Window() if not isinstance(node.this, _WINDOWED):
             raise _bug("a window over what is no sum, maximum or row number")
+        case exp.Array() if not isinstance(node.parent, exp.ArgMin | exp.ArgMax):
+            raise _bug("a list that is not picked from")
+        case exp.Bracket() if not isinstance(node.this, exp.ArgMin | exp.ArgMax):
+            raise _bug("an index into what was not picked")
         case exp.With() if node.parent is not select or node.args.get("recursive"):
             raise _bug("a WITH that is nested or recursive")
         case exp.Join() if not node.args.get("on") and node.kind != "CROSS":

@@ -193,7 +193,7 @@ def _aggregate_sql(source: Source, measure: Measure) -> exp.Expr:
 
 
 def _by_time(source: Source, measure: Measure, argument: exp.Expr) -> exp.Expr:
-    """Return the value of the earliest or latest row by the measure's time."""
+    """Return the value of the earliest or latest row by the measure's time, be it NULL."""
     time = measure.time or source.compilation.datasets[measure.dataset].time
     if time is None:
         raise internal(f"a {measure.aggregate} over '{measure.dataset}' without a time dimension")
@@ -204,4 +204,6 @@ def _by_time(source: Source, measure: Measure, argument: exp.Expr) -> exp.Expr:
     known = exp.Not(this=exp.Is(this=moment.copy(), expression=exp.null()))
     dated = exp.Case(ifs=[exp.If(this=known, true=order)])
     pick = exp.ArgMin if measure.aggregate == "first" else exp.ArgMax
-    return pick(this=argument, expression=dated)
+    # In a list a NULL is picked like any value: an older one must not stand in for it.
+    found = pick(this=exp.Array(expressions=[argument]), expression=dated)
+    return exp.Bracket(this=found, expressions=[exp.Literal.number(0)])

@@ -8,19 +8,19 @@ WITH reading_metrics /* opening, closing */ AS (
   SELECT
     reading.sensor AS sensor,
     ARG_MIN(
-      reading.value,
+      [reading.value],
       CASE
         WHEN NOT reading.taken_at IS NULL
         THEN (reading.taken_at, reading.reading_id)
       END
-    ) AS opening,
+    )[1] AS opening,
     ARG_MAX(
-      reading.value,
+      [reading.value],
       CASE
         WHEN NOT reading.taken_at IS NULL
         THEN (reading.taken_at, reading.reading_id)
       END
-    ) AS closing
+    )[1] AS closing
   FROM readings AS reading
   WHERE
     reading.sensor IS DISTINCT FROM $value_1
