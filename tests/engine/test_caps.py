@@ -71,6 +71,25 @@ def test_two_hundred_conditions_are_the_most() -> None:
     )
 
 
+@pytest.mark.parametrize("op", ["!=", "=", "not_in", "contains"])
+def test_two_hundred_conditions_run(op: str) -> None:
+    """All that are allowed run, in the list as in groups of it."""
+    many = [condition(n, op) for n in range(200)]
+    everything = 3 if op in ("!=", "not_in") else 0
+    assert len(rows_of(products(*many), DATABASE)) == everything
+    assert len(rows_of(products({"all": many}), DATABASE)) == everything
+    assert len(rows_of(products({"not": {"any": many}}), DATABASE)) == 3 - (
+        3 if op in ("!=", "not_in") else 0
+    )
+
+
+@pytest.mark.parametrize(("op", "number"), [("=", 200), ("!=", 40)])
+def test_many_conditions_on_children(op: str, number: int) -> None:
+    """Plain ones hold for one child in one semi-join; of negative ones each is its own."""
+    where = [condition(n, op) for n in range(number)]
+    assert rows_of({"metrics": ["deal_count"], "where": where}, DATABASE) == [(0,)]
+
+
 def test_a_thousand_values_in_a_list() -> None:
     listed = ["n1", *(f"x{n}" for n in range(1000))]
     query = products({**condition(op="in"), "values": listed[:1000]})
@@ -79,6 +98,25 @@ def test_a_thousand_values_in_a_list() -> None:
         "bad-value",
         "$.where[0].values",
     )
+
+
+def test_two_thousand_values_in_all() -> None:
+    half = {**condition(op="in"), "values": [f"n{n}" for n in range(1000)]}
+    assert len(rows_of(products(half, half), DATABASE)) == 3
+    assert refused(products(half, half, condition())) == ("too-broad", "$.where")
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("having", {"metric": "amount", "op": ">", "value": 0}),
+        ("segments", "deal.won"),
+        ("order_by", {"by": "amount"}),
+    ],
+)
+def test_twenty_entries(name: str, entry: Any) -> None:
+    assert len(rows_of({"metrics": ["amount"], name: [entry] * 20}, DATABASE)) <= 1
+    assert refused({"metrics": ["amount"], name: [entry] * 21}) == ("too-broad", f"$.{name}")
 
 
 def test_eight_dimensions() -> None:
@@ -198,3 +236,11 @@ def test_numbers_stay_within_what_a_decimal_holds(value: int, allowed: bool) -> 
             rows_of(query, DATABASE)
         else:
             assert refused(query) == ("bad-value", place)
+
+
+def test_a_query_as_large_as_the_caps_allow_still_becomes_a_statement() -> None:
+    """Several metrics and labels under 200 conditions: within the bounds of a statement."""
+    deals = ["amount", "deal_count", "won_amount", "won_count", "avg_amount", "customers"]
+    fields = ["deal.title", "deal.stage", "account.name", "rep.name"]
+    where = [{"field": "deal.title", "op": "!=", "values": [f"x{n}"]} for n in range(200)]
+    assert rows_of({"metrics": deals, "dimensions": fields, "where": where}, DATABASE) == []
