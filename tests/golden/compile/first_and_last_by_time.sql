@@ -1,9 +1,7 @@
--- query:
---   metrics: [opening, closing]
---   dimensions: [reading.sensor]
---   where: [{field: reading.sensor, op: "!=", values: [b]}]
+-- query: {metrics: [opening, closing], dimensions: [reading.sensor]}
 -- model: aggregates
--- why: By the reading's time, and of two at one moment the one with the greatest key is last.
+-- why: By the reading's time, and of two at one moment the one with the greatest key is last; a
+--   last reading without a value has none, and no older one stands in for it.
 WITH reading_metrics /* opening, closing */ AS (
   SELECT
     reading.sensor AS sensor,
@@ -22,8 +20,6 @@ WITH reading_metrics /* opening, closing */ AS (
       END
     )[1] AS closing
   FROM readings AS reading
-  WHERE
-    reading.sensor IS DISTINCT FROM $value_1
   GROUP BY
     1
 )
@@ -35,4 +31,5 @@ FROM reading_metrics
 ORDER BY
   reading_metrics.sensor ASC
 -- reference:
-SELECT * FROM (VALUES ('a', 10, 70), ('c', NULL, NULL), (NULL, 7, 7)) AS by_hand (sensor, first, last)
+SELECT * FROM (VALUES ('a', 10, 70), ('b', 0, NULL), ('c', NULL, NULL), (NULL, 7, 7))
+AS by_hand (sensor, first, last)
