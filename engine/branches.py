@@ -11,7 +11,7 @@ from engine.asked import Asked
 from engine.branch import Branch, Bucketed, GroupKey, Lookback
 from engine.branch_series import in_whole_buckets, series_of
 from engine.fields import reach_field
-from engine.filters import reach_filters, semi_joins
+from engine.filters import reach_filters
 from engine.grouping import PartGroup, group_parts, names_of
 from engine.metrics import Part
 from engine.predicate import AllOf, Field, reached
@@ -28,9 +28,6 @@ from semantic.model import (
     column_of,
 )
 from semantic.periods import DateWindow, bucket_start, refines
-
-#: Each is a semi-join of its own, and planning them takes longer than running them.
-MOST_SEMI_JOINS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +109,6 @@ def _branch(asked: Asked, group: PartGroup, name: str, issues: list[Issue]) -> B
     if not isinstance(filters, AllOf):
         issues.extend(filters)
         return None
-    if semi_joins(filters) > MOST_SEMI_JOINS:
-        message = f"more than {MOST_SEMI_JOINS} conditions on a to-many side"
-        issues.append(Issue("too-broad", message, ("put them into one `any`",), "$.where"))
     own_bucket = _own_bucket(asked, group, keys, time_field)
     if own_bucket is None and _follows_time(group) and _cut_by(keys, time_field):
         message = f"{who} can follow its own time in the first time bucket only"

@@ -40,6 +40,8 @@ from semantic.query import (
 )
 
 DEEPEST, MOST_CONDITIONS, MOST_VALUES, MOST_VALUES_IN_ALL = 4, 200, 1000, 2000
+#: Each is a semi-join of its own, and planning them takes longer than running them.
+MOST_SEMI_JOINS = 40
 
 _POSITIVE: dict[Operator, Operator] = {"!=": "=", "not_in": "in", "is_null": "is_not_null"}
 _TEXT_ONLY: frozenset[Operator] = frozenset({"contains", "starts_with", "ends_with"})
@@ -214,6 +216,10 @@ def reach_filters(
     """Reach every field of an AND list from a dataset; or every issue why it cannot be."""
     issues: list[Issue] = []
     reached_list = _all_of(model, home, filters, who, issues)
+    if _semi_joins(reached_list) > MOST_SEMI_JOINS:
+        message = f"more than {MOST_SEMI_JOINS} conditions on a to-many side"
+        hint = "put the values of one field into one `in` or `not_in`"
+        issues.append(Issue("too-broad", message, (hint,), "$.where"))
     return tuple(issues) if issues else reached_list
 
 
@@ -318,15 +324,15 @@ def _reach_segment(
     return (), InSegment(name=f"{dataset}.{name}", expression=moved)
 
 
-def semi_joins(predicate: Predicate) -> int:
+def _semi_joins(predicate: Predicate) -> int:
     """Return how many semi-joins a predicate needs."""
     match predicate:
         case AllOf(items=items) | AnyOf(items=items):
-            return sum(semi_joins(one) for one in items)
+            return sum(_semi_joins(one) for one in items)
         case Not(item=item):
-            return semi_joins(item)
+            return _semi_joins(item)
         case HasAny(condition=condition):
-            return 1 + semi_joins(condition)
+            return 1 + _semi_joins(condition)
         case _:
             return 0
 
