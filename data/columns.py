@@ -100,9 +100,14 @@ class _Look:
 
     def fitting(self, fits: Callable[[str], object]) -> tuple[str, ...]:
         """Return the texts that fit, or none of them where too many rows do not."""
-        good = tuple(text for text in self.texts if fits(text))
-        bad = sum(self.texts.values()) - sum(self.texts[text] for text in good)
-        return good if bad <= self.allowed else ()
+        good: list[str] = []
+        bad = 0
+        for text, rows in self.texts.items():
+            if fits(text):
+                good.append(text)
+            elif (bad := bad + rows) > self.allowed:
+                return ()
+        return tuple(good)
 
 
 def _currencies(plan: ColumnPlan) -> int:

@@ -12,6 +12,7 @@ _TIME: Final = (
     r"(?P<gap>,? |T)(?P<hour>\d{1,2}):\d{2}(?P<seconds>:\d{2})?(?P<fraction>\.\d{1,6})?"
     r"(?P<half> ?[AaPp][Mm])?"
 )
+_ISO: Final = re.compile(f"{ISO_DATE}|{ISO_TIMESTAMP}")
 _NUMERIC: Final = re.compile(
     rf"(?P<a>\d{{1,2}})(?P<sep>[-/. ])(?P<b>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}|\d{{2}})({_TIME})?"
 )
@@ -41,7 +42,7 @@ class DateStyle:
 
 def date_form(text: str) -> str | None:
     """Return the format of one text, its day and month open as %1 and %2 where numeric."""
-    if re.fullmatch(ISO_DATE, text) or re.fullmatch(ISO_TIMESTAMP, text):
+    if _ISO.fullmatch(text):
         return "iso"
     if found := _NUMERIC.fullmatch(text):
         sep = found["sep"]

@@ -4,7 +4,8 @@
 # ruff: noqa: S608
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -130,6 +131,24 @@ def propose_from(
     limits: Limits,
 ) -> Proposal:
     """Propose a plan for a source already opened as text."""
+    database = scratch / f"{source.path.stem}.profile"
+    try:
+        with looked_into(source, given, expected, scratch, database, limits) as (proposal, _):
+            return proposal
+    finally:
+        database.unlink(missing_ok=True)
+
+
+@contextmanager
+def looked_into(
+    source: TextSource,
+    given: ImportPlan,
+    expected: Mapping[str, ColumnType],
+    scratch: Path,
+    database: Path,
+    limits: Limits,
+) -> Iterator[tuple[Proposal, RawRows]]:
+    """Propose a plan, and keep the rows it was proposed from open in the database."""
     dialect = find_dialect(
         source,
         delimiter=given.delimiter,
@@ -138,33 +157,34 @@ def propose_from(
         limits=limits,
     )
     names, renamed = column_names(dialect, given, source.label)
-    database = scratch / f"{source.path.stem}.profile"
-    try:
-        with loader(database, scratch, source, limits) as connection:
-            raw = read_raw(connection, source, dialect, scratch, given.drop_totals, limits)
-            profile = profile_columns(raw, names, dialect, given, expected, source.label)
-            preview = _preview(raw, len(names))
-    finally:
-        database.unlink(missing_ok=True)
-    plan = ImportPlan(
-        table=given.table,
-        encoding=source.encoding,
-        delimiter=dialect.delimiter,
-        quote=dialect.quote,
-        header_line=dialect.header_line,
-        columns=profile.columns,
-        replace=given.replace,
-        drop_totals=given.drop_totals,
-    )
-    plan = settled(plan, given.columns)
-    findings = (
-        *file_findings(source, dialect),
-        *renamed,
-        *_missing(names, expected, source.label, dialect),
-        *row_findings(raw, source.label),
-        *profile.findings,
-    )
-    return Proposal(plan=plan, findings=findings, rows=raw.rows, key=profile.key, preview=preview)
+    with loader(database, scratch, source, limits) as connection:
+        raw = read_raw(connection, source, dialect, scratch, given.drop_totals, limits)
+        profile = profile_columns(raw, names, dialect, given, expected, source.label)
+        plan = ImportPlan(
+            table=given.table,
+            encoding=source.encoding,
+            delimiter=dialect.delimiter,
+            quote=dialect.quote,
+            header_line=dialect.header_line,
+            columns=profile.columns,
+            replace=given.replace,
+            drop_totals=given.drop_totals,
+        )
+        findings = (
+            *file_findings(source, dialect),
+            *renamed,
+            *_missing(names, expected, source.label, dialect),
+            *row_findings(raw, source.label),
+            *profile.findings,
+        )
+        proposal = Proposal(
+            plan=settled(plan, given.columns),
+            findings=findings,
+            rows=raw.rows,
+            key=profile.key,
+            preview=_preview(raw, len(names)),
+        )
+        yield proposal, raw
 
 
 def column_names(

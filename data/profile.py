@@ -72,7 +72,10 @@ def profile_columns(
         for place, name in enumerate(names)
     ]
     locale: Mark | None = None
-    for _ in range(2):
+    for column in columns:
+        _read(column, dialect, locale)
+    locale = _locale(columns)
+    if locale is not None:
         for column in columns:
             _read(column, dialect, locale)
         locale = _locale(columns)
