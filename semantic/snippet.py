@@ -152,14 +152,14 @@ def without_positions(tree: exp.Expr) -> exp.Expr:
     Every query copies linked trees, and with the positions a copy takes three times as long.
     """
     bare = type(tree)()
-    bare.comments = tree.comments
     for key, value in tree.args.items():
-        several = cast("list[object]", value) if isinstance(value, list) else None
-        bare.set(key, _bare(value) if several is None else [_bare(one) for one in several])
+        bare.set(key, _bare(value))
     return bare
 
 
 def _bare(value: object) -> object:
+    if isinstance(value, list):
+        return [_bare(one) for one in cast("list[object]", value)]
     return without_positions(value) if isinstance(value, exp.Expr) else value
 
 

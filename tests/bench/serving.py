@@ -35,6 +35,7 @@ def serve(home: Path, names: Iterable[str], *, seconds: float = 120.0) -> Served
     """Serve `<name>.duckdb` of a folder, each file with one table of its name."""
     tables = tuple(_version(home, name) for name in names)
     plain = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY})
+    plain.execute("SET enable_progress_bar = false")
     for table in tables:
         alias = f"f_{table.table}"
         plain.execute(f"ATTACH '{home / table.file}' AS {alias} (READ_ONLY)")

@@ -116,6 +116,9 @@ def test_dml_inside_a_cte_is_refused() -> None:
         exp.Placeholder(this="a; DROP TABLE accounts"),
         exp.Placeholder(),
         exp.DataType.build("BLOB"),
+        # A tree inside a leaf would go unseen: the walk does not look into one.
+        exp.Identifier(this=exp.column("secret"), quoted=True),
+        exp.Literal(this=exp.column("secret"), is_string=True),
     ],
     ids=lambda leaf: type(leaf).__name__,
 )

@@ -7,7 +7,13 @@ import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from semantic.snippet import Aggregation, parse_formula, parse_measure, parse_scalar
+from semantic.snippet import (
+    Aggregation,
+    parse_formula,
+    parse_measure,
+    parse_scalar,
+    without_positions,
+)
 from semantic.snippet_bounds import SnippetError
 
 
@@ -69,6 +75,17 @@ def test_what_is_refused(text: str) -> None:
     error = refusal(text)
     assert error.code in {"not-allowed", "bad-expression"}
     assert error.message and "\x1b" not in error.message and "<class" not in error.message
+
+
+def test_a_tree_without_positions_says_the_same() -> None:
+    text = "case when a.b in (1, 2) then x || 'y' else date_trunc('month', d) end"
+    tree = parse_scalar(text)
+
+    bare = without_positions(tree)
+
+    assert bare.sql("duckdb", pretty=True) == tree.sql("duckdb", pretty=True)
+    assert any(one.meta for one in tree.walk()) and not any(one.meta for one in bare.walk())
+    assert all(child.parent is one for one in bare.walk() for child in one.iter_expressions())
 
 
 def test_refusals_say_what_to_do_instead() -> None:
