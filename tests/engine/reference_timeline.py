@@ -153,6 +153,7 @@ METRICS: dict[str, Metric] = {
     "quarterly": Formula(
         parts=("won_amount",),
         function=lambda won: None if won is None else won * 2,
+        linear=True,  # of one term: there is no other that it could lose
         default_window="this_quarter",
     ),
     "amount_1m": Cumulative(base="amount", window=(1, "month")),
