@@ -12,6 +12,7 @@ from semantic.query import MetricQuery
 
 Cell = str | int | float | bool | Decimal | date | datetime | None
 Role = Literal["dimension", "time", "metric", "key", "attribute"]
+LineageRole = Literal["value", "filter", "join", "group", "time", "policy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,23 @@ class Citation:
     sha256: str
     rows: int
     loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceColumn:
+    """A physical column, and what for it was read."""
+
+    table: str
+    column: str
+    roles: tuple[LineageRole, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLineage:
+    """The physical columns that one column of an answer is made of."""
+
+    column: str
+    sources: tuple[SourceColumn, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
