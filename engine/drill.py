@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from engine.branch import Branch, Closing, Converted, Cumulated, Held, Stepped
+from engine.branch import Branch, Closing, Converted, Cumulated, Held, Lookback, Stepped
 from engine.branches import window_too_fine
 from engine.companions import total_query
 from engine.derived import Derived
@@ -21,6 +21,7 @@ from engine.drill_group import (
     other_groups,
     same_group,
 )
+from engine.metrics import Part, as_tree
 from engine.reply import Cell, Column
 from engine.resolve import resolve
 from engine.resolved import ResolvedQuery
@@ -244,15 +245,34 @@ class _Drill:
         return tuple(found)
 
     def _parts(self, metric: str, value: _Value) -> Iterator[Records]:
-        tree = next(one.tree for one in self.resolved.metrics if one.name == metric)
         by_name = {one.name: one for one in self.resolved.branches}
-        leaves = tree.find_all(exp.Column, bfs=False)
-        for branch, part in dict.fromkeys((one.table, one.name) for one in leaves):
-            holder = by_name[value.branches.get(branch, branch)]
-            query = self._query(by_name[branch], holder, part, value)
+        for branch, part in self._parts_at(metric).items():
+            holder = by_name[value.branches.get(branch[0], branch[0])]
+            query = self._query(by_name[branch[0]], holder, part.name, value)
             if query is not None:
-                label = self._label(by_name[branch], part, value)
-                yield Records(label=label, metric=part, side=value.side, query=query)
+                label = self._label(part, value.side)
+                yield Records(label=label, metric=part.name, side=value.side, query=query)
+
+    def _parts_at(self, name: str) -> Mapping[tuple[str, str], Part]:
+        """Return the parts of a metric by branch and measure, in the order of its formula."""
+        found: list[Part] = []
+
+        def numbered(part: Part) -> exp.Expr:
+            found.append(part)
+            return exp.column(part.name, table=f"part_{len(found) - 1}")
+
+        # The same tree twice: once over branches, once over numbered parts.
+        by_branch = next(one.tree for one in self.resolved.metrics if one.name == name)
+        by_number = as_tree(self.model, self.model.metrics[name], numbered)
+        pairs = zip(
+            by_branch.find_all(exp.Column, bfs=False),
+            by_number.find_all(exp.Column, bfs=False),
+            strict=True,
+        )
+        return {
+            (one.table, one.name): found[int(other.table.removeprefix("part_"))]
+            for one, other in pairs
+        }
 
     def _query(
         self, branch: Branch, holder: Branch, part: str, value: _Value
@@ -328,8 +348,15 @@ class _Drill:
             field is not None and window_too_fine(self.model, field.dimension, window) is not None
         )
 
-    def _label(self, branch: Branch, part: str, value: _Value) -> str:
-        label = self.model.metrics[part].words.label
-        if value.side == "before":
-            return f"{label}, before"
-        return f"{label}, of the whole" if value.side == "whole" else label
+    def _label(self, part: Part, side: Side) -> str:
+        label = self.model.metrics[part.name].words.label
+        if part.lookback is not None:
+            label = f"{label} {_over(part.lookback)}"
+        return label + {"now": "", "before": ", before", "whole": ", of the whole"}[side]
+
+
+def _over(lookback: Lookback) -> str:
+    if lookback.span is not None:
+        return f"over {lookback.span}"
+    unit = (lookback.to_date or "").replace("_", " ")
+    return f"{unit} to date" if unit else "so far"
