@@ -22,7 +22,7 @@ from engine.drill_group import (
     same_group,
 )
 from engine.metrics import Part, as_tree
-from engine.reply import Cell, Column
+from engine.reply import Answer, Cell, Column
 from engine.resolve import resolve
 from engine.resolved import ResolvedQuery
 from engine.row_keys import group_keys
@@ -93,6 +93,12 @@ def drill(query: MetricQuery, spot: Spot, model: SemanticModel, as_of: date) -> 
         return drilled.records(metric, _other_values(resolved, derived))
     drilled = _Drill(model, query, resolved, members, None)
     return drilled.records(metric, _values(resolved, derived, members))
+
+
+def shown_groups(answer: Answer) -> tuple[tuple[Row, Row], ...]:
+    """Return the rows of an answer with their keys."""
+    keys = answer.keys if answer.key_names else ((),) * len(answer.rows)
+    return tuple(zip(answer.rows, keys, strict=True))
 
 
 def _metric_column(resolved: ResolvedQuery, name: str) -> Column:
@@ -239,10 +245,7 @@ class _Drill:
 
     def records(self, metric: str, values: tuple[_Value, ...]) -> tuple[Records, ...]:
         """Return the records of every part of every value."""
-        found = [one for value in values for one in self._parts(metric, value)]
-        for one in found:
-            resolve(one.query, self.model, self.resolved.as_of)
-        return tuple(found)
+        return tuple(one for value in values for one in self._parts(metric, value))
 
     def _parts(self, metric: str, value: _Value) -> Iterator[Records]:
         by_name = {one.name: one for one in self.resolved.branches}

@@ -132,7 +132,9 @@ class Beside:
 class Answer:
     """A proven answer. `rows` are in column order; `sql` is what ran, its values apart.
 
-    `totals` and `others` are computed anew from base rows, by the statements `beside`.
+    `keys` holds, for each row, the cells of `key_names`: the keys by which labels that several
+    rows share are told apart. `totals` and `others` are computed anew from base rows, by the
+    statements `beside`.
     """
 
     question: str | None
@@ -143,6 +145,8 @@ class Answer:
     parameters: Mapping[str, Cell]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    key_names: tuple[str, ...] = ()
+    keys: tuple[tuple[Cell, ...], ...] = ()
     truncated: bool = False
     totals: tuple[Cell, ...] | None = None
     others: tuple[tuple[Cell, ...], ...] | None = None
@@ -151,6 +155,7 @@ class Answer:
     chart: ChartSpec | None = None
     text: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    lineage: tuple[ColumnLineage, ...] = ()
     snapshot: str
     audit_id: str
     as_of: date
