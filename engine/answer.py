@@ -1,18 +1,19 @@
 """The whole line on one page: question → plan → resolve → … → answer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from data.manifest import Snapshot
-from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
+from engine.audit.record import AuditLog, Surface
 from engine.cache import EngineStats
 from engine.caveats import caveats, refuse_too_broad
 from engine.citing import citations
 from engine.companions import others_names, placed, total_query, total_row
+from engine.drill import Records, Spot, drill, shown_groups
 from engine.events import (
     ChartReady,
     Compiled,
@@ -24,32 +25,31 @@ from engine.events import (
 )
 from engine.execution.backend import Backend, Cancellation, Limits
 from engine.execution.cached_backend import CachedBackend
-from engine.explain import shown
+from engine.explain import Explained, explained, shown
 from engine.findings import CheckReport
 from engine.fit import fit
+from engine.lineage import lineage
 from engine.narration.narrate import narrate
 from engine.overlap import overlap
 from engine.planning.planner import Planner, PlanningContext
 from engine.prepared import Prepared, PreparedQueries
 from engine.question import (
     ChartWish,
-    Clarification,
-    Explanation,
     Plan,
     PlanOutcome,
     Question,
-    Refusal,
-    RefusalCode,
     Viewer,
 )
 from engine.reading import read
-from engine.reply import Answer, Beside, Caveat, Cell, ChartSpec, Reply, Unanswered
+from engine.recording import Recorder
+from engine.reply import Answer, Beside, Caveat, Cell, ChartSpec, Reply
+from engine.row_keys import shown_keys
 from engine.running import Ran, Stages, failed, recorded, with_statement
 from engine.statement import Statement
 from engine.upkeep import Clock, Upkeep
 from semantic.errors import AccessError, ProvenueError, QueryError
 from semantic.model import SemanticModel
-from semantic.query import MetricQuery, encode_query
+from semantic.query import MetricQuery
 
 Row = tuple[Cell, ...]
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
@@ -76,6 +76,7 @@ class Engine:
         self._backend = backend
         self._planner = planner
         self._audit = audit
+        self._recorder = Recorder(audit, snapshot, self.model)
         self._chart_for = chart_for
         self._limits = limits or Limits()
         self._prepared = PreparedQueries(self.model, backend.schema(), backend.dialect)
@@ -108,8 +109,8 @@ class Engine:
                     outcome.query, question.viewer, surface, stages, cancel, question, outcome
                 )
             except (QueryError, AccessError) as error:
-                return self._refused(question, surface, stages, error)
-        return self._unanswered(question, surface, stages, outcome)
+                return self._recorder.refused(question, surface, stages, error)
+        return self._recorder.unanswered(question, surface, stages, outcome)
 
     def query(
         self,
@@ -133,14 +134,32 @@ class Engine:
         outcome = self._plan(question, as_of, Stages(silent))
         values: dict[str, Any] = {"question": question, "plan": outcome}
         if isinstance(outcome, Plan):
-            prepared = self._prepare(outcome.query, question.viewer, as_of, Stages(silent))
-            resolved, seen = prepared.authorized.resolved, prepared.authorized.restrictions
-            values["query"] = outcome.query
-            values["reading"] = read(resolved, self.model, seen, outcome)
-            values["resolved"] = resolved
-            values["authorized"] = [line for one in seen.values() for line in one.in_words()]
-            values["statement"] = prepared.statement
+            found = self._explained(outcome.query, question.viewer, as_of, question, outcome)
+            values |= {one.name: getattr(found, one.name) for one in fields(found)}
+        else:
+            self._recorder.explained(question.viewer, question, None)
         return {name: shown(value) for name, value in values.items()}
+
+    def explain_query(self, query: MetricQuery, viewer: Viewer) -> Explained:
+        """Return what a metric query would do, or raise what would stop it; nothing of it runs.
+
+        What the engine keeps for itself is looked up where it is not known yet: its day, values
+        that filters name, whether keys are unique.
+        """
+        return self._explained(query, viewer, self.as_of(), None, None)
+
+    def drill(self, query: MetricQuery, spot: Spot, viewer: Viewer) -> tuple[Records, ...]:
+        """Return the queries for the records behind a cell of an answer; each of them would run.
+
+        Where it is one of `others`, the query is answered first: they are what it does not show.
+        """
+        as_of = self.as_of()
+        if spot.of == "others" and not spot.shown:
+            spot = replace(spot, shown=shown_groups(self.query(query, viewer)))
+        found = drill(query, spot, self.model, as_of)
+        for one in found:
+            self._prepare(one.query, viewer, as_of, Stages(silent))
+        return found
 
     def check(self, *, anew: bool = True) -> CheckReport:
         """Return what is wrong with the model and between it and the data; one intent for all."""
@@ -190,6 +209,31 @@ class Engine:
     def _compiled(self, query: MetricQuery, viewer: Viewer, as_of: date) -> Statement:
         return self._prepare(query, viewer, as_of, Stages(silent)).statement
 
+    def _explained(
+        self,
+        query: MetricQuery,
+        viewer: Viewer,
+        as_of: date,
+        question: Question | None,
+        plan: Plan | None,
+    ) -> Explained:
+        try:
+            prepared = self._prepare(query, viewer, as_of, Stages(silent))
+            self._upkeep.refuse_repeated(prepared.joined)
+        except ProvenueError as error:
+            self._recorder.explained(viewer, question, query, error=error)
+            raise
+        totals = None
+        if query.totals:
+            total = total_query(prepared.authorized.resolved, self.model.calendar)
+            totals = self._compiled(total, viewer, as_of)
+        known = partial(self._upkeep.field_values, viewer, as_of)
+        found = explained(
+            prepared, self.model, self.snapshot, known=known, totals=totals, plan=plan
+        )
+        written = self._recorder.explained(viewer, question, query, sql=found.statement.sql)
+        return replace(found, audit_id=written)
+
     def _answer(
         self,
         query: MetricQuery,
@@ -201,7 +245,7 @@ class Engine:
         plan: Plan | None,
     ) -> Answer:
         as_of = self.as_of(question.now if question else None)
-        intent = self._intent(viewer, surface, question, query, plan)
+        intent = self._recorder.intent(viewer, surface, question, query, plan)
         try:
             prepared = self._prepare(query, viewer, as_of, stages)
             self._upkeep.refuse_repeated(prepared.joined)
@@ -222,15 +266,11 @@ class Engine:
             run.succeed(ran, dict(stages.milliseconds))
         width = len(resolved.columns)
         rows = tuple(row[:width] for row in ran.rows)
+        hidden = tuple(row[width:] for row in ran.rows)
         stages.emit(RowsReady(resolved.columns, rows))
-        found = caveats(
-            resolved,
-            self.model,
-            seen,
-            rows,
-            tuple(row[width:] for row in ran.rows),
-            partial(self._upkeep.field_values, viewer, as_of),
-        )
+        known = partial(self._upkeep.field_values, viewer, as_of)
+        found = caveats(resolved, self.model, seen, rows, hidden, known)
+        key_names, keys = shown_keys(resolved, viewer, hidden)
         found += self._overlap(prepared, rows, viewer, surface) + _cut(ran, self._limits)
         totals, others, beside = self._beside(prepared, viewer, surface)
         answer = Answer(
@@ -242,12 +282,15 @@ class Engine:
             parameters=statement.parameters,
             columns=resolved.columns,
             rows=rows,
+            key_names=key_names,
+            keys=keys,
             truncated=ran.truncated,
             totals=totals,
             others=others,
             beside=beside,
             caveats=found,
             citations=citations(statement, self.snapshot),
+            lineage=lineage(prepared.authorized),
             snapshot=self.snapshot.id,
             audit_id=run.audit_id,
             as_of=as_of,
@@ -308,70 +351,12 @@ class Engine:
 
     def _run(self, statement: Statement, viewer: Viewer, surface: Surface) -> tuple[Ran, str]:
         """Run a further statement of an answer under an intent of its own."""
-        intent = self._intent(viewer, surface, None)
+        intent = self._recorder.intent(viewer, surface, None)
         intent = with_statement(intent, statement, self.snapshot)
         with recorded(self._audit, intent, self._backend, self._limits) as run:
             ran = run.run(statement)
             run.succeed(ran, {})
         return ran, run.audit_id
-
-    def _unanswered(
-        self,
-        question: Question,
-        surface: Surface,
-        stages: Stages,
-        outcome: Clarification | Refusal | Explanation,
-    ) -> Unanswered:
-        intent = self._intent(question.viewer, surface, question)
-        audit_id = self._audit.begin(intent)
-        kind: OutcomeKind = "clarification"
-        if isinstance(outcome, Refusal):
-            kind = "refusal"
-        elif isinstance(outcome, Explanation):
-            kind = "explanation"
-        said = outcome.code if isinstance(outcome, Refusal) else ""
-        timings = dict(stages.milliseconds)
-        issues = (f"{said}: {outcome.text}",) if said else ()
-        self._audit.finish(audit_id, Outcome(kind=kind, issues=issues, timings=timings))
-        return Unanswered(
-            question=question.text,
-            outcome=outcome,
-            audit_id=audit_id,
-            snapshot=self.snapshot.id,
-            timings=timings,
-        )
-
-    def _refused(
-        self, question: Question, surface: Surface, stages: Stages, error: ProvenueError
-    ) -> Unanswered:
-        """Return an understood question whose query cannot be computed as a refusal."""
-        said = "; ".join(one.message for one in error.issues)
-        hints = "".join(f" {hint}." for one in error.issues for hint in one.hints[:1])
-        quick = tuple(one.ask for one in self.model.questions if one.quick)[:3]
-        code: RefusalCode = "sensitive" if isinstance(error, AccessError) else "out-of-scope"
-        refusal = Refusal(code=code, text=f"Understood, but {said}.{hints}", suggestions=quick)
-        return self._unanswered(question, surface, stages, refusal)
-
-    def _intent(
-        self,
-        viewer: Viewer,
-        surface: Surface,
-        question: Question | None,
-        query: MetricQuery | None = None,
-        plan: Plan | None = None,
-    ) -> Intent:
-        return Intent(
-            actor=viewer.id,
-            surface=surface,
-            question=question.text if question else None,
-            query=encode_query(query) if query else None,
-            snapshot=self.snapshot.id,
-            model=self.model.fingerprint,
-            planner=plan.planner if plan else None,
-            assumptions=plan.assumptions if plan else (),
-            conversation=question.conversation if question else None,
-            roles=tuple(sorted(viewer.groups)) if viewer.groups is not None else ("every group",),
-        )
 
 
 def _shown_beside(of: Literal["totals", "others"], statement: Statement, audit_id: str) -> Beside:

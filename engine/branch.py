@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from engine.predicate import AllOf, Bound, Field
-from semantic.model import Conversion, Expression, Funnel, Grain, Measure, Span
+from semantic.model import Conversion, Dimension, Expression, Funnel, Grain, Measure, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,13 +12,15 @@ class GroupKey:
     """One dimension of a branch: a field, or (with `grain`) the bucket of a time field.
 
     `keys` are the primary key columns of a labelled dataset, relative as the field's expression:
-    grouping by its label groups by (key, label), so namesakes stay apart.
+    grouping by its label groups by (key, label), so namesakes stay apart. `key_fields` are their
+    dimensions; none where they have no name.
     """
 
     alias: str
     field: Field
     grain: Grain | None = None
     keys: tuple[Expression, ...] = ()
+    key_fields: tuple[Dimension, ...] = ()
 
     @property
     def key_aliases(self) -> tuple[str, ...]:

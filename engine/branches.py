@@ -15,13 +15,13 @@ from engine.filters import reach_filters
 from engine.grouping import PartGroup, group_parts, names_of
 from engine.metrics import Part
 from engine.predicate import AllOf, Field, reached
+from engine.row_keys import key_dimensions
 from semantic.errors import Issue
 from semantic.expressions import prefixed
 from semantic.joins import ManyToOne, ToMany
 from semantic.model import (
     Balance,
     Dimension,
-    Expression,
     Grain,
     PointInTime,
     SemanticModel,
@@ -64,12 +64,12 @@ def group_key(
     if grain is not None and dimension.grain is not None and not refines(dimension.grain, grain):
         message = f"'{found.name}' is known by {dimension.grain} only, not by {grain}"
         return Issue("too-fine", message, (f"ask by {dimension.grain} or coarser",), where)
-    keys: tuple[Expression, ...] = ()
     owner = model.datasets[dimension.dataset]
-    if owner.label == dimension.name and grain is None:
-        columns = (column_of(name) for name in owner.primary_key)
-        keys = tuple(prefixed(one, found.path) if found.path else one for one in columns)
-    return GroupKey(alias=alias, field=found, grain=grain, keys=keys)
+    if owner.label != dimension.name or grain is not None:
+        return GroupKey(alias=alias, field=found, grain=grain)
+    columns = (column_of(name) for name in owner.primary_key)
+    keys = tuple(prefixed(one, found.path) if found.path else one for one in columns)
+    return GroupKey(alias=alias, field=found, keys=keys, key_fields=key_dimensions(owner))
 
 
 def window_too_fine(

@@ -52,6 +52,39 @@ def caveats(
     )
 
 
+def caveats_ahead(
+    resolved: ResolvedQuery,
+    model: SemanticModel,
+    restrictions: Mapping[str, Restriction],
+    known: Known,
+) -> tuple[Caveat, ...]:
+    """Return the warnings of an answer that are certain before it is computed."""
+    buckets = _buckets_ahead(resolved)
+    return (
+        *resolved.caveats,
+        *_partial(resolved, model, buckets),
+        *_to_come(resolved, model, buckets),
+        *still_converting(resolved, model),
+        *_named_values(resolved, model, known),
+        *_policies(restrictions),
+    )
+
+
+def _buckets_ahead(resolved: ResolvedQuery) -> Rows:
+    """Return a row for each bucket that the window is sure to have; only its bucket is filled."""
+    spine = resolved.spine
+    if spine is None or spine.first is None or spine.after is None:
+        return ()
+    position, start = _bucket_position(resolved), spine.first
+    rows: list[tuple[Cell, ...]] = []
+    while start < spine.after:
+        cells: list[Cell] = [None] * len(resolved.columns)
+        cells[position] = start
+        rows.append(tuple(cells))
+        start = shift(start, spine.grain, 1)
+    return tuple(rows)
+
+
 def refuse_too_broad(resolved: ResolvedQuery, rows: Rows, truncated: bool) -> None:
     """Raise QueryError `too-broad` when buckets are too many, or cut by the row limit."""
     position = next((i for i, one in enumerate(resolved.columns) if one.role == "time"), None)

@@ -1,15 +1,82 @@
-"""Every stage's value as plain JSON, for people who look inside."""
+"""What a query would do, without running it; every stage's value as plain JSON."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import msgspec
 from sqlglot import exp
 
-from semantic.model import Dataset, Dimension, Expression, Metric
+from data.manifest import Snapshot
+from engine.caveats import caveats_ahead
+from engine.citing import citations
+from engine.known_values import FieldValues
+from engine.lineage import lineage
+from engine.overlap import overlap_ahead
+from engine.prepared import Prepared
+from engine.question import Plan
+from engine.reading import read
+from engine.reply import Caveat, Citation, Column, ColumnLineage, Reading
+from engine.statement import Statement
+from semantic.model import Dataset, Dimension, Expression, Metric, SemanticModel
+from semantic.query import MetricQuery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A query that would run: all that is known of its answer before there are rows.
+
+    `beside` are the statements of its totals and others; `caveats` those that are certain. What
+    only running shows, such as a time limit, may still stop it.
+    """
+
+    query: MetricQuery
+    reading: Reading
+    columns: tuple[Column, ...]
+    statement: Statement
+    beside: tuple[tuple[Literal["totals", "others"], Statement], ...]
+    lineage: tuple[ColumnLineage, ...]
+    policies: tuple[str, ...]
+    resolved: Mapping[str, Any]  # plain JSON
+    caveats: tuple[Caveat, ...]
+    citations: tuple[Citation, ...]
+    snapshot: str
+    as_of: date
+    audit_id: str = ""
+
+
+def explained(
+    prepared: Prepared,
+    model: SemanticModel,
+    snapshot: Snapshot,
+    *,
+    known: Callable[[str], FieldValues],
+    totals: Statement | None = None,
+    plan: Plan | None = None,
+) -> Explained:
+    """Return what a prepared query would do; nothing of it runs."""
+    resolved, seen = prepared.authorized.resolved, prepared.authorized.restrictions
+    beside: tuple[tuple[Literal["totals", "others"], Statement], ...] = ()
+    if totals is not None:
+        beside += (("totals", totals),)
+    if prepared.others is not None:
+        beside += (("others", prepared.others),)
+    return Explained(
+        query=resolved.query,
+        reading=read(resolved, model, seen, plan),
+        columns=resolved.columns,
+        statement=prepared.statement,
+        beside=beside,
+        lineage=lineage(prepared.authorized),
+        policies=tuple(line for one in seen.values() for line in one.in_words()),
+        resolved=shown(resolved),
+        caveats=caveats_ahead(resolved, model, seen, known) + overlap_ahead(resolved),
+        citations=citations(prepared.statement, snapshot),
+        snapshot=snapshot.id,
+        as_of=resolved.as_of,
+    )
 
 
 def shown(value: object) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from engine.execution.backend import Schema
+from engine.row_keys import with_keys
 from semantic.errors import Issue, ModelError, did_you_mean
 from semantic.expressions import leaf_path
 from semantic.joins import dataset_at
@@ -25,7 +26,8 @@ _NUMBERS: frozenset[DataType] = frozenset({"integer", "decimal", "number"})
 def fit(model: SemanticModel, schema: Schema) -> SemanticModel:
     """Return the model matched to a snapshot; ModelError lists what the data lack.
 
-    A dimension declared as text over a column of another type is shown as text.
+    A dimension declared as text over a column of another type is shown as text. A primary key
+    that is no dimension becomes a hidden one, so that a row can be named by it.
     """
     issues = list(dict.fromkeys(_issues(model, schema)))
     if issues:
@@ -33,10 +35,14 @@ def fit(model: SemanticModel, schema: Schema) -> SemanticModel:
     datasets = {
         name: replace(
             dataset,
-            dimensions={
-                each: _as_declared(one, schema[dataset.table])
-                for each, one in dataset.dimensions.items()
-            },
+            dimensions=with_keys(
+                dataset,
+                {
+                    each: _as_declared(one, schema[dataset.table])
+                    for each, one in dataset.dimensions.items()
+                },
+                schema[dataset.table],
+            ),
         )
         for name, dataset in model.datasets.items()
     }

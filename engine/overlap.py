@@ -34,8 +34,7 @@ def overlap(
     if not cut:
         return ()
     if not metrics or query.having or query.limit is not None or query.offset:
-        message = f"A row may stand in several groups of {cut}: groups do not add up."
-        return (Caveat(code="not-additive", message=message),)
+        return overlap_ahead(resolved)
     bare = MetricQuery(
         metrics=metrics, where=query.where, segments=query.segments, time=_time(resolved)
     )
@@ -44,6 +43,15 @@ def overlap(
         _said(resolved, model, name, rows, whole[0][number], cut)
         for number, name in enumerate(metrics)
     )
+
+
+def overlap_ahead(resolved: ResolvedQuery) -> tuple[Caveat, ...]:
+    """Return the warning that groups may share facts, whatever their values are."""
+    cut = _dimensions(resolved)
+    if not cut:
+        return ()
+    message = f"A row may stand in several groups of {cut}: groups do not add up."
+    return (Caveat(code="not-additive", message=message),)
 
 
 def _time(resolved: ResolvedQuery) -> TimeClause | None:

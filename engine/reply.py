@@ -12,6 +12,7 @@ from semantic.query import MetricQuery
 
 Cell = str | int | float | bool | Decimal | date | datetime | None
 Role = Literal["dimension", "time", "metric", "key", "attribute"]
+LineageRole = Literal["value", "filter", "join", "group", "time", "policy"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,23 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceColumn:
+    """A physical column, and what for it was read."""
+
+    table: str
+    column: str
+    roles: tuple[LineageRole, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnLineage:
+    """The physical columns that one column of an answer is made of."""
+
+    column: str
+    sources: tuple[SourceColumn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """How the query was understood, in words.
 
@@ -114,7 +132,9 @@ class Beside:
 class Answer:
     """A proven answer. `rows` are in column order; `sql` is what ran, its values apart.
 
-    `totals` and `others` are computed anew from base rows, by the statements `beside`.
+    `keys` holds, for each row, the cells of `key_names`: the keys by which labels that several
+    rows share are told apart. `totals` and `others` are computed anew from base rows, by the
+    statements `beside`.
     """
 
     question: str | None
@@ -125,6 +145,8 @@ class Answer:
     parameters: Mapping[str, Cell]
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    key_names: tuple[str, ...] = ()
+    keys: tuple[tuple[Cell, ...], ...] = ()
     truncated: bool = False
     totals: tuple[Cell, ...] | None = None
     others: tuple[tuple[Cell, ...], ...] | None = None
@@ -133,6 +155,7 @@ class Answer:
     chart: ChartSpec | None = None
     text: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
+    lineage: tuple[ColumnLineage, ...] = ()
     snapshot: str
     audit_id: str
     as_of: date

@@ -74,7 +74,7 @@ def resolve_rows(state: Resolution) -> ResolvedQuery:
         window=state.window,
         caveats=state.caveats,
         filters=state.filters,
-        fields=_fields(state, keys),
+        fields=_fields(state, all_keys),
     )
 
 

@@ -1,10 +1,14 @@
 """The model against the tables: what is missing is said before anything is asked."""
 
+from dataclasses import replace
+
 import pytest
+from sqlglot import exp
 
 from engine.fit import fit
+from engine.row_keys import is_column, with_keys
 from semantic.errors import ModelError
-from semantic.model import DataType
+from semantic.model import DataType, Expression
 from tests.engine.dirty import SCHEMA, dirty_model
 
 
@@ -24,8 +28,42 @@ def codes(schema: dict[str, dict[str, DataType]]) -> set[tuple[str, str]]:
     return {(one.code, one.message) for one in caught.value.issues}
 
 
-def test_a_model_that_fits_is_returned() -> None:
-    assert fit(dirty_model(), SCHEMA) == dirty_model()
+def test_a_model_that_fits_is_returned_with_its_keys_as_hidden_dimensions() -> None:
+    fitted, model = fit(dirty_model(), SCHEMA), dirty_model()
+    assert fitted.metrics == model.metrics
+    added = {
+        one.qualified: (one.type, one.hidden)
+        for name, dataset in fitted.datasets.items()
+        for each, one in dataset.dimensions.items()
+        if each not in model.datasets[name].dimensions
+    }
+    assert added == {
+        "account.account_id": ("text", True),
+        "rep.rep_id": ("text", True),
+        "product.product_id": ("text", True),
+        "deal.deal_id": ("text", True),
+        "contact.contact_id": ("text", True),
+        "line.deal_id": ("text", True),
+        "line.line_no": ("integer", True),
+        "delivery.delivery_id": ("text", True),
+        "quota.rep_id": ("text", True),
+    }
+
+
+def test_a_key_shown_in_another_way_gets_a_name_of_its_own() -> None:
+    account = dirty_model().datasets["account"]
+    other = replace(account.dimensions["region"], name="account_id")
+    dimensions = with_keys(account, {**account.dimensions, "account_id": other}, SCHEMA["accounts"])
+    assert dimensions["account_id"] == other
+    assert is_column(dimensions["account_id_key"], "account_id")
+
+
+def test_the_key_that_a_sensitive_field_is_made_of_is_sensitive() -> None:
+    account = dirty_model().datasets["account"]
+    tree = exp.Upper(this=exp.column("account_id"))
+    secret = replace(account.dimensions["secret"], expression=Expression(tree, "upper(account_id)"))
+    dimensions = with_keys(account, {"secret": secret}, SCHEMA["accounts"])
+    assert dimensions["account_id"].sensitive
 
 
 def test_a_missing_table_has_the_nearest() -> None:
