@@ -12,7 +12,7 @@ from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
 from engine.cache import EngineStats
 from engine.caveats import caveats, refuse_too_broad
 from engine.citing import citations
-from engine.companions import others_names, placed, total_query, total_row
+from engine.companions import as_shown, others_names, placed, total_query, total_row
 from engine.events import (
     ChartReady,
     Compiled,
@@ -232,7 +232,7 @@ class Engine:
             partial(self._upkeep.field_values, viewer, as_of),
         )
         found += self._overlap(prepared, rows, viewer, surface) + _cut(ran, self._limits)
-        totals, others, beside = self._beside(prepared, viewer, surface)
+        totals, others, beside = self._beside(prepared, rows, viewer, surface)
         answer = Answer(
             question=question.text if question else None,
             query=query,
@@ -284,7 +284,7 @@ class Engine:
         return overlap(resolved, self.model, rows, total)
 
     def _beside(
-        self, prepared: Prepared, viewer: Viewer, surface: Surface
+        self, prepared: Prepared, rows: tuple[Row, ...], viewer: Viewer, surface: Surface
     ) -> tuple[Row | None, tuple[Row, ...] | None, tuple[Beside, ...]]:
         """Return totals and others, where they are asked for, and the statements behind them."""
         resolved = prepared.authorized.resolved
@@ -300,9 +300,9 @@ class Engine:
             beside.append(_shown_beside("totals", total.statement, run))
         if prepared.others is not None:
             ran, run = self._run(prepared.others, viewer, surface)
-            others = tuple(
-                placed(resolved.columns, row, others_names(resolved)) for row in ran.rows
-            )
+            names = others_names(resolved)
+            others = tuple(placed(resolved.columns, row, names) for row in ran.rows)
+            others = as_shown(resolved, others, rows)
             beside.append(_shown_beside("others", prepared.others, run))
         return totals, others, tuple(beside)
 

@@ -24,7 +24,8 @@ from engine.reply import (
 from semantic.errors import Issue
 from semantic.model import Calendar
 from semantic.query import MetricQuery
-from server.terminal import ROWS_DRAWN, clean, draw, draw_issues
+from server.terminal import ROWS_DRAWN, draw, draw_issues
+from server.terminal_text import clean
 
 REGION = Column(name="account.region", label="Region", type="text", role="dimension")
 BOOKINGS = Column(
