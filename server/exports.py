@@ -72,14 +72,14 @@ def beside(answer: Answer) -> tuple[str, ...]:
     return tuple(name for name, rows in found.items() if rows is not None)
 
 
-def _beside_as_json(answer: Answer) -> dict[str, str]:
+def _beside_as_json(answer: Answer) -> dict[bytes | str, bytes | str]:
     """Return totals and others as JSON objects, their cells by the columns' names."""
     names = [column.name for column in answer.columns]
 
     def by_name(row: tuple[Cell, ...]) -> dict[str, Cell]:
         return dict(zip(names, map(wire_cell, row), strict=True))
 
-    found: dict[str, str] = {}
+    found: dict[bytes | str, bytes | str] = {}
     if answer.totals is not None:
         found["provenue.totals"] = _JSON.encode(by_name(answer.totals)).decode()
     if answer.others is not None:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from engine.narration.cells import (
+    cell_text,
     companion,
     companion_words,
     holds_as_of,
     is_number,
+    moved_text,
     open_rows,
 )
 from engine.narration.ranking import among_shown, group_parts, place_of
@@ -86,24 +88,49 @@ def say_running(answer: Answer, time: int, metric: int) -> tuple[Sentence, ...]:
     return (sentence(answer, total, (row, running), by, (row, time), "."),)
 
 
+def moved_words(answer: Answer, metric: int) -> tuple[str, ...]:
+    """Return how one number moved, in lines: `up 72.6% (good)` and `a year before: $3,514,022.15`.
+
+    Good and bad are said where the model says which way is good.
+    """
+    before = companion(answer, metric, "previous")
+    if before is None:
+        return ()
+    words = companion_words(answer, metric, "previous")
+    was = f"{words}: {cell_text(answer, 0, before)}"
+    shown = _shown_change(answer, 0, metric)
+    if shown is None:
+        return (was,)
+    moved = moved_text(answer, 0, shown)
+    good = answer.columns[metric].good
+    judged = "" if not good or not moved else " (good)" if moved.startswith(good) else " (bad)"
+    return (f"{moved}{judged}" if moved else "unchanged", was)
+
+
+def _shown_change(answer: Answer, row: int, metric: int) -> int | None:
+    """Return the column that says best how far a metric moved: in percent, a rate in points."""
+    change = companion(answer, metric, "change")
+    percent = companion(answer, metric, "change_pct")
+    if change is None or percent is None or not is_number(answer.rows[row][change]):
+        return None
+    rate = answer.columns[metric].format == "percent"
+    return percent if not rate and is_number(answer.rows[row][percent]) else change
+
+
 def _against(answer: Answer, row: int, metric: int) -> list[Part]:
     """Return `, up 20% on a year before ($5)`; a rate moves by points."""
     before = companion(answer, metric, "previous")
-    change = companion(answer, metric, "change")
-    percent = companion(answer, metric, "change_pct")
-    if before is None or change is None or percent is None:
+    if before is None:
         return []
     words = companion_words(answer, metric, "previous")
-    cells = answer.rows[row]
-    if cells[before] is None:
-        return [f"; {words} has no value" if words[:1].isalpha() else "; before has no value"]
+    if answer.rows[row][before] is None:
+        return [f"; there is no value for {words}"]
     was: list[Part] = [f" {words} (", (row, before), ")"]
-    if cells[change] == 0:
-        return [", the same as", *was]
-    rate = answer.columns[metric].format == "percent"
-    shown = percent if not rate and is_number(cells[percent]) else change
-    if not is_number(cells[shown]):
+    shown = _shown_change(answer, row, metric)
+    if shown is None:
         return []
+    if answer.rows[row][shown] == 0:
+        return [", the same as", *was]
     return [", ", Moved(row, shown), " on", *was]
 
 
