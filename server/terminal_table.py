@@ -170,7 +170,8 @@ def _parts(groups: Iterable[list[_Shown]], room: int) -> list[list[_Shown]]:
         for one in group:
             if parts[-1] and _wide(parts[-1]) + one.width + _GAP > room:
                 parts.append([])
-            parts[-1].append(one)
+            alone = not parts[-1] and one is not group[0]
+            parts[-1].append(replace(one, head=clean(one.column.label)) if alone else one)
     return parts
 
 
