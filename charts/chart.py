@@ -54,7 +54,10 @@ CHART_RULES: tuple[Rule, ...] = (
         name="columns",
         kind="column",
         fits=lambda shape: (
-            shape.kind == "time" and shape.additive and 0 < len(shape.groups) <= _FEW_BUCKETS
+            shape.kind == "time"
+            and shape.additive
+            and not shape.before
+            and 0 < len(shape.groups) <= _FEW_BUCKETS
         ),
         draw=draw_columns,
         reason="A few periods of an amount that adds up are compared as columns.",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from charts.labels import wrapped
 from charts.shape import Point, Shape
+from engine.narration.moves import moved_words
 from engine.narration.narrate import narrate
 from engine.reply import Answer
 from semantic.formats import NULL_TEXT
@@ -28,7 +29,7 @@ def subject(shape: Shape) -> str:
     """Return what is shown: `Bookings by Region and Type`."""
     answer = shape.answer
     metrics = [answer.columns[metric].label for metric in shape.metrics]
-    by = [answer.columns[i].label for i in (shape.axis, shape.split) if i is not None]
+    by = [answer.columns[i].label for i in (shape.axis, shape.pair, shape.split) if i is not None]
     what = _listed(metrics) or _listed([column.label for column in answer.columns])
     return f"{what} by {_listed(by)}" if by else what
 
@@ -63,6 +64,9 @@ def alternative(kind: str, shape: Shape, drawn: Sequence[Point], notes: Sequence
         return f"{opening} The values are in the table."
     said = [_value_in_words(answer, point) for point in drawn[:_MOST_IN_ALT]]
     more = len(drawn) - _MOST_IN_ALT
+    if shape.kind == "number":
+        moves = (moved_words(answer, point.metric) for point in drawn)
+        said = [", ".join((value, *moved)) for value, moved in zip(said, moves, strict=False)]
     values = "; ".join(said) + (f"; and {more} more values, in the table" if more > 0 else "")
     return " ".join([opening, f"{values}.", *notes])
 
@@ -76,15 +80,22 @@ def notes_of(shape: Shape) -> tuple[str, ...]:
     for point in shape.undated:
         if point.value is not None:
             notes.append(f"Without a date, not drawn: {point.shown}.")
-    open_groups = dict.fromkeys(p.group for p in shape.points if p.unfinished)
-    if open_groups:
-        some = list(open_groups)
-        named = _listed(some) if len(some) <= 2 else f"{some[0]} to {some[-1]}"
+    if shape.not_begun:
+        notes.append(f"Not begun, not drawn: {_span(shape.not_begun)}.")
+    unfinished = [point for point in shape.points if point.unfinished]
+    some = list(dict.fromkeys(point.group for point in unfinished))
+    if some:
         verb = "is" if len(some) == 1 else "are"
-        notes.append(f"{named} {verb} not complete at {shape.answer.as_of.isoformat()}.")
+        cut = all(point.note == "in part" for point in unfinished)
+        how = "" if cut else f" at {shape.answer.as_of.isoformat()}"
+        notes.append(f"{_span(some)} {verb} not complete{how}.")
     if shape.answer.truncated:
         notes.append("The rows were cut at the row limit; more exist.")
     return tuple(notes)
+
+
+def _span(groups: Sequence[str]) -> str:
+    return _listed(groups) if len(groups) <= 2 else f"{groups[0]} to {groups[-1]}"
 
 
 def _value_in_words(answer: Answer, point: Point) -> str:
@@ -92,7 +103,8 @@ def _value_in_words(answer: Answer, point: Point) -> str:
     named = " ".join(part for part in (", ".join(part for part in what if part),) if part)
     shown = "no value" if point.shown == NULL_TEXT else point.shown
     text = f"{named} {shown}" if named else f"{answer.columns[point.metric].label} {shown}"
-    return f"{text} ({point.note})" if point.note else text
+    said = ", ".join(part for part in (point.note, point.aside) if part)
+    return f"{text} ({said})" if said else text
 
 
 def _listed(labels: Sequence[str]) -> str:

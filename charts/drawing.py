@@ -13,7 +13,7 @@ from charts.fence import fence
 from charts.labels import Scale, number_locale, plotted, scale_of
 from charts.shape import Point, Shape
 from charts.theme import config
-from engine.narration.cells import display_format
+from engine.narration.cells import companion_words, display_format
 from engine.reply import ChartSpec
 
 if TYPE_CHECKING:
@@ -70,22 +70,36 @@ def finish(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
 
 
 def row_of(shape: Shape, point: Point) -> Row:
-    """Return a point as a row of data; `at` is where its label stands, NULL at the baseline."""
+    """Return a point as a row of data, with what it is compared with on a line of its own."""
     column = shape.answer.columns[point.metric]
     value = None if point.value is None else plotted(point.value, column)
     row: Row = {"group": point.group, "value": value, "shown": point.shown}
-    if point.note:
-        row["shown"] = f"{point.shown} ({point.note})"
+    said = ", ".join(part for part in (point.note, point.aside) if part)
+    if said:
+        row["shown"] = f"{point.shown} ({said})"
     if point.series is not None:
         row["series"] = point.series
+    if shape.before:
+        row["was"] = next((one.shown for one in shape.before if one.row == point.row), "")
     return row
 
 
 def labeled(shape: Shape, point: Point) -> Row:
-    """Return a row with the short text that stands beside its mark."""
+    """Return a row with the short text beside its mark; `at` is where, NULL at the baseline."""
     row = row_of(shape, point)
     short = f"{point.short} {point.note}" if point.note else point.short
     return row | {"at": row["value"] or 0, "short": short}
+
+
+def with_aside(shape: Shape, point: Point) -> Row:
+    """Return a labeled row that holds in parentheses what stands beside the value."""
+    row = labeled(shape, point)
+    return row | ({"short": f"{row['short']} ({point.aside})"} if point.aside else {})
+
+
+def aside_note(shape: Shape) -> tuple[str, ...]:
+    """Return what the parentheses hold, where there are any."""
+    return (f"In parentheses: {shape.aside}.",) if shape.aside else ()
 
 
 def scale_for(
@@ -138,12 +152,19 @@ def tooltip(shape: Shape) -> list[dict[str, str]]:
     answer = shape.answer
     fields: list[dict[str, str]] = []
     if shape.axis is not None:
-        fields.append(_tip("group", answer.columns[shape.axis].label))
+        both = [answer.columns[i].label for i in (shape.axis, shape.pair) if i is not None]
+        fields.append(_tip("group", " · ".join(both)))
     if shape.split is not None:
         fields.append(_tip("series", answer.columns[shape.split].label))
     elif shape.series:
         fields.append(_tip("series", "Metric"))
-    return [*fields, _tip("shown", "Value" if shape.series else shape.metric.label)]
+    fields.append(_tip("shown", "Value" if shape.series else shape.metric.label))
+    return [*fields, _tip("was", before_words(shape).capitalize())] if shape.before else fields
+
+
+def before_words(shape: Shape) -> str:
+    """Return what the values are compared with: `a year before`."""
+    return companion_words(shape.answer, shape.metrics[0], "previous") if shape.before else ""
 
 
 def series_title(shape: Shape) -> str | None:

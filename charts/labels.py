@@ -109,11 +109,18 @@ def metric_title(column: Column) -> str:
     return f"{column.label} (points)" if form == "points" else column.label
 
 
+def value_title(shape: Shape) -> str:
+    """Return the title of the axis of values; several metrics are named beside their marks."""
+    return metric_title(shape.metric) if len(shape.metrics) == 1 else ""
+
+
 def axis_title(shape: Shape) -> str:
     """Return the title of the axis of groups or buckets."""
     if shape.axis is None:
         return ""
     column = shape.answer.columns[shape.axis]
+    if shape.pair is not None:
+        return f"{column.label} · {shape.answer.columns[shape.pair].label}"
     named = shape.answer.calendar is not None
     if column.grain == "week":
         return f"{column.label}, week of"

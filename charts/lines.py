@@ -9,6 +9,7 @@ from charts.drawing import (
     WIDTH,
     Drawing,
     Row,
+    before_words,
     group_channel,
     labeled,
     named,
@@ -19,7 +20,7 @@ from charts.drawing import (
     tooltip,
     value_channel,
 )
-from charts.labels import Scale, axis_title, metric_title, plotted, room
+from charts.labels import Scale, axis_title, plotted, room, value_title
 from charts.shape import Point, Shape
 from engine.narration.cells import bucket_of
 
@@ -48,13 +49,14 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
     import altair as alt
 
     scale, notes = _scale(shape, area)
+    notes = (*notes, *_before_note(shape))
     x = group_channel(
         shape.groups, axis_title(shape), values=bucket_ticks(shape), labelOverlap=True
     )
     x["scale"] = {"padding": 0.5}
     channels: dict[str, Any] = {
         "x": alt.X(**x),
-        "y": alt.Y(**value_channel(scale, metric_title(shape.metric))),
+        "y": alt.Y(**value_channel(scale, value_title(shape))),
     }
     if shape.series:
         title = series_title(shape)
@@ -63,6 +65,7 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
     data: dict[str, Sequence[Row]] = {"rows": solid}
     detail = alt.Detail(field="run", type="nominal")
     layers: list[Any] = []
+    hollow = [point for point in shape.points if point.unfinished and point.value is not None]
     if area:
         filled = alt.Chart().mark_area(style="area", line=False)
         layers.append(filled.encode(**channels, detail=detail))
@@ -71,8 +74,9 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
         broken = alt.Chart(alt.NamedData("open")).mark_line(strokeDash=[4, 4])
         layers.append(broken.encode(**channels, detail=detail))
         data["open"] = dashed
+    if shape.before:
+        _add_before(shape, scale, channels, hollow, layers, data)
     _add_points(shape, channels, alone, layers, data)
-    hollow = [point for point in shape.points if point.unfinished and point.value is not None]
     if hollow and not shape.series:
         last = hollow[0].group == shape.groups[-1]
         side: dict[str, Any] = {"dx": 10, "align": "left"} if last else {"dy": -12}
@@ -94,11 +98,55 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
 
 def _scale(shape: Shape, area: bool) -> tuple[Scale, tuple[str, ...]]:
     """Return the value axis: from zero for amounts; a rate may leave zero out, and says so."""
-    values = shape.values
+    points = (*shape.points, *shape.before)
+    values = [point.value for point in points if point.value is not None]
     far = bool(values) and min(values) > 0 and float(min(values)) > 0.6 * float(max(values))
     from_zero = area or shape.additive or not far
-    scale = scale_for(shape, shape.points, from_zero=from_zero)
+    scale = scale_for(shape, points, from_zero=from_zero)
     return scale, () if scale.low <= 0 <= scale.high else ("The value axis does not start at 0.",)
+
+
+def _before_note(shape: Shape) -> tuple[str, ...]:
+    words = before_words(shape)
+    return (f"The dotted line is {words}.",) if words else ()
+
+
+def _add_before(
+    shape: Shape,
+    scale: Scale,
+    channels: dict[str, Any],
+    hollow: list[Point],
+    layers: list[Any],
+    data: dict[str, Sequence[Row]],
+) -> None:
+    """Add the line of what each value is compared with, dotted and named at its end."""
+    import altair as alt
+
+    rows: list[Row] = []
+    run, broken = 0, True
+    for point in shape.before:
+        if point.value is not None:
+            run += 1 if broken else 0
+            rows.append(row_of(shape, point) | {"run": run})
+        broken = point.value is None
+    if not rows:
+        return
+    line = alt.Chart(alt.NamedData("before")).mark_line(style="before", strokeDash=[1, 5])
+    layers.append(line.encode(**channels, detail=alt.Detail(field="run", type="nominal")))
+    data["before"] = rows
+    last, place = rows[-1], float(str(rows[-1]["value"]))
+    ends = [point for point in hollow if point.group == last["group"]]
+    if ends and ends[0].value is not None:
+        gap = (scale.high - scale.low) * _LABEL_HEIGHT / _HEIGHT
+        so_far = float(plotted(ends[0].value, shape.metric))
+        place = min(place, so_far - gap) if place <= so_far else max(place, so_far + gap)
+    named_end = alt.Chart(alt.NamedData("before-name")).mark_text(
+        style="before-name", align="left", baseline="middle", dx=10, limit=180
+    )
+    y = alt.Y(field="at", type="quantitative")
+    placed: dict[str, Any] = channels | {"y": y}
+    layers.append(named_end.encode(**placed, text=named("name")))
+    data["before-name"] = [{"group": last["group"], "at": place, "name": before_words(shape)}]
 
 
 def _runs(shape: Shape) -> tuple[list[Row], list[Row], frozenset[Point]]:

@@ -6,6 +6,7 @@ from charts.drawing import (
     WIDTH,
     Drawing,
     Row,
+    aside_note,
     group_channel,
     labeled,
     named,
@@ -15,46 +16,59 @@ from charts.drawing import (
     series_title,
     tooltip,
     value_channel,
+    with_aside,
 )
-from charts.labels import axis_title, metric_title, room
+from charts.labels import axis_title, room, value_title
 from charts.lines import bucket_ticks
 from charts.shape import Point, Shape
 from engine.narration.cells import cell_text
+from engine.narration.moves import moved_words
 
 MOST_BARS = 15
 _BAR_STEP, _COLUMN_HEIGHT, _NARROW = 28, 280, WIDTH - 120
 
 
 def draw_number(shape: Shape) -> Drawing:
-    """Draw each metric as a tile: its value large, its name above where there are several."""
+    """Draw each metric as a tile: its value large, its name above, how it moved below."""
     import altair as alt
 
     metrics = shape.metrics
     texts = [cell_text(shape.answer, 0, metric) for metric in metrics]
     labels = [shape.answer.columns[metric].label for metric in metrics]
+    moves = [moved_words(shape.answer, metric) for metric in metrics]
     longest = max(room(text) for text in texts)
     size = 44 if longest <= 14 else 30 if longest <= 24 else 18
     wide = max(160, longest * size * 7 // 10 + 24, *(room(label) * 8 + 24 for label in labels))
-    height = size + 8 + (24 if len(metrics) > 1 else 0)
+    wide = max(wide, *(room(line) * 7 + 24 for lines in moves for line in lines), 0)
+    top = 24 if len(metrics) > 1 else 0
+    height = size + 8 + top
     slot: dict[str, Any] = {"field": "slot", "type": "ordinal", "sort": None, "axis": None}
     x = alt.X(**slot, bandPosition=0, scale={"type": "band", "padding": 0})
     value = alt.Chart().mark_text(
         style="tile-value", fontSize=size, align="left", baseline="bottom", limit=1200
     )
     layers = [value.encode(x=x, y=alt.value(height), text=named("shown"))]
+    small: dict[str, Any] = {"style": "tile-label", "align": "left", "baseline": "top"}
     if len(metrics) > 1:
-        name = alt.Chart().mark_text(style="tile-label", align="left", baseline="top", limit=wide)
+        name = alt.Chart().mark_text(limit=wide, **small)
         layers.append(name.encode(x=x, y=alt.value(0), text=named("label")))
     rows: list[Row] = [
         {"slot": str(i), "label": label, "shown": text}
         for i, (label, text) in enumerate(zip(labels, texts, strict=True))
     ]
+    most = max(len(lines) for lines in moves)
+    for number in range(most):
+        moved = alt.Chart().mark_text(limit=wide, **small)
+        below = alt.value(height + 8 + 20 * number)
+        layers.append(moved.encode(x=x, y=below, text=named(f"moved{number}")))
+        for row, lines in zip(rows, moves, strict=True):
+            row[f"moved{number}"] = lines[number] if number < len(lines) else ""
     tiles = [_tile(metric, text) for metric, text in zip(metrics, texts, strict=True)]
     return Drawing(
         layers=tuple(layers),
         data={"rows": rows},
         width=wide * len(rows),
-        height=height,
+        height=height + (8 + 20 * most if most else 0),
         drawn=tuple(tiles),
     )
 
@@ -66,7 +80,7 @@ def draw_bars(shape: Shape) -> Drawing:
     points = in_order(shape)
     kept = points[:MOST_BARS]
     scale = scale_for(shape, kept, from_zero=True, margin=True)
-    x = value_channel(scale, metric_title(shape.metric))
+    x = value_channel(scale, value_title(shape))
     y = group_channel([point.group for point in kept], axis_title(shape), labelLimit=220)
     bars = alt.Chart().mark_bar(cornerRadiusEnd=2)
     texts, data = _value_labels(shape, kept, {"y": alt.Y(**y)})
@@ -76,7 +90,7 @@ def draw_bars(shape: Shape) -> Drawing:
         width=_NARROW,
         height={"step": _BAR_STEP},
         drawn=tuple(kept),
-        notes=_left_out(shape, len(points)),
+        notes=(*aside_note(shape), *_left_out(shape, len(points))),
     )
 
 
@@ -90,7 +104,7 @@ def draw_columns(shape: Shape) -> Drawing:
     x["scale"] |= {"padding": 0.35}
     channels: dict[str, Any] = {
         "x": alt.X(**x),
-        "y": alt.Y(**value_channel(scale, metric_title(shape.metric))),
+        "y": alt.Y(**value_channel(scale, value_title(shape))),
     }
     tips = tooltip(shape)
     closed = [row_of(shape, point) for point in shape.points if not point.unfinished]
@@ -132,7 +146,7 @@ def draw_grouped_bars(shape: Shape) -> Drawing:
 
     points = [point for group in shape.groups for point in shape.points if point.group == group]
     scale = scale_for(shape, points, from_zero=True, margin=True)
-    x = value_channel(scale, metric_title(shape.metric))
+    x = value_channel(scale, value_title(shape))
     y = group_channel(shape.groups, axis_title(shape), labelLimit=220)
     y["scale"] |= {"paddingInner": 0.25, "paddingOuter": 0.1}
     offset: dict[str, Any] = {"field": "series", "type": "nominal", "sort": None}
@@ -147,6 +161,7 @@ def draw_grouped_bars(shape: Shape) -> Drawing:
         width=_NARROW,
         height=len(shape.groups) * (len(shape.series) * 17 + 16),
         drawn=tuple(points),
+        notes=aside_note(shape),
     )
 
 
@@ -166,6 +181,8 @@ def has_own_order(shape: Shape) -> bool:
     """
     if shape.axis is None or shape.answer.columns[shape.axis].type != "text":
         return True
+    if shape.answer.columns[shape.axis].nature == "step":
+        return True
     names = [str(row[shape.axis]) for row in shape.answer.rows if row[shape.axis] is not None]
     return names not in (sorted(names), sorted(names, key=str.casefold))
 
@@ -184,7 +201,7 @@ def _value_labels(
     )
     for name, side in sides:
         rows = [
-            labeled(shape, point)
+            with_aside(shape, point)
             for point in points
             if (name == "below") == (point.value is not None and point.value < 0)
         ]

@@ -53,7 +53,7 @@ def draw_heatmap(shape: Shape) -> Drawing:
 
     values = [float(value) for value in shape.values]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    across = group_channel(shape.series, series_title(shape) or "", orient="top", labelLimit=110)
+    across = group_channel(shape.series, series_title(shape) or "", orient="top", labelLimit=80)
     across["field"] = "series"
     down = group_channel(shape.groups, axis_title(shape), labelLimit=220)
     places: dict[str, Any] = {"x": alt.X(**across), "y": alt.Y(**down)}

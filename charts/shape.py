@@ -1,17 +1,20 @@
 """Answer to shape: what there is to see, before anybody decides how to draw it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from charts.asides import aside_of, aside_text, aside_words
 from engine.narration.cells import (
     Number,
     bucket_of,
     cell_text,
+    companion,
     display_format,
     holds_as_of,
     is_number,
     open_rows,
+    own_metrics,
     positions,
     value_text,
 )
@@ -19,17 +22,18 @@ from engine.reply import Answer, Column
 
 Kind = Literal["empty", "number", "category", "time", "time-series", "matrix", "records", "many"]
 
-#: Columns that belong to a metric and are shown beside it, not drawn.
-_COMPANIONS = (":previous", ":change", ":change_pct", ":share", ":running")
 #: Axis labels of these buckets are their first day; the axis title says what of.
 _LONG_BUCKETS = ("week", "fiscal_quarter", "fiscal_year")
+#: What a bucket that has not begun cannot have.
+_LEVELS = ("level", "opening", "cumulative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """One drawn value. `group` and `series` are labels, unique for what they stand for.
 
-    `note` says why its bucket is not whole: `so far`, `to come`, `in part`.
+    `note` says why its bucket is not whole: `so far`, `to come`, `in part`. `aside` is what stands
+    in parentheses beside the value: its share, its change, the rate of a funnel's step.
     """
 
     row: int
@@ -40,6 +44,7 @@ class Point:
     shown: str
     short: str
     note: str = ""
+    aside: str = ""
 
     @property
     def unfinished(self) -> bool:
@@ -52,7 +57,10 @@ class Shape:
     """What there is to see. `groups` and `series` hold the labels in the order they are shown.
 
     `metrics` share one unit; `left_out` are asked metrics of another one. `undated` is the point of
-    the null time bucket, which has no place on an axis of time.
+    the null time bucket, which has no place on an axis of time. `before` are the values of a line
+    that a single metric is compared with over time. `not_begun` are buckets that lie ahead: a level
+    is none of theirs, so nothing is drawn. `pair` is a second group in the labels of `axis`.
+    `aside` says what stands in parentheses.
     """
 
     kind: Kind
@@ -60,11 +68,15 @@ class Shape:
     metrics: tuple[int, ...] = ()
     left_out: tuple[int, ...] = ()
     axis: int | None = None
+    pair: int | None = None
     split: int | None = None
     groups: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
     undated: tuple[Point, ...] = ()
+    before: tuple[Point, ...] = ()
+    not_begun: tuple[str, ...] = ()
+    aside: str = ""
 
     @property
     def metric(self) -> Column:
@@ -84,11 +96,7 @@ class Shape:
 
 def shape_of(answer: Answer) -> Shape:
     """Return what there is to see in an answer."""
-    metrics = tuple(
-        position
-        for position in positions(answer, "metric")
-        if not answer.columns[position].name.endswith(_COMPANIONS)
-    )
+    metrics = _counts_first(answer, own_metrics(answer))
     if not answer.rows:
         return Shape(kind="empty", answer=answer)
     if answer.query.rows is not None or not metrics:
@@ -104,13 +112,23 @@ def shape_of(answer: Answer) -> Shape:
         case 1, 1:
             return _drawn("time-series", answer, metrics, times[0], groups[0])
         case 0, 2:
-            return _drawn("matrix", answer, metrics, groups[0], groups[1])
+            first, second = groups
+            if answer.query.limit_per is not None:
+                return _drawn("category", answer, metrics, first, None, pair=second)
+            if answer.columns[first].nature == "step":
+                first, second = second, first
+            return _drawn("matrix", answer, metrics, first, second)
         case _:
             return Shape(kind="many", answer=answer, metrics=metrics)
 
 
 def _drawn(
-    kind: Kind, answer: Answer, metrics: tuple[int, ...], axis: int, split: int | None
+    kind: Kind,
+    answer: Answer,
+    metrics: tuple[int, ...],
+    axis: int,
+    split: int | None,
+    pair: int | None = None,
 ) -> Shape:
     """Place each value on its axis; several metrics of one unit become the series."""
     first = answer.columns[metrics[0]]
@@ -121,40 +139,112 @@ def _drawn(
     if kind == "category" and len(shown) > 1:
         kind = "matrix"
     labels = _axis_labels(answer, axis)
+    if pair is not None:
+        labels = [
+            " · ".join(both) for both in zip(labels, _distinct_labels(answer, pair), strict=True)
+        ]
     names = _series_labels(answer, split, shown)
-    notes = _bucket_notes(answer, axis) if kind in ("time", "time-series") else {}
+    timed = answer.columns[axis].role == "time"
+    notes = {metric: _bucket_notes(answer, axis, metric) if timed else {} for metric in shown}
+    aside = aside_of(answer, shown[0]) if len(shown) == 1 else None
     points = [
-        _point(answer, row, metric, labels[row], names[row, metric], notes.get(row, ""))
+        _point(
+            answer,
+            row,
+            metric,
+            labels[row],
+            names[row, metric],
+            notes[metric].get(row, ""),
+            aside_text(answer, row, aside, notes[metric].get(row, "")),
+        )
         for row in _in_time(answer, axis)
         for metric in shown
     ]
-    timed = answer.columns[axis].role == "time"
     lost = {
         row for row, cells in enumerate(answer.rows) if timed and bucket_of(cells[axis]) is None
     }
-    dated = [point for point in points if point.row not in lost]
+    ahead = _ahead(answer, axis, shown) if timed else frozenset[int]()
+    dated = [point for point in points if point.row not in lost and point.row not in ahead]
+    dated = _without_first_step(answer, dated)
+    beside = {aside} if aside in metrics else set[int | None]()
     return Shape(
         kind=kind,
         answer=answer,
         metrics=shown,
-        left_out=tuple(m for m in metrics if m not in shown),
+        left_out=tuple(m for m in metrics if m not in shown and m not in beside),
         axis=axis,
+        pair=pair,
         split=split,
         groups=_unique(point.group for point in dated),
         series=_unique(point.series for point in dated if point.series is not None),
         points=tuple(dated),
         undated=tuple(point for point in points if point.row in lost),
+        before=_before(answer, dated) if kind == "time" else (),
+        not_begun=_unique(labels[row] for row in sorted(ahead)),
+        aside=aside_words(answer, shown[0], aside),
     )
 
 
-def _bucket_notes(answer: Answer, axis: int) -> dict[int, str]:
-    """Return why a row's bucket is not whole, for those that are not."""
+def _without_first_step(answer: Answer, points: list[Point]) -> list[Point]:
+    """Leave out the step that has no rate: nothing comes before it."""
+    step = next((i for i, one in enumerate(answer.columns) if one.nature == "step"), None)
+    if step is None or any(
+        answer.columns[point.metric].nature != "of_previous_step" for point in points
+    ):
+        return points
+    rated = {answer.rows[point.row][step] for point in points if point.value is not None}
+    return [point for point in points if answer.rows[point.row][step] in rated] or points
+
+
+def _counts_first(answer: Answer, metrics: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the metrics as asked, but a funnel's counts before its rates."""
+    return tuple(sorted(metrics, key=lambda one: answer.columns[one].nature != "funnel"))
+
+
+def _ahead(answer: Answer, axis: int, metrics: tuple[int, ...]) -> frozenset[int]:
+    """Return the rows of buckets that have not begun, where levels are drawn; never all rows."""
+    if any(answer.columns[metric].nature not in _LEVELS for metric in metrics):
+        return frozenset()
+    days = {row: bucket_of(cells[axis]) for row, cells in enumerate(answer.rows)}
+    ahead = frozenset(row for row, day in days.items() if day is not None and day > answer.as_of)
+    return ahead if len(ahead) < len(answer.rows) else frozenset()
+
+
+def _before(answer: Answer, points: Sequence[Point]) -> tuple[Point, ...]:
+    """Return what a metric's values over time are compared with, where that is another line.
+
+    The bucket before is no other line: it is the same one, moved by a bucket.
+    """
+    metric = points[0].metric if points else None
+    before = companion(answer, metric, "previous") if metric is not None else None
+    if before is None or answer.query.compare == "previous_period":
+        return ()
+    values = (answer.rows[point.row][before] for point in points)
+    return tuple(
+        replace(
+            point,
+            metric=before,
+            value=value if is_number(value) else None,
+            shown=cell_text(answer, point.row, before),
+            short=cell_text(answer, point.row, before, compact=True),
+            note="",
+            aside="",
+        )
+        for point, value in zip(points, values, strict=True)
+    )
+
+
+def _bucket_notes(answer: Answer, axis: int, metric: int) -> dict[int, str]:
+    """Return why a row's bucket is not whole for a metric, for those that are not."""
     notes: dict[int, str] = {}
-    for row in open_rows(answer, axis):
+    level = answer.columns[metric].nature == "level"
+    for row in open_rows(answer, axis, metric):
         day = bucket_of(answer.rows[row][axis])
         begun = day is not None and day <= answer.as_of
         running = holds_as_of(answer, axis, row)
-        notes[row] = "so far" if running else "in part" if begun else "to come"
+        notes[row] = (
+            ("now" if level else "so far") if running else "in part" if begun else "to come"
+        )
     return notes
 
 
@@ -172,7 +262,13 @@ def _in_time(answer: Answer, axis: int) -> Sequence[int]:
 
 
 def _point(
-    answer: Answer, row: int, metric: int, group: str, series: str | None, note: str
+    answer: Answer,
+    row: int,
+    metric: int,
+    group: str,
+    series: str | None,
+    note: str,
+    aside: str,
 ) -> Point:
     value = answer.rows[row][metric]
     return Point(
@@ -184,6 +280,7 @@ def _point(
         shown=cell_text(answer, row, metric),
         short=cell_text(answer, row, metric, compact=True),
         note=note,
+        aside=aside,
     )
 
 

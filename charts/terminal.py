@@ -39,7 +39,10 @@ def draw(answer: Answer, width: int = 80) -> str:
 
 
 def _bars(points: Sequence[Point], width: int) -> list[str]:
-    texts = [f"{point.shown} {point.note}".rstrip() for point in points]
+    texts = [
+        f"{point.shown} {point.note}".rstrip() + (f" ({point.aside})" if point.aside else "")
+        for point in points
+    ]
     label = min(_MOST_LABEL, width // 3, max(room(_clean(point.group)) for point in points))
     space = max(4, width - label - max(room(text) for text in texts) - 4)
     values = [point.value for point in points if point.value is not None]

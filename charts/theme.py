@@ -111,6 +111,8 @@ def config(mode: Mode) -> dict[str, Any]:
             "hollow": {"fill": theme.background, "strokeWidth": 1.5},
             "area": {"fill": theme.accent, "fillOpacity": 0.35, "stroke": theme.accent},
             "cell": {"stroke": theme.background, "strokeWidth": 2},
+            "before": {"color": theme.muted},
+            "before-name": {"color": theme.muted, "fontSize": 12},
             "on-pale": {"color": theme.on_ramp[0]},
             "on-deep": {"color": theme.on_ramp[1]},
             "on-none": {"color": theme.muted},

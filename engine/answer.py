@@ -12,7 +12,7 @@ from engine.audit.record import AuditLog, Surface
 from engine.cache import EngineStats
 from engine.caveats import caveats, refuse_too_broad
 from engine.citing import citations
-from engine.companions import others_names, placed, total_query, total_row
+from engine.companions import as_shown, others_names, placed, total_query, total_row
 from engine.drill import Records, Spot, drill, shown_groups
 from engine.events import (
     ChartReady,
@@ -272,7 +272,7 @@ class Engine:
         found = caveats(resolved, self.model, seen, rows, hidden, known)
         key_names, keys = shown_keys(resolved, viewer, hidden)
         found += self._overlap(prepared, rows, viewer, surface) + _cut(ran, self._limits)
-        totals, others, beside = self._beside(prepared, viewer, surface)
+        totals, others, beside = self._beside(prepared, rows, viewer, surface)
         answer = Answer(
             question=question.text if question else None,
             query=query,
@@ -327,7 +327,7 @@ class Engine:
         return overlap(resolved, self.model, rows, total)
 
     def _beside(
-        self, prepared: Prepared, viewer: Viewer, surface: Surface
+        self, prepared: Prepared, rows: tuple[Row, ...], viewer: Viewer, surface: Surface
     ) -> tuple[Row | None, tuple[Row, ...] | None, tuple[Beside, ...]]:
         """Return totals and others, where they are asked for, and the statements behind them."""
         resolved = prepared.authorized.resolved
@@ -343,9 +343,9 @@ class Engine:
             beside.append(_shown_beside("totals", total.statement, run))
         if prepared.others is not None:
             ran, run = self._run(prepared.others, viewer, surface)
-            others = tuple(
-                placed(resolved.columns, row, others_names(resolved)) for row in ran.rows
-            )
+            names = others_names(resolved)
+            others = tuple(placed(resolved.columns, row, names) for row in ran.rows)
+            others = as_shown(resolved, others, rows)
             beside.append(_shown_beside("others", prepared.others, run))
         return totals, others, tuple(beside)
 

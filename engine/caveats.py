@@ -38,7 +38,7 @@ def caveats(
     known: Known,
 ) -> tuple[Caveat, ...]:
     """Return every warning of an answer but those about cut rows and overlapping groups."""
-    return (
+    found = (
         *resolved.caveats,
         *_partial(resolved, model, rows),
         *_to_come(resolved, model, rows),
@@ -50,6 +50,7 @@ def caveats(
         *_no_key(resolved, rows),
         *_policies(restrictions),
     )
+    return tuple(dict.fromkeys(found))
 
 
 def caveats_ahead(
@@ -114,7 +115,7 @@ def _partial(resolved: ResolvedQuery, model: SemanticModel, rows: Rows) -> Itera
         for start in sorted(day for day in days if isinstance(day, date)):
             message = _bucket_message(start, output.grain, resolved, model)
             if message:
-                yield Caveat(code="partial", message=message, column=column.name)
+                yield Caveat(code="partial", message=message, column=column.name, bucket=start)
         return
     past = window is not None and window.after is not None and window.holds(as_of)
     if past and window is not None and window.last is not None and window.last > as_of:

@@ -30,7 +30,7 @@ def still_converting(resolved: ResolvedQuery, model: SemanticModel) -> Iterator[
             f"{model.metrics[name].words.label}: what started since {day} still has part of its"
             f" {within} to go; the data are as of {resolved.as_of}."
         )
-        yield Caveat(code="partial", message=message, column=name)
+        yield Caveat(code="partial", message=message, column=name, since=day)
 
 
 def missing_closing_days(

@@ -1,22 +1,31 @@
 """The columns of an answer: names as asked, labels for people."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from engine.derived import Derived, Kind
 from engine.fields import AskedDimension, dimension_of
-from engine.metrics import adds_up, metric_type
-from engine.reply import Column
-from semantic.model import Metric, SemanticModel
+from engine.metrics import adds_up, metric_type, parts
+from engine.predicate import FieldName
+from engine.reply import Column, Nature
+from semantic.model import Balance, Cumulative, Formula, Funnel, Metric, PointInTime, SemanticModel
 
 
 def dimension_columns(
     model: SemanticModel, asked: tuple[AskedDimension, ...]
 ) -> tuple[Column, ...]:
     """Return the columns of dimensions; labels that would be the same name their dataset."""
+    return tuple(
+        _dimension_column(model, one, label)
+        for one, label in zip(asked, dimension_labels(model, asked), strict=True)
+    )
+
+
+def dimension_labels(model: SemanticModel, asked: tuple[AskedDimension, ...]) -> tuple[str, ...]:
+    """Return what people call each dimension; what would be the same names its dataset."""
     plain = [_label(model, one, False) for one in asked]
     return tuple(
-        _dimension_column(model, one, _label(model, one, plain.count(label) > 1))
-        for one, label in zip(asked, plain, strict=True)
+        _label(model, one, plain.count(label) > 1) for one, label in zip(asked, plain, strict=True)
     )
 
 
@@ -26,16 +35,28 @@ def answer_columns(
     metrics: tuple[Metric, ...],
     derived: tuple[Derived, ...],
     overlapping: frozenset[str],
+    words: Mapping[Kind, str],
 ) -> tuple[Column, ...]:
     """Return the columns of an answer: dimensions as asked, then each metric and what follows it.
 
-    `overlapping` are the metrics whose groups share rows, so that they do not add up.
+    `overlapping` are the metrics whose groups share rows, so that they do not add up. `words` says
+    what the columns that follow a metric are: `a year before`, `share of total`.
     """
-    found = list(dimension_columns(model, tuple(one for _, one in dimensions)))
+    steps = {
+        FieldName(part.definition.dataset, part.definition.step.name)
+        for metric in metrics
+        for part in parts(model, metric)
+        if isinstance(part.definition, Funnel)
+    }
+    asked = tuple(one for _, one in dimensions)
+    found = [
+        replace(column, nature="step") if one.grain is None and one.field in steps else column
+        for one, column in zip(asked, dimension_columns(model, asked), strict=True)
+    ]
     for metric in metrics:
         own = metric_column(model, metric, overlapping=metric.name in overlapping)
         found.append(own)
-        found += [_derived_column(own, one) for one in derived if one.metric == metric.name]
+        found += [_derived_column(own, one, words) for one in derived if one.metric == metric.name]
     return tuple(found)
 
 
@@ -49,19 +70,35 @@ def metric_column(model: SemanticModel, metric: Metric, *, overlapping: bool) ->
         format=metric.format,
         good=metric.good,
         additive=adds_up(model, metric) and not overlapping,
+        nature=nature_of(model, metric),
     )
 
 
-def _derived_column(own: Column, derived: Derived) -> Column:
+def nature_of(model: SemanticModel, metric: Metric) -> Nature:
+    """Return what a metric's value is; a formula's is that of all of its parts, or plain."""
+    match metric.definition:
+        case PointInTime():
+            return "level"
+        case Balance(keep=keep):
+            natures: dict[str, Nature] = {"last": "level", "first": "opening"}
+            return natures.get(keep, "plain")
+        case Cumulative():
+            return "cumulative"
+        case Funnel(rate=None):
+            return "funnel"
+        case Funnel(rate=rate):
+            return "of_previous_step" if rate == "previous" else "of_first_step"
+        case Formula(metrics=names):
+            inner = {nature_of(model, model.metrics[name]) for name in names}
+            alike = len(inner) == 1 and not inner & {"funnel", "of_previous_step", "of_first_step"}
+            return inner.pop() if alike else "plain"
+        case _:
+            return "plain"
+
+
+def _derived_column(own: Column, derived: Derived, words: Mapping[Kind, str]) -> Column:
     """Return a column that follows a metric's own."""
-    labels: dict[Kind, str] = {
-        "previous": f"{own.label}, before",
-        "change": f"{own.label}, change",
-        "change_pct": f"{own.label}, change in %",
-        "share": f"{own.label}, share",
-        "running": f"{own.label}, running total",
-    }
-    found = replace(own, name=derived.name, label=labels[derived.kind])
+    found = replace(own, name=derived.name, label=f"{own.label}, {words[derived.kind]}")
     match derived.kind:
         case "change_pct" | "share":
             additive = own.additive and derived.kind == "share"

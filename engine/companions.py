@@ -11,6 +11,8 @@ from semantic.model import Calendar
 from semantic.periods import bucket_start, shift
 from semantic.query import MetricQuery, WindowSpec
 
+Row = tuple[Cell, ...]
+
 
 def total_query(resolved: ResolvedQuery, calendar: Calendar) -> MetricQuery:
     """Return the query of the total: the same rows in one group, whatever having and limits cut.
@@ -79,3 +81,16 @@ def others_names(resolved: ResolvedQuery) -> tuple[str, ...]:
     )
     metrics = tuple(one.name for one in resolved.columns if one.role == "metric")
     return keys + metrics
+
+
+def as_shown(
+    resolved: ResolvedQuery, others: tuple[Row, ...], rows: tuple[Row, ...]
+) -> tuple[Row, ...]:
+    """Return the others in the order in which their groups are shown."""
+    position = next(
+        (i for i, one in enumerate(resolved.outputs) if one.alias == resolved.limit_per), None
+    )
+    if position is None:
+        return others
+    order = {value: at for at, value in enumerate(dict.fromkeys(row[position] for row in rows))}
+    return tuple(sorted(others, key=lambda row: order.get(row[position], len(order))))

@@ -56,6 +56,27 @@ def bucket_shift(
     return found
 
 
+def compared_with(
+    compare: Compare,
+    window: DateWindow | None,
+    bucket: Bucketed | None,
+    calendar: Calendar,
+    as_of: date,
+) -> str:
+    """Return what values are compared with: `a year before`, `the month before`, `Q1 2025`."""
+    match compare:
+        case "previous_year":
+            return "a year before"
+        case "previous_period":
+            unit = bucket.grain if bucket is not None else None
+            if unit is None and window is not None and window.count == 1:
+                unit = window.unit
+            return f"the {(unit or 'period').replace('_', ' ')} before"
+        case named:
+            other = _window(named, calendar, as_of)
+            return "before" if isinstance(other, Issue) else other.label
+
+
 def windows_compared(
     compare: Compare, window: DateWindow | None, calendar: Calendar, as_of: date
 ) -> tuple[DateWindow, DateWindow, tuple[Caveat, ...]] | Issue:

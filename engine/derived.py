@@ -17,6 +17,16 @@ KINDS: dict[Kind, str] = {
 }
 
 
+#: What the columns of each kind are called, where the query says no more of them.
+WORDS: dict[Kind, str] = {
+    "previous": "before",
+    "change": "change",
+    "change_pct": "change in %",
+    "share": "share of total",
+    "running": "running total",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Derived:
     """One derived column."""
@@ -28,6 +38,16 @@ class Derived:
     def name(self) -> str:
         """The column's name, as asked and as in the SQL."""
         return f"{self.metric}:{self.kind}"
+
+
+def kind_of(column: str) -> Kind | None:
+    """Return what follows a metric in a column of this name: `bookings:change`; None for its own.
+
+    >>> kind_of("bookings:change"), kind_of("bookings"), kind_of("time:month")
+    ('change', None, None)
+    """
+    word = column.rpartition(":")[2]
+    return next((kind for kind in KINDS if kind == word), None) if ":" in column else None
 
 
 def derived_kinds(query: MetricQuery) -> tuple[Kind, ...]:

@@ -1,11 +1,11 @@
 """Resolved query to words: definitions, window as dates, filters, assumptions."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from engine.authorize import Restriction
-from engine.branch import Branch
+from engine.branch import Branch, Held
 from engine.fields import dimension_of
 from engine.predicate import TypedFilter
 from engine.question import Plan
@@ -45,7 +45,7 @@ def read(
     metrics = [model.metrics[name] for name in dict.fromkeys(query.metrics)]
     filters = tuple(filter_words(model, one) for one in resolved.filters)
     filters += tuple(
-        f"{model.metrics[one.metric].words.label} {_having(one.op)} {one.value:,}"
+        f"{_judged(resolved, model, one.metric)} {_having(one.op)} {one.value:,}"
         for one in query.having
     )
     policies = tuple(
@@ -60,6 +60,7 @@ def read(
         assumptions=plan.assumptions if plan else (),
         ignored=plan.ignored if plan else (),
         inherited=plan.inherited if plan else (),
+        level_at=_level_at(resolved),
     )
 
 
@@ -141,6 +142,27 @@ def _time_labels(branches: Iterable[Branch]) -> set[str]:
     return {one.time.field.dimension.words.label.lower() for one in branches if one.time}
 
 
+def _level_at(resolved: ResolvedQuery) -> date | None:
+    """Return the one day at whose end levels are shown, where no bucket names it."""
+    before = set(resolved.comparison.branches.values()) if resolved.comparison else set[str]()
+    shown = [one for one in resolved.branches if resolved.spine or one.name not in before]
+    ends = {
+        one.series.end.value
+        for one in shown
+        if isinstance(one.series, Held) and one.series.bucket is None
+    }
+    end = ends.pop() if len(ends) == 1 else None
+    return end - timedelta(days=1) if isinstance(end, date) else None
+
+
+def _judged(resolved: ResolvedQuery, model: SemanticModel, column: str) -> str:
+    """Return what a condition after aggregation is on: a metric, or a column that follows one."""
+    labels = {one.name: one.label for one in resolved.columns}
+    metric, _, word = column.partition(":")
+    named = model.metrics[metric].words.label
+    return labels.get(column) or (f"{named}, {word.replace('_', ' ')}" if word else named)
+
+
 def _sentence(
     resolved: ResolvedQuery, metrics: list[Metric], filters: tuple[str, ...], window: str | None
 ) -> str:
@@ -153,15 +175,52 @@ def _sentence(
         said = f"The rows of {query.rows}"
     else:
         said = f"The distinct values of {_listed([one.lower() for one in shown])}"
-    said += f", {window}" if window else ", all time" if metrics else ""
+    level_at = _level_at(resolved)
+    said += f", {window}" if window else ", all time" if metrics and level_at is None else ""
+    if level_at is not None:
+        levels = {one.nature for one in resolved.columns if one.role == "metric"} == {"level"}
+        said += f", {'' if levels else 'levels '}at the end of {level_at}"
+    said += _beside_values(resolved)
     said += f", where {' and '.join(filters)}" if filters else ""
+    return said + _cut(resolved) + "."
+
+
+def _beside_values(resolved: ResolvedQuery) -> str:
+    """Return what stands beside the values: what they are compared with, shares, running totals."""
+    said, comparison = "", resolved.comparison
+    labels = {one.name: one.label for one in resolved.columns}
+    if comparison is not None:
+        dates = comparison.window.in_words() if comparison.window else comparison.label
+        where = f" ({dates})" if dates != comparison.label else ""
+        each = "each " if comparison.shift is not None else ""
+        said += f", {each}compared with {comparison.label}{where}"
+    for kind in ("share", "running"):
+        named = [one for one in resolved.derived if one.kind == kind and one.name in labels]
+        if named:
+            words = labels[named[0].name].removeprefix(f"{labels[named[0].metric]}, ")
+            said += f", with {words}"
+    return said
+
+
+def _cut(resolved: ResolvedQuery) -> str:
+    """Return the order of the rows, how many of them there are, and what is beside them."""
+    said, query = "", resolved.query
+    labels = {column.name: column.label for column in resolved.columns}
+    aliases = zip(resolved.outputs, resolved.columns, strict=False)
+    labels |= {output.alias: column.label for output, column in aliases}
     if resolved.sort:
         first = resolved.sort[0]
-        labels = {column.name: column.label for column in resolved.columns}
         name = labels.get(first.alias, first.alias.replace("_", " "))
-        said += f", {'highest' if first.descending else 'lowest'} {name.lower()} first"
-    said += f", the first {resolved.limit}" if resolved.limit else ""
-    return said + "."
+        name = name.lower().replace(", ", " ")
+        said += f", {'highest' if first.descending else 'lowest'} {name} first"
+    if resolved.limit:
+        said += f", the first {resolved.limit}"
+    if resolved.limit_per is not None:
+        said += f" of each {labels[resolved.limit_per].lower()}"
+    if resolved.offset:
+        said += f" after {resolved.offset:,}"
+    said += ", the rest together as Others" if query.others else ""
+    return said + (", with totals" if query.totals else "")
 
 
 def _listed(words: list[str]) -> str:

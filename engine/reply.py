@@ -13,6 +13,11 @@ from semantic.query import MetricQuery
 Cell = str | int | float | bool | Decimal | date | datetime | None
 Role = Literal["dimension", "time", "metric", "key", "attribute"]
 LineageRole = Literal["value", "filter", "join", "group", "time", "policy"]
+#: What a metric's value is, where that is not plainly what happened in its bucket or window: a
+#: level at the end or start of it, an amount up to its end, or the entities that came to a step.
+Nature = Literal[
+    "plain", "level", "opening", "cumulative", "funnel", "of_previous_step", "of_first_step", "step"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +25,8 @@ class Column:
     """One column of an answer.
 
     `name` is as asked (`account.region`, `close_date:month`, `bookings`); `label` is for people.
-    `grain` is set on time buckets; `good` and `additive` on metrics.
+    `grain` is set on time buckets; `good` and `additive` on metrics. `nature` is `step` on the
+    dimension of a funnel's steps.
     """
 
     name: str
@@ -31,11 +37,16 @@ class Column:
     grain: str | None = None
     good: Polarity | None = None
     additive: bool = True
+    nature: Nature = "plain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caveat:
-    """A warning a reader must see. `column` names the column it is about, if one."""
+    """A warning a reader must see. `column` names the column it is about, if one.
+
+    `bucket` is the one that is not whole. `since` is set where a metric's values from that day on
+    can still change.
+    """
 
     code: Literal[
         "partial",
@@ -53,6 +64,8 @@ class Caveat:
     ]
     message: str
     column: str | None = None
+    bucket: date | None = None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +101,8 @@ class Reading:
     """How the query was understood, in words.
 
     `sentence` says all of it at once; `metrics` pairs each metric's label with its definition;
-    `window` is the resolved dates in words; `filters` one phrase each.
+    `window` is the resolved dates in words; `filters` one phrase each. `level_at` is the day whose
+    levels are shown, where no bucket names one.
     """
 
     sentence: str
@@ -98,6 +112,7 @@ class Reading:
     assumptions: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     inherited: tuple[str, ...] = ()
+    level_at: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from engine.branch import Bucketed
 from engine.branches import Branches, all_windowed, branches
-from engine.comparing import bucket_shift, windows_compared
+from engine.comparing import bucket_shift, compared_with, windows_compared
 from engine.resolution import MetricsFound
 from engine.resolved import Comparison, Shift, Spine
 from semantic.errors import Issue
@@ -19,12 +19,15 @@ def compare(found: MetricsFound) -> None:
     if asked is None:
         return
     calendar, as_of, bucket = state.model.calendar, state.as_of, found.common.bucket
+    label = compared_with(asked, state.window, bucket, calendar, as_of)
     if bucket is not None:
         back = bucket_shift(asked, state.window, bucket, calendar, as_of)
         if isinstance(back, Issue):
             state.issues.append(back)
-        else:
-            _compare_buckets(found, bucket, back)
+            return
+        _compare_buckets(found, bucket, back)
+        if found.comparison is not None:
+            found.comparison = replace(found.comparison, label=label)
         return
     windows = windows_compared(asked, state.window, calendar, as_of)
     if isinstance(windows, Issue):
@@ -40,7 +43,7 @@ def compare(found: MetricsFound) -> None:
     # What cannot be reached is said of the window asked already.
     state.issues += [replace(one, where="$.compare") for one in issues if one.code == "too-fine"]
     if found.comparison is not None:
-        found.comparison = replace(found.comparison, window=before)
+        found.comparison = replace(found.comparison, window=before, label=label)
 
 
 def spine(found: MetricsFound) -> Spine | None:

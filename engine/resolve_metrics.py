@@ -7,8 +7,8 @@ from sqlglot import exp
 from engine.asked import Asked
 from engine.branch import Bucketed, Stepped
 from engine.branches import branches
-from engine.columns import answer_columns
-from engine.derived import Derived, derived_kinds, split_column
+from engine.columns import answer_columns, dimension_labels
+from engine.derived import WORDS, Derived, Kind, derived_kinds, split_column
 from engine.fields import dimensions_of, split_dimension
 from engine.filters import leaves
 from engine.metrics import Part, as_tree, find_metric, parts
@@ -52,7 +52,9 @@ def resolve_metrics(state: Resolution, asked: tuple[Metric, ...]) -> ResolvedQue
     overlapping = frozenset(
         one.name for one in found.everything if any(b.multiplied for b in found.branches_of(one))
     )
-    columns = answer_columns(state.model, state.dimensions, asked, found.derived, overlapping)
+    columns = answer_columns(
+        state.model, state.dimensions, asked, found.derived, overlapping, _words(found)
+    )
     sort = _sort(state, columns)
     per = limit_per(found)
     others(found)
@@ -157,6 +159,20 @@ def _resolved(found: MetricsFound, metric: Metric) -> ResolvedMetric:
         tree=as_tree(model, metric, column),
         asked=metric in found.asked,
     )
+
+
+def _words(found: MetricsFound) -> dict[Kind, str]:
+    """Return what the columns that follow a metric are called in this answer."""
+    words = dict(WORDS)
+    if found.comparison is not None and found.comparison.label:
+        words["previous"] = found.comparison.label
+    if found.share is not None and found.share.keys:
+        asked = tuple(one for _, one in found.state.dimensions)
+        labels = dimension_labels(found.state.model, asked)
+        aliases = [alias for alias, _ in found.state.dimensions]
+        of = [labels[aliases.index(key)].lower() for key in found.share.keys]
+        words["share"] = f"share of {' and '.join(of)}"
+    return words
 
 
 def _sort(state: Resolution, columns: tuple[Column, ...]) -> tuple[SortKey, ...]:

@@ -39,12 +39,13 @@ class Comparison:
     """Where previous values stand: `branches` maps each branch to the one that holds them.
 
     With a `shift` they are at the bucket that far before; without, in the same group, the branch
-    being over the `window` before.
+    being over the `window` before. `label` says what it is: `a year before`.
     """
 
     branches: Mapping[str, str]
     shift: Shift | None
     window: DateWindow | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

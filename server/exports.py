@@ -1,4 +1,8 @@
-"""Answer to CSV that a spreadsheet may open, and to an Arrow stream with exact types."""
+"""Answer to CSV that a spreadsheet may open, and to an Arrow stream with exact types.
+
+Rows alone are rows: totals and others are never among them. Arrow has them in its metadata, CSV
+has no place for them; `beside` says which there are.
+"""
 
 import csv
 import io
@@ -7,9 +11,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 
+from engine.derived import kind_of
 from engine.reply import Answer, Cell, Column
+from server.schemas import wire_cell
 
 CSV_TYPE = "text/csv"
 ARROW_TYPE = "application/vnd.apache.arrow.stream"
@@ -50,6 +57,7 @@ def arrow_bytes(answer: Answer) -> bytes:
             "provenue.audit_id": answer.audit_id,
             "provenue.snapshot": answer.snapshot,
             "provenue.truncated": str(answer.truncated).lower(),
+            **_beside_as_json(answer),
         },
     )
     sink = pa.BufferOutputStream()
@@ -58,13 +66,44 @@ def arrow_bytes(answer: Answer) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
+def beside(answer: Answer) -> tuple[str, ...]:
+    """Return what an answer has beside its rows: totals, others."""
+    found = {"totals": answer.totals, "others": answer.others}
+    return tuple(name for name, rows in found.items() if rows is not None)
+
+
+def _beside_as_json(answer: Answer) -> dict[bytes | str, bytes | str]:
+    """Return totals and others as JSON objects, their cells by the columns' names."""
+    names = [column.name for column in answer.columns]
+
+    def by_name(row: tuple[Cell, ...]) -> dict[str, Cell]:
+        return dict(zip(names, map(wire_cell, row), strict=True))
+
+    found: dict[bytes | str, bytes | str] = {}
+    if answer.totals is not None:
+        found["provenue.totals"] = _JSON.encode(by_name(answer.totals)).decode()
+    if answer.others is not None:
+        found["provenue.others"] = _JSON.encode([by_name(row) for row in answer.others]).decode()
+    return found
+
+
 def _labels(columns: tuple[Column, ...]) -> list[str]:
-    """Return the header; two columns of one label say their names too."""
-    seen = Counter(column.label for column in columns)
-    return [
-        column.label if seen[column.label] == 1 else f"{column.label} ({column.name})"
+    """Return the header; columns of one label say their names too.
+
+    Every percent is written as a fraction, and so no header may say that it is a percent.
+    """
+    plain = [
+        column.label.removesuffix("in %") + "as a fraction"
+        if kind_of(column.name) == "change_pct" and column.label.endswith("in %")
+        else column.label
         for column in columns
     ]
+    seen = Counter(plain)
+    labels = [
+        label if seen[label] == 1 else f"{label} ({column.name})"
+        for column, label in zip(columns, plain, strict=True)
+    ]
+    return labels if len(set(labels)) == len(labels) else [column.name for column in columns]
 
 
 def _csv_cell(cell: Cell) -> str:
@@ -115,3 +154,6 @@ def _scale(value: Decimal) -> int:
 def _digits(value: Decimal) -> int:
     """Return how many digits stand before the point."""
     return max(1, value.adjusted() + 1)
+
+
+_JSON = msgspec.json.Encoder(decimal_format="number")

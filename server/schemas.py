@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, assert_never
 
 import msgspec
 
-from engine.narration.cells import value_text
+from engine.narration.beside import column_texts, others_texts, totals_texts
 from engine.question import Clarification, Explanation, Option, Refusal
 from engine.reply import Answer, Cell, ChartSpec, Column, Reading, Reply, Sentence, Unanswered
 from semantic.query import MetricQuery
@@ -27,6 +28,10 @@ WireRow = tuple[WireCell, ...]
 WireDisplay = Annotated[
     tuple[tuple[str, ...], ...],
     msgspec.Meta(description=f"the first {DISPLAY_LIMIT} rows as people read them"),
+]
+WireTexts = Annotated[
+    tuple[str, ...],
+    msgspec.Meta(description="as people read it; its first free group says what it is"),
 ]
 Milliseconds = Annotated[dict[str, float], msgspec.Meta(description="stage -> milliseconds")]
 
@@ -126,6 +131,8 @@ class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer
     truncated: bool
     totals: WireRow | None
     others: tuple[WireRow, ...] | None
+    totals_display: WireTexts | None
+    others_display: tuple[WireTexts, ...] | None
     beside: tuple[WireBeside, ...]
     warnings: tuple[WireWarning, ...]
     chart: WireChart | None
@@ -290,7 +297,17 @@ def wire_sentence(sentence: Sentence) -> WireSentence:
     return WireSentence(text=sentence.text, cells=sentence.cells)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Display:
+    """Rows, total and others as texts."""
+
+    rows: tuple[tuple[str, ...], ...]
+    totals: tuple[str, ...] | None
+    others: tuple[tuple[str, ...], ...] | None
+
+
 def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
+    display = _display(answer)
     return WireAnswer(
         question=answer.question,
         query=answer.query,
@@ -300,11 +317,13 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         parameters=wire_parameters(answer.parameters),
         columns=wire_columns(answer.columns),
         rows=wire_rows(answer.rows),
-        display=_display(answer),
+        display=display.rows,
         row_count=len(answer.rows),
         truncated=answer.truncated or len(answer.rows) > ROW_LIMIT,
         totals=None if answer.totals is None else wire_rows((answer.totals,))[0],
         others=None if answer.others is None else wire_rows(answer.others),
+        totals_display=display.totals,
+        others_display=display.others,
         beside=tuple(
             WireBeside(
                 of=one.of,
@@ -337,25 +356,21 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
     )
 
 
-def _display(answer: Answer) -> tuple[tuple[str, ...], ...]:
-    rows = answer.rows[:DISPLAY_LIMIT]
+def _display(answer: Answer) -> _Display:
+    """Return the first rows, the total and the others as people read them, aligned together."""
+    rows, others = answer.rows[:DISPLAY_LIMIT], answer.others or ()
+    beside = (*others, *((answer.totals,) if answer.totals is not None else ()))
     columns = (
-        _aligned(column, [value_text(answer, column, row[at]) for row in rows])
-        for at, column in enumerate(answer.columns)
+        column_texts(answer, at, [row[at] for row in (*rows, *beside)])
+        for at in range(len(answer.columns))
     )
-    return tuple(zip(*columns, strict=True))
-
-
-def _aligned(column: Column, texts: list[str]) -> list[str]:
-    """Write whole amounts with the cents that others in their column have: $5.00 under $4.25."""
-    written = [text for text in texts if "." in text and text[:1] not in "<>"]
-    cents = max((len(text) - text.rfind(".") - 1 for text in written), default=0)
-    if column.format != "currency" or cents == 0:
-        return texts
-    return [
-        text if "." in text or not text[-1:].isdigit() else f"{text}.{'0' * cents}"
-        for text in texts
-    ]
+    texts = list(zip(*columns, strict=True)) or [()] * len(rows)
+    below = texts[len(rows) :]
+    return _Display(
+        rows=tuple(texts[: len(rows)]),
+        totals=None if answer.totals is None else totals_texts(answer, below[-1]),
+        others=None if answer.others is None else others_texts(answer, below[: len(others)]),
+    )
 
 
 def _warnings(answer: Answer) -> tuple[WireWarning, ...]:

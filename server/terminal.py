@@ -1,7 +1,7 @@
 """A reply to lines in a terminal: headline, table, picture, reading, sources."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from rich.console import Console
@@ -11,10 +11,11 @@ from rich.text import Text
 
 from charts.terminal import draw as draw_picture
 from engine.question import Clarification, Explanation, Refusal
-from engine.reply import Answer, Cell, Citation, Column, Reply, Unanswered
+from engine.reply import Answer, Citation, Reply, Unanswered
 from semantic.errors import Issue
-from semantic.formats import NONE_GROUP, NULL_TEXT, format_value
 from semantic.model import Calendar
+from server.terminal_table import answer_tables
+from server.terminal_text import clean, line
 
 #: Rows drawn; the wire form and CSV hold them all.
 ROWS_DRAWN = 40
@@ -22,8 +23,6 @@ ROWS_DRAWN = 40
 WIDEST_PICTURE = 76
 #: Hex digits of a sha256 that tell files apart by eye.
 SHORT = 12
-#: What must never reach a terminal: control signs could move the cursor or hide a number.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INDENT = (0, 0, 0, 2)
 
 
@@ -46,20 +45,6 @@ def draw_issues(
         console.print(_issue(issue, word, style), soft_wrap=True)
 
 
-def clean(text: str) -> str:
-    """Return text without the signs that steer a terminal."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def line(*parts: str | tuple[str, str]) -> Text:
-    """Return one line of parts, plain or (text, style), safe to draw."""
-    text = Text()
-    for part in parts:
-        words, style = (part, "") if isinstance(part, str) else part
-        text.append(clean(words), style)
-    return text
-
-
 def short(sha256: str) -> str:
     """Return the head of a hash."""
     return sha256[:SHORT]
@@ -68,9 +53,11 @@ def short(sha256: str) -> str:
 def _draw_answer(answer: Answer, console: Console, calendar: Calendar) -> None:
     for index, sentence in enumerate(answer.text):
         console.print(line((sentence.text, "bold" if index == 0 else "")))
-    if answer.rows:
-        console.print()
-        console.print(Padding(answer_table(answer, calendar), _INDENT))
+    answer = replace(answer, calendar=answer.calendar or calendar)
+    if answer.rows or answer.totals is not None or answer.others:
+        for table in answer_tables(answer, console.width - _INDENT[3], ROWS_DRAWN):
+            console.print()
+            console.print(Padding(table, _INDENT))
         if len(answer.rows) > ROWS_DRAWN:
             hidden = len(answer.rows) - ROWS_DRAWN
             console.print(line((f"  … and {hidden:,} rows more (--json shows them)", "dim")))
@@ -83,40 +70,6 @@ def _draw_answer(answer: Answer, console: Console, calendar: Calendar) -> None:
     _draw_warnings(answer, console)
     console.print()
     console.print(_facts(answer))
-
-
-def answer_table(answer: Answer, calendar: Calendar) -> Table:
-    """Return the rows as an aligned table: numbers to the right, formatted by the model."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold dim")
-    for column in answer.columns:
-        table.add_column(
-            line(column.label),
-            justify="right" if _is_number(column) else "left",
-            overflow="fold",
-            no_wrap=_is_number(column),
-        )
-    for row in answer.rows[:ROWS_DRAWN]:
-        cells = zip(row, answer.columns, strict=True)
-        table.add_row(*(_cell(cell, column, answer, calendar) for cell, column in cells))
-    return table
-
-
-def _cell(cell: Cell, column: Column, answer: Answer, calendar: Calendar) -> Text:
-    if cell is None:
-        return Text(NULL_TEXT if column.role == "metric" else NONE_GROUP, "dim")
-    shown = format_value(
-        cell,
-        column.format,
-        currency=answer.currency,
-        type=column.type,
-        grain=column.grain,
-        calendar=calendar,
-    )
-    return line(shown)
-
-
-def _is_number(column: Column) -> bool:
-    return column.type in ("integer", "decimal", "number")
 
 
 def _draw_warnings(answer: Answer, console: Console) -> None:

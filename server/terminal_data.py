@@ -6,7 +6,8 @@ from rich.padding import Padding
 from data.import_plan import Proposal
 from data.load import LoadReport
 from data.plan import ColumnPlan
-from server.terminal import draw_issues, line, listing, short
+from server.terminal import draw_issues, listing, short
+from server.terminal_text import line
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 

@@ -4,7 +4,8 @@ from rich.console import Console
 from rich.text import Text
 
 from semantic.catalog import Catalog, CatalogChecks, CatalogDataset
-from server.terminal import line, listing
+from server.terminal import listing
+from server.terminal_text import line
 
 
 def draw_catalog(catalog: Catalog, console: Console) -> None:

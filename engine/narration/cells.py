@@ -4,13 +4,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeGuard
 
+from engine.derived import Kind, kind_of
 from engine.reply import Answer, Cell, Column
-from semantic.formats import NONE_GROUP, DisplayFormat, format_value
+from semantic.formats import MINUS, NONE_GROUP, DisplayFormat, exact, format_value
 from semantic.model import GRAINS, Grain
 from semantic.periods import shift
 
 Number = int | float | Decimal
 BLANK = "(blank)"
+#: Columns whose numbers are shown with their sign.
+SIGNED: tuple[Kind, ...] = ("change", "change_pct")
 
 
 def is_number(value: Cell) -> TypeGuard[Number]:
@@ -20,9 +23,14 @@ def is_number(value: Cell) -> TypeGuard[Number]:
     return value == value  # NaN differs from itself
 
 
+def follows(column: Column) -> Kind | None:
+    """Return how a column follows its metric's own; None of any other column."""
+    return kind_of(column.name) if column.role == "metric" else None
+
+
 def display_format(column: Column) -> DisplayFormat | None:
     """Return how a column's values are shown: the change of a percent in points, keys as text."""
-    if column.format == "percent" and column.name.endswith(":change"):
+    if column.format == "percent" and follows(column) == "change":
         return "points"
     if column.role == "key":
         return "text"
@@ -41,7 +49,7 @@ def value_text(answer: Answer, column: Column, value: Cell, *, compact: bool = F
         display_format(column),
         currency=answer.currency,
         compact=compact,
-        signed=column.name.endswith((":change", ":change_pct")),
+        signed=follows(column) in SIGNED,
         type=column.type,
         grain=column.grain,
         calendar=answer.calendar,
@@ -51,6 +59,41 @@ def value_text(answer: Answer, column: Column, value: Cell, *, compact: bool = F
 def cell_text(answer: Answer, row: int, column: int, *, compact: bool = False) -> str:
     """Return the text of one cell."""
     return value_text(answer, answer.columns[column], answer.rows[row][column], compact=compact)
+
+
+def moved_text(answer: Answer, row: int, column: int) -> str:
+    """Return a change in words, without its sign: `up 72.6%`, `down $5`; "" where it did not move.
+
+    A change that is not a number has no words either.
+    """
+    value, shown = answer.rows[row][column], answer.columns[column]
+    if follows(shown) not in SIGNED or not is_number(value) or value == 0:
+        return ""
+    size = value_text(
+        answer, shown, abs(exact(value)) if isinstance(value, Decimal) else abs(value)
+    )
+    return f"{'up' if value > 0 else 'down'} {size.replace('+', '').replace(MINUS, '')}"
+
+
+def own_metrics(answer: Answer) -> tuple[int, ...]:
+    """Return the positions of the metrics themselves, without the columns that follow them."""
+    metrics = positions(answer, "metric")
+    return tuple(one for one in metrics if follows(answer.columns[one]) is None)
+
+
+def companion(answer: Answer, metric: int, kind: Kind) -> int | None:
+    """Return the position of a column that follows a metric: what it was before, its share."""
+    wanted = f"{answer.columns[metric].name}:{kind}"
+    found = (i for i, one in enumerate(answer.columns) if one.name == wanted)
+    return next(found, None)
+
+
+def companion_words(answer: Answer, metric: int, kind: Kind) -> str:
+    """Return what a column that follows a metric is called beside it: `a year before`."""
+    position = companion(answer, metric, kind)
+    if position is None:
+        return ""
+    return answer.columns[position].label.removeprefix(f"{answer.columns[metric].label}, ")
 
 
 def positions(answer: Answer, *roles: str) -> tuple[int, ...]:
@@ -65,20 +108,28 @@ def bucket_of(value: Cell) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def open_rows(answer: Answer, time: int) -> frozenset[int]:
+def open_rows(answer: Answer, time: int, metric: int | None = None) -> frozenset[int]:
     """Return the rows whose bucket cannot be compared: not over at `as_of`, or cut by the window.
 
-    A `partial` caveat that no unfinished bucket explains is about a bucket cut at an edge of the
-    window; which edge is not told, so neither is trusted.
+    A `partial` caveat that names no bucket, and that no unfinished one explains, is about a bucket
+    cut at an edge of the window; which edge is not told, so neither is trusted. One that says since
+    when values can still change opens the buckets from that day on, for its metric.
     """
     grain = _grain(answer.columns[time])
     days = {row: bucket_of(cells[time]) for row, cells in enumerate(answer.rows)}
     if grain is None:
         return frozenset()
+    settled = min([answer.as_of, *(day - timedelta(days=1) for day in _changing(answer, metric))])
+    cut = {one.bucket for one in answer.caveats if one.bucket is not None}
     unfinished = frozenset(
-        row for row, day in days.items() if day is not None and not _over(day, grain, answer.as_of)
+        row
+        for row, day in days.items()
+        if day is not None and (day in cut or not _over(day, grain, settled))
     )
-    if unfinished or not any(caveat.code == "partial" for caveat in answer.caveats):
+    told = (
+        one for one in answer.caveats if one.code == "partial" and not (one.bucket or one.since)
+    )
+    if unfinished or not any(told):
         return unfinished
     known = [day for day in days.values() if day is not None]
     edges = {min(known), max(known)} if known else set[date]()
@@ -91,6 +142,19 @@ def holds_as_of(answer: Answer, time: int, row: int) -> bool:
     if day is None or grain is None:
         return False
     return day <= answer.as_of and not _over(day, grain, answer.as_of)
+
+
+def _changing(answer: Answer, metric: int | None) -> list[date]:
+    """Return since when values of a metric can still change; of a part not shown, those of all."""
+    if metric is None:
+        return []
+    own = answer.columns[metric].name
+    names = {one.name for one in answer.columns}
+    return [
+        one.since
+        for one in answer.caveats
+        if one.since is not None and (one.column == own or one.column not in names)
+    ]
 
 
 def _grain(column: Column) -> Grain | None:

@@ -4,7 +4,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, localcontext
 
-from engine.narration.cells import cell_text, is_number
+from engine.narration.cells import (
+    SIGNED,
+    cell_text,
+    companion_words,
+    follows,
+    is_number,
+    moved_text,
+    own_metrics,
+)
 from engine.reply import Answer, Column, Sentence
 from semantic.formats import MINUS, exact
 
@@ -36,13 +44,21 @@ def check_sentence(sentence: Sentence, answer: Answer) -> bool:
             return False
         said, value = sentence.text[span[0] : span[1]], answer.rows[row][column]
         as_written = answer.columns[column].role == "key"
-        if is_number(value) and not as_written and not says(said, exact(value)):
+        if is_number(value) and not as_written and not _told(said, exact(value)):
             return False
         rest.append(sentence.text[cursor : span[0]])
         cursor = span[1]
     rest.append(sentence.text[cursor:])
     names = sorted(_names(answer), key=len, reverse=True)
     return not any(_has_digit(piece, names) for piece in rest)
+
+
+def _told(text: str, value: Decimal) -> bool:
+    """Return whether a text is a value, or how far it moved: `down 5` is -5."""
+    word, _, size = text.partition(" ")
+    if word not in ("up", "down"):
+        return says(text, value)
+    return (word == "up") == (value > 0) and says(size, abs(value))
 
 
 def says(text: str, value: Decimal) -> bool:
@@ -67,7 +83,9 @@ def says(text: str, value: Decimal) -> bool:
 def _find(text: str, cursor: int, answer: Answer, row: int, column: int) -> tuple[int, int] | None:
     """Return where a cell's text stands next, long or compact, as a word of its own."""
     is_value = is_number(answer.rows[row][column])
-    forms = (cell_text(answer, row, column), cell_text(answer, row, column, compact=True))
+    forms = [cell_text(answer, row, column), cell_text(answer, row, column, compact=True)]
+    if follows(answer.columns[column]) in SIGNED:
+        forms.append(moved_text(answer, row, column))
     for form in dict.fromkeys(forms):
         start = text.find(form, cursor) if form else -1
         while start >= 0:
@@ -91,10 +109,13 @@ def _stands_alone(text: str, start: int, end: int, is_value: bool) -> bool:
 
 
 def _names(answer: Answer) -> Iterator[str]:
-    """Yield what may hold digits and is no number: names of columns, the window."""
+    """Yield what may hold digits and is no number: names of columns, the window, the day."""
     yield from (name for column in answer.columns for name in _spellings(column))
+    for metric in own_metrics(answer):
+        yield companion_words(answer, metric, "previous")
     if answer.reading.window:
         yield answer.reading.window
+    yield from (day.isoformat() for day in (answer.as_of, answer.reading.level_at) if day)
 
 
 def _spellings(column: Column) -> tuple[str, ...]:

@@ -1,15 +1,15 @@
 """Answer to sentences: a headline first, every number bound to its cell and checked."""
 
-from engine.narration.cells import is_number, open_rows, positions
+from engine.narration.cells import companion, is_number, open_rows, own_metrics, positions
 from engine.narration.check import check_sentence as check_sentence
+from engine.narration.moves import say_compared, say_latest_compared, say_movers, say_running
 from engine.narration.ranking import say_ranking
-from engine.narration.trend import at, by_time, say_trend
+from engine.narration.steps import say_funnels, step_of
+from engine.narration.trend import by_time, opening, say_trend
 from engine.narration.wording import Part, sentence, when
 from engine.reply import Answer, Sentence
 
 _MOST_SENTENCES = 3
-#: Columns that belong to a metric: `bookings:previous`, …
-_COMPANIONS = (":previous", ":change", ":change_pct", ":share", ":running")
 
 
 def narrate(answer: Answer) -> tuple[Sentence, ...]:
@@ -21,21 +21,21 @@ def narrate(answer: Answer) -> tuple[Sentence, ...]:
 def _sentences(answer: Answer) -> tuple[Sentence, ...]:
     if not answer.rows:
         return (sentence(answer, f"Nothing was found{when(answer)}: no row matches."),)
-    metrics = tuple(
-        position
-        for position in positions(answer, "metric")
-        if not answer.columns[position].name.endswith(_COMPANIONS)
-    )
+    metrics = own_metrics(answer)
     if answer.query.rows is not None or not metrics:
         return _say_records(answer)
     times, groups = positions(answer, "time"), positions(answer, "dimension")
+    if step_of(answer) is not None and len(times) < 2:
+        return say_funnels(answer, times, groups, metrics)
     if len(times) == 1 and not groups:
         return _say_trends(answer, times[0], metrics)
     if len(times) == 1:
         return _say_latest(answer, times[0], groups, metrics)
     if groups:
         rows = range(len(answer.rows))
-        return tuple(say_ranking(answer, rows, groups, metric) for metric in metrics)
+        ranked = [say_ranking(answer, rows, groups, metric) for metric in metrics]
+        moved = [one for metric in metrics for one in say_movers(answer, rows, groups, metric)]
+        return (*ranked[:1], *moved[:1], *ranked[1:], *moved[1:])
     return _say_numbers(answer, metrics)
 
 
@@ -43,25 +43,31 @@ def _say_numbers(answer: Answer, metrics: tuple[int, ...]) -> tuple[Sentence, ..
     """One row: each metric with its value; NULL is told apart from zero."""
     said: list[Sentence] = []
     for metric in metrics:
-        label = answer.columns[metric].label
+        column = answer.columns[metric]
+        time = when(answer, column)
         if answer.rows[0][metric] is None:
-            said.append(sentence(answer, f"There is no value for {label}{when(answer)}."))
+            said.append(sentence(answer, f"There is no value for {column.label}{time}."))
+        elif companion(answer, metric, "previous") is not None:
+            said.append(say_compared(answer, metric))
         else:
-            said.append(sentence(answer, f"{label}: ", (0, metric), f"{when(answer)}."))
+            said.append(sentence(answer, f"{column.label}: ", (0, metric), f"{time}."))
     return tuple(said)
 
 
 def _say_trends(answer: Answer, time: int, metrics: tuple[int, ...]) -> tuple[Sentence, ...]:
+    first = metrics[0]
     if len(metrics) == 1:
-        return say_trend(answer, time, metrics[0])
-    return tuple(say_trend(answer, time, metric)[0] for metric in metrics)
+        beside = (*say_latest_compared(answer, time, first), *say_running(answer, time, first))
+        return (*beside, *say_trend(answer, time, first))
+    compared = tuple(one for m in metrics for one in say_latest_compared(answer, time, m))
+    return compared or tuple(say_trend(answer, time, metric)[0] for metric in metrics)
 
 
 def _say_latest(
     answer: Answer, time: int, groups: tuple[int, ...], metrics: tuple[int, ...]
 ) -> tuple[Sentence, ...]:
     """Groups over time: who leads in the last bucket that is over."""
-    unfinished = open_rows(answer, time)
+    unfinished = frozenset[int]().union(*(open_rows(answer, time, one) for one in metrics))
     dated = by_time(answer, time)
     closed = [
         row
@@ -72,14 +78,10 @@ def _say_latest(
         return ()
     last = answer.rows[closed[-1]][time]
     rows = [row for row in closed if answer.rows[row][time] == last]
-    opening: tuple[Part, ...] = (*_capitalized(at(answer, rows[0], time)), ": ")
-    return tuple(say_ranking(answer, rows, groups, metric, opening) for metric in metrics)
-
-
-def _capitalized(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    first = parts[0]
-    words = first.lstrip().capitalize() if isinstance(first, str) else first
-    return (words, *parts[1:])
+    return tuple(
+        say_ranking(answer, rows, groups, metric, opening(answer, rows[0], time, metric))
+        for metric in metrics
+    )
 
 
 def _say_records(answer: Answer) -> tuple[Sentence, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from engine.narration.cells import is_number
+from engine.narration.cells import companion, companion_words, is_number
 from engine.narration.wording import Part, is_or_are, place, sentence, when
 from engine.reply import Answer, Column, Sentence
 
@@ -33,6 +33,21 @@ def say_ranking(
         same = f" {is_or_are(column.label)} the same {known}: "
         return sentence(answer, *subject, same, (ranked[0], metric), ".")
     return _say_ends(answer, ranked, dimensions, metric, opening)
+
+
+def place_of(answer: Answer, dimensions: Sequence[int]) -> str:
+    """Return the preposition of a group: `in`, `for`."""
+    return place(answer.columns[dimensions[0]].name)
+
+
+def group_parts(answer: Answer, row: int, dimensions: Sequence[int]) -> list[Part]:
+    """Return a group as a sentence names it: `EMEA · New Business`."""
+    return _group(answer, row, dimensions, preposition=False)
+
+
+def among_shown(answer: Answer) -> str:
+    """Return what limits a claim about groups to those shown, or nothing."""
+    return "among the groups shown, " if rows_are_cut(answer) else ""
 
 
 def rows_are_cut(answer: Answer) -> bool:
@@ -68,6 +83,7 @@ def _say_ends(
     verb = f"{column.label} {is_or_are(column.label)} {lead_word} "
     parts: list[Part] = [*opening, among, verb]
     parts += _lead_groups(answer, lead, dimensions, metric)
+    parts += _share(answer, lead, metric)
     last = _tied(answer, ordered[::-1], metric)
     if len(last) == 1 and (only_shown or not rows_are_cut(answer)):
         group = _group(answer, last[0], dimensions, preposition=False)
@@ -114,6 +130,15 @@ def _lead_groups(
         second = _group(answer, lead[1], dimensions, preposition=False)
         return [*parts, " and ", *second, ", both at ", (lead[1], metric)]
     return [*parts, " and others, each at ", (lead[0], metric)]
+
+
+def _share(answer: Answer, lead: list[int], metric: int) -> list[Part]:
+    """Return `, 63.4% of the total`, where shares are shown and one group leads."""
+    share = companion(answer, metric, "share")
+    if share is None or len(lead) != 1 or not is_number(answer.rows[lead[0]][share]):
+        return []
+    whole = companion_words(answer, metric, "share").removeprefix("share of ")
+    return [", ", (lead[0], share), " of the total" if whole == "total" else f" of its {whole}"]
 
 
 def _group(

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from engine.narration.cells import Number, bucket_of, holds_as_of, is_number, open_rows
 from engine.narration.ranking import rows_are_cut
-from engine.narration.wording import Part, sentence, when
+from engine.narration.wording import Part, at_the, is_or_are, sentence, when
 from engine.reply import Answer, Sentence
 
 
 def say_trend(answer: Answer, time: int, metric: int) -> tuple[Sentence, ...]:
     """Say where it started and ended, its peak, gaps, and what is still open."""
     label = answer.columns[metric].label
-    unfinished = open_rows(answer, time)
+    unfinished = open_rows(answer, time, metric)
     closed = [row for row in by_time(answer, time) if row not in unfinished]
     known = _numbers(answer, closed, metric)
     said = (*_headline(answer, time, metric, known), *_unfinished(answer, time, metric, unfinished))
@@ -30,13 +30,21 @@ def by_time(answer: Answer, time: int) -> list[int]:
     return sorted(days, key=lambda row: days[row])
 
 
-def at(answer: Answer, row: int, time: int) -> tuple[Part, ...]:
-    """Return a bucket with its preposition: `in Q1 2026`, `on 2026-06-30`."""
+def at(answer: Answer, row: int, time: int, metric: int | None = None) -> tuple[Part, ...]:
+    """Return a bucket with its preposition: `in Q1 2026`, `on 2026-06-30`, `at the end of …`."""
     grain = answer.columns[time].grain or "day"
     if grain == "day":
         return (" on ", (row, time))
     the = grain == "week" or (grain.startswith("fiscal") and answer.calendar is None)
-    return (" in the " if the else " in ", (row, time))
+    how = "in" if metric is None else at_the(answer.columns[metric])
+    return (f" {how} {'the ' if the else ''}", (row, time))
+
+
+def opening(answer: Answer, row: int, time: int, metric: int) -> tuple[Part, ...]:
+    """Return the words before what is said of one bucket: `In Q1 2026: `."""
+    how, bucket = at(answer, row, time, metric)
+    words = how.strip() if isinstance(how, str) else ""
+    return (f"{words[:1].upper()}{words[1:]} ", bucket, ": ")
 
 
 def _headline(
@@ -47,7 +55,7 @@ def _headline(
         return ()
     first, last = next(iter(known)), next(reversed(known))
     if first == last:
-        where = at(answer, first, time)
+        where = at(answer, first, time, metric)
         return (sentence(answer, label, ": ", (first, metric), *where, "."),)
     start, end = known[first], known[last]
     if start == end:
@@ -56,8 +64,14 @@ def _headline(
     else:
         moved = " rose from " if end > start else " fell from "
         between = (" to ", (last, metric))
-    parts: tuple[Part, ...] = (label, moved, (first, metric), *at(answer, first, time), *between)
-    parts = (*parts, *at(answer, last, time), *_extreme(answer, time, metric, known))
+    parts: tuple[Part, ...] = (
+        label,
+        moved,
+        (first, metric),
+        *at(answer, first, time, metric),
+        *between,
+    )
+    parts = (*parts, *at(answer, last, time, metric), *_extreme(answer, time, metric, known))
     return (sentence(answer, *parts, "."),)
 
 
@@ -70,7 +84,7 @@ def _extreme(answer: Answer, time: int, metric: int, known: dict[int, Number]) -
         extreme = pick(known.values())
         rows = [row for row, value in known.items() if value == extreme]
         if len(rows) == 1 and rows[0] not in ends:
-            return (f"; the {word} was ", (rows[0], metric), *at(answer, rows[0], time))
+            return (f"; the {word} was ", (rows[0], metric), *at(answer, rows[0], time, metric))
     return ()
 
 
@@ -80,12 +94,13 @@ def _unfinished(
     """Say what the running bucket has so far; buckets yet to come are left to the table."""
     for row in sorted(unfinished):
         if holds_as_of(answer, time, row) and is_number(answer.rows[row][metric]):
-            label = answer.columns[metric].label
-            return (
-                sentence(
-                    answer, (row, time), f" is not over yet: {label} so far ", (row, metric), "."
-                ),
-            )
+            column = answer.columns[metric]
+            now = f" is not over yet: {column.label} so far "
+            end = "."
+            if column.nature == "level":
+                now = f" is not over yet: {column.label} {is_or_are(column.label)} "
+                end = f" at the end of {answer.as_of.isoformat()}."
+            return (sentence(answer, (row, time), now, (row, metric), end),)
     return ()
 
 

@@ -50,9 +50,12 @@ def query(shell: Shell, file: str, form: str | None) -> None:
 def _write(shell: Shell, answer: "Answer", form: str | None, calendar: Calendar) -> None:
     match form:
         case "csv":
-            from server.exports import csv_bytes
+            from server.exports import beside, csv_bytes
 
             shell.write(csv_bytes(answer))
+            if beside(answer):
+                told = f"{' and '.join(beside(answer))} are not among the rows: --json has them"
+                shell.say(told)
         case "arrow":
             from server.exports import arrow_bytes
 

@@ -6,7 +6,7 @@ from engine.execution.backend import Cancellation
 from engine.reply import Answer
 from semantic.errors import Issue
 from server.bodies import read_query
-from server.exports import ARROW_TYPE, CSV_TYPE, arrow_bytes, csv_bytes
+from server.exports import ARROW_TYPE, CSV_TYPE, arrow_bytes, beside, csv_bytes
 from server.guards import viewer_of
 from server.problems import RequestError
 from server.schemas import encode, wire
@@ -86,4 +86,5 @@ def _proof(answer: Answer) -> dict[str, str]:
         "provenue-snapshot": answer.snapshot,
         "provenue-truncated": "true" if answer.truncated else "false",
         "provenue-warnings": ", ".join(warnings),
+        "provenue-beside": ", ".join(beside(answer)),
     }

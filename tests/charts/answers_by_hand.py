@@ -23,6 +23,44 @@ def win_rate(**more: Any) -> Column:
     return metric("win_rate", "Win rate", **more)
 
 
+def compared(own: Column, words: str = "a year before") -> list[Column]:
+    """Return a metric's column and what follows it where it is compared."""
+    more = {"type": own.type, "format": own.format, "good": own.good, "additive": own.additive}
+    percent = more | {"type": "number", "format": "percent", "additive": False}
+    return [
+        own,
+        metric(f"{own.name}:previous", f"{own.label}, {words}", **more),
+        metric(f"{own.name}:change", f"{own.label}, change", **more),
+        metric(f"{own.name}:change_pct", f"{own.label}, change in %", **percent),
+    ]
+
+
+def share(own: Column) -> Column:
+    """Return the column of a metric's share of the total."""
+    return metric(
+        f"{own.name}:share", f"{own.label}, share of total", type="number", format="percent"
+    )
+
+
+def step(label: str = "Stage then") -> Column:
+    return group("stage_change.stage", label, nature="step")
+
+
+def funnel_count() -> Column:
+    return metric("funnel_count", "Funnel", type="integer", format="integer", nature="funnel")
+
+
+def funnel_rate() -> Column:
+    return metric(
+        "funnel_rate",
+        "Funnel conversion",
+        type="number",
+        format="percent",
+        additive=False,
+        nature="of_previous_step",
+    )
+
+
 def group(name: str = "account.region", label: str = "Region", **more: Any) -> Column:
     more = {"type": "text"} | more
     return Column(name=name, label=label, role="dimension", **more)
@@ -101,6 +139,16 @@ def _money(seed: int) -> Decimal:
     return D(seed * 7919 % 1_900_000 + 100_000)
 
 
+def moved(value: int, before: int | None) -> list[Any]:
+    """Return a value with what it was, its change and its change in percent."""
+    if before is None:
+        return [D(value), None, None, None]
+    return [D(value), D(before), D(value - before), (value - before) / before]
+
+
+STEPS = ("Aware", "Trial", "Quote", "Closed Won")
+
+
 def _records() -> Answer:
     columns = [
         Column(name="opportunity_id", label="Opportunity", type="text", role="key"),
@@ -130,6 +178,64 @@ CASES: dict[str, tuple[Answer, ChartWish | None]] = {
             [metric(), win_rate(), metric("cycle", "Sales cycle", format="days", type="number")],
             [[D(1_234_567), 0.342, None]],
             filters=("Segment is Enterprise",),
+        ),
+        None,
+    ),
+    "number_compared": (
+        answer(
+            [
+                *compared(metric(good="up")),
+                *compared(metric("lost_count", "Deals lost", format="integer", good="down")),
+            ],
+            [[*moved(1_200_000, 1_000_000), *moved(12, 8)]],
+            query={"metrics": ["bookings", "lost_count"], "compare": "previous_year"},
+        ),
+        None,
+    ),
+    "line_compared": (
+        answer(
+            [time("month"), *compared(metric(good="up"))],
+            [
+                [day, *moved(int(_money(i + 30)), None if i == 2 else int(_money(i)))]
+                for i, day in enumerate(MONTHS[6:])
+            ],
+            query={"metrics": ["bookings"], "compare": "previous_year"},
+            window=LONG_AGO,
+            as_of=date(2026, 6, 12),
+        ),
+        None,
+    ),
+    "bars_of_shares": (
+        answer(
+            [group(), metric(), share(metric())],
+            [[r, D(v), v / 100] for r, v in zip(REGIONS, (9, 27, 4, 58, 2), strict=True)],
+            query={"metrics": ["bookings"], "share_of": "total"},
+        ),
+        None,
+    ),
+    "bars_of_pairs": (
+        answer(
+            [group(), group("rep.name", "Rep"), metric()],
+            [[r, f"Rep {k}", _money(i * 2 + k)] for i, r in enumerate(REGIONS) for k in (1, 2)],
+            query={
+                "metrics": ["bookings"],
+                "order_by": [{"by": "bookings", "direction": "desc"}],
+                "limit": 2,
+                "limit_per": "account.region",
+            },
+        ),
+        None,
+    ),
+    "funnel": (
+        answer(
+            [step(), funnel_rate(), funnel_count()],
+            [
+                [name, rate, count]
+                for name, rate, count in zip(
+                    STEPS, (None, 0.62, 0.5, 0.41), (1000, 620, 310, 127), strict=True
+                )
+            ],
+            query={"metrics": ["funnel_rate", "funnel_count"]},
         ),
         None,
     ),

@@ -3,28 +3,36 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import altair
+import msgspec
 import pytest
 
 from charts.chart import CHART_RULES, chart_for
 from charts.fence import fence, script_safe
+from charts.labels import metric_title, plotted, scale_of
 from charts.wishes import WISHES
 from engine.question import ChartWish
-from engine.reply import ChartSpec, Column
+from engine.reply import Caveat, ChartSpec, Column
 from semantic.model import Calendar
 from tests.charts.answers_by_hand import (
     CASES,
     HOSTILE,
     answer,
+    compared,
+    funnel_count,
+    funnel_rate,
     group,
     metric,
+    moved,
     partial,
     quarters,
+    step,
     time,
     win_rate,
 )
@@ -228,6 +236,125 @@ def test_a_pie_of_a_cut_list_is_no_whole() -> None:
 def test_a_table_is_always_granted() -> None:
     chart = chart_for(CASES["line"][0], "table")
     assert (chart.kind, chart.vega_lite) == ("table", None)
+
+
+def test_a_compared_number_says_how_it_moved_and_whether_that_is_good() -> None:
+    chart = drawn("number_compared")
+    shown = [[row["shown"], row["moved0"], row["moved1"]] for row in rows_of(chart)]
+    assert shown == [
+        ["$1,200,000", "up 20.0% (good)", "a year before: $1,000,000"],
+        ["12", "up 50.0% (bad)", "a year before: 8"],
+    ]
+    assert "Deals lost 12, up 50.0% (bad), a year before: 8." in chart.alt
+
+
+def test_a_rate_moves_by_points_and_what_did_not_move_is_unchanged() -> None:
+    rows = [[0.31, 0.29, 0.02, 0.069]]
+    chart = chart_for(answer(compared(win_rate()), rows))
+    assert rows_of(chart)[0]["moved0"] == "up 2.0 pts"
+    chart = chart_for(answer(compared(metric(good="up")), [moved(5, 5)]))
+    assert rows_of(chart)[0]["moved0"] == "unchanged"
+    chart = chart_for(answer(compared(metric(good="up")), [moved(5, None)]))
+    assert rows_of(chart)[0]["moved0"] == "a year before: —"
+
+
+def test_what_was_before_is_a_dotted_line_with_its_name() -> None:
+    spec = spec_of(drawn("line_compared"))
+    line = next(la for la in spec["layer"] if la.get("data") == {"name": "before"})
+    assert line["mark"]["strokeDash"] and line["mark"]["style"] == "before"
+    runs: dict[int, int] = {}
+    for row in spec["datasets"]["before"]:
+        runs[row["run"]] = runs.get(row["run"], 0) + 1
+    assert list(runs.values()) == [2, 9], "broken where there was nothing before"
+    assert [row["name"] for row in spec["datasets"]["before-name"]] == ["a year before"]
+    assert "The dotted line is a year before." in spec["title"]["subtitle"]
+    assert (
+        spec["datasets"]["points"][0]["was"]
+        == rows_of(drawn("line_compared"), "before")[0]["shown"]
+    )
+
+
+def test_the_bucket_before_is_no_second_line() -> None:
+    asked, _ = CASES["line_compared"]
+    query = msgspec.structs.replace(asked.query, compare="previous_period")
+    chart = chart_for(replace(asked, query=query))
+    assert "before" not in spec_of(chart)["datasets"]
+
+
+def test_a_bucket_that_is_not_whole_shows_no_change() -> None:
+    rows = [[date(2026, 4, 1), *moved(5, 4)]]
+    columns = [time(), *compared(metric())]
+    asked = answer(columns, rows, as_of=date(2026, 5, 1), query={"compare": "previous_year"})
+    assert rows_of(chart_for(asked))[0]["shown"] == "$5 (so far)"
+    whole = answer(columns, rows, query={"compare": "previous_year"})
+    assert rows_of(chart_for(whole))[0]["shown"] == "$5 (+25.0%)"
+
+
+def test_shares_and_changes_stand_in_parentheses_that_are_explained() -> None:
+    chart = drawn("bars_of_shares")
+    assert rows_of(chart, "labels")[0]["short"] == "$58 (58.0%)"
+    assert "In parentheses: share of total." in chart.alt
+    rows = [["EMEA", *moved(3, 2)], ["APAC", *moved(2, None)]]
+    chart = chart_for(answer([group(), *compared(metric())], rows))
+    assert [row["short"] for row in rows_of(chart, "labels")] == ["$3 (+50.0%)", "$2"]
+    assert "In parentheses: change on a year before." in chart.alt
+
+
+def test_a_funnel_is_drawn_in_the_order_of_its_steps_with_its_rates() -> None:
+    chart = drawn("funnel")
+    shown = [(row["group"], row["short"]) for row in rows_of(chart, "labels")]
+    assert shown == [
+        ("Aware", "1,000"),
+        ("Trial", "620 (62.0%)"),
+        ("Quote", "310 (50.0%)"),
+        ("Closed Won", "127 (41.0%)"),
+    ]
+    assert "Not drawn" not in chart.alt
+    ascending = [["A", 5], ["B", 4], ["C", 9]]  # by name, as steps may well be
+    chart = chart_for(answer([step(), funnel_count()], ascending))
+    assert [row["group"] for row in rows_of(chart)] == ["A", "B", "C"]
+
+
+def test_a_first_step_has_no_rate_and_no_bar() -> None:
+    rows = [[r, s, v] for r in ("EMEA", "APAC") for s, v in (("A", None), ("B", 0.5), ("C", None))]
+    rows[2][2] = 0.25
+    chart = chart_for(answer([group(), step(), funnel_rate()], rows))
+    assert {row["series"] for row in rows_of(chart)} == {"B", "C"}
+    assert [row["group"] for row in rows_of(chart)] == ["EMEA", "EMEA", "APAC", "APAC"]
+
+
+def test_levels_of_buckets_that_have_not_begun_are_not_drawn() -> None:
+    level = metric("pipeline_at", "Pipeline", nature="level")
+    rows = [[day, Decimal(5)] for day in quarters(4, date(2026, 1, 1))]
+    chart = chart_for(answer([time(), level], rows))
+    assert [row["group"] for row in rows_of(chart)] == ["Q1 2026", "Q2 2026"]
+    assert "Not begun, not drawn: Q3 2026 and Q4 2026." in chart.alt
+
+
+def test_a_conversion_still_under_way_opens_its_own_buckets_only() -> None:
+    rate = metric("to_won", "To won", type="number", format="percent", additive=False)
+    rows = [[day, 0.5] for day in quarters(6)]
+    young = Caveat(code="partial", message="young", column="to_won", since=date(2026, 4, 2))
+    chart = chart_for(answer([time(), rate], rows, caveats=(young,)))
+    assert [row["group"] for row in rows_of(chart, "hollow")] == ["Q2 2026"]
+    other = chart_for(answer([time(), metric(), rate], [[*row, 0.5] for row in rows],
+                             caveats=(young,)))  # fmt: skip
+    assert "open" not in spec_of(other)["datasets"]
+
+
+def test_the_best_of_each_group_are_bars_that_name_both() -> None:
+    chart = drawn("bars_of_pairs")
+    assert chart.kind == "bar"
+    assert rows_of(chart)[0]["group"] == "APAC · Rep 1"
+    assert "Bookings by Region and Rep" in chart.alt
+
+
+def test_the_change_of_a_percent_is_on_an_axis_of_points() -> None:
+    change = compared(win_rate())[2]
+    scale = scale_of([-2.5, 3.1], change, from_zero=True)
+    assert metric_title(change) == "Win rate, change (points)"
+    assert scale.format == ",.0f"
+    assert plotted(-0.025, change) == -2.5
 
 
 def test_labels_of_others_stay_data() -> None:

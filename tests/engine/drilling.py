@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from engine.authorize import authorize
-from engine.compile import compile_others, compile_query
 from engine.companions import others_names, placed, total_query, total_row
+from engine.compile import compile_others, compile_query
 from engine.drill import Records, Spot, drill
 from engine.execution.backend import Limits
 from engine.execution.result import to_rows

@@ -6,13 +6,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.drill import Records, Spot, drill
+from engine.drill import Records
 from engine.fit import fit
-from engine.question import OWNER
 from semantic.errors import QueryError
 from semantic.model import SemanticModel
 from semantic.query import MetricQuery, WindowSpec, decode_query

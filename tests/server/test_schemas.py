@@ -9,10 +9,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import pytest
 
 from engine.reply import Answer, ChartSpec, Column
-from server.exports import arrow_bytes, csv_bytes
+from server.exports import arrow_bytes, beside, csv_bytes
 from server.schemas import ROW_LIMIT, encode, wire
 
 
@@ -51,8 +52,8 @@ def test_the_wire_form_holds_every_field(answer: Answer) -> None:
     assert list(json.loads(encode(answer))) == [
         "kind", "question", "query", "interpretation", "certainty", "sql",
         "parameters", "columns", "rows", "display", "row_count", "truncated", "totals", "others",
-        "warnings", "chart", "text", "citations", "snapshot", "as_of", "currency",
-        "audit_id", "timings", "suggestions", "conversation",
+        "totals_display", "others_display", "beside", "warnings", "chart", "text", "citations",
+        "snapshot", "as_of", "currency", "audit_id", "timings", "suggestions", "conversation",
     ]  # fmt: skip
 
 
@@ -107,6 +108,42 @@ def test_csv_numbers_stay_numbers_and_labels_stay_apart(answer: Answer) -> None:
     lines = csv_bytes(replace(answer, columns=columns, rows=rows)).decode().splitlines()
     assert lines[0] == "Region (account.region),Region (rep.region),X,Day"
     assert lines[1] == '"a ""b"", c",,-1000,2026-01-02'
+
+
+def with_rows_beside(answer: Answer) -> Answer:
+    """Return the answer with a change after bookings, a total, and others in one group of it."""
+    region, bookings, _ = answer.columns
+    change = replace(bookings, name="bookings:change", label="Bookings, change")
+    return replace(
+        answer,
+        query=msgspec.structs.replace(answer.query, limit=1, limit_per="region", others=True),
+        columns=(region, replace(region, name="rep.name", label="Rep"), bookings, change),
+        rows=(("EMEA", "Dana", Decimal("4.25"), Decimal(-1)),),
+        totals=(None, None, Decimal(9), None),
+        others=((None, None, Decimal("4.75"), Decimal(2)),),
+    )
+
+
+def test_totals_and_others_are_not_among_the_rows_of_an_export(answer: Answer) -> None:
+    import pyarrow as pa
+
+    beside_rows = with_rows_beside(answer)
+    lines = csv_bytes(beside_rows).decode().splitlines()
+    assert lines == ['Region,Rep,Bookings,"Bookings, change"', "EMEA,Dana,4.25,-1"]
+    assert beside(beside_rows) == ("totals", "others")
+    assert beside(answer) == ()
+    table = pa.ipc.open_stream(arrow_bytes(beside_rows)).read_all()
+    assert table.num_rows == 1
+    metadata = table.schema.metadata
+    assert json.loads(metadata[b"provenue.totals"])["bookings"] == 9
+    assert json.loads(metadata[b"provenue.others"])[0]["bookings:change"] == 2
+
+
+def test_rows_beside_are_named_where_they_have_no_group_of_their_own(answer: Answer) -> None:
+    body = json.loads(encode(with_rows_beside(answer)))
+    assert body["display"] == [["EMEA", "Dana", "$4.25", "\N{MINUS SIGN}$1"]]
+    assert body["totals_display"] == ["Total", "", "$9.00", "—"]
+    assert body["others_display"] == [["(none)", "Others", "$4.75", "+$2"]]
 
 
 def test_arrow_holds_every_type_exactly(answer: Answer) -> None:
