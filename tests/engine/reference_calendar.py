@@ -93,7 +93,7 @@ def _months_on(day: date, count: int) -> tuple[int, int]:
 class Span:
     """A window as days: `first` in it, `after` not; made of `count` times `unit`.
 
-    `to_date`: it ends with as_of, inside a period of one unit.
+    `to_date`: it ends with as_of, inside a period of one unit. `dated`: its days are written out.
     """
 
     first: date | None
@@ -101,6 +101,7 @@ class Span:
     unit: str
     count: int | None
     to_date: bool = False
+    dated: bool = False
 
     @property
     def open(self) -> bool:
@@ -140,14 +141,15 @@ def span_of(window: Window, as_of: date, calendar: Calendar) -> Span:
     if "last" in window or "next" in window:
         return _counted(window, as_of, calendar)
     if "week_of" in window:
-        first = _bucketed(date.fromisoformat(window["week_of"]), "week", calendar)
-        return Span(first=first, after=first + timedelta(days=7), unit="week", count=1)
+        week = _bucketed(date.fromisoformat(window["week_of"]), "week", calendar)
+        return Span(first=week, after=week + timedelta(days=7), unit="week", count=1)
     if "year" in window:
         return _in_year(window, calendar)
     first = date.fromisoformat(window["from"]) if window.get("from") else None
     last = date.fromisoformat(window["to"]) if window.get("to") else None
     count = (last - first).days + 1 if first and last else None
-    return Span(first=first, after=last + ONE_DAY if last else None, unit="day", count=count)
+    after = last + ONE_DAY if last else None
+    return Span(first=first, after=after, unit="day", count=count, dated=True)
 
 
 def _bucketed(day: date, grain: str, calendar: Calendar) -> date:
@@ -216,9 +218,11 @@ def compared(
         raise Refused("bad-compare", "a window with both ends is needed")
     by_window = compare not in ("previous_period", "previous_year")
     if compare == "previous_period":
-        count = 1 if span.to_date else span.count
+        unit, count = span.unit, 1 if span.to_date else span.count
+        if span.dated and span.first.day == span.after.day == 1:
+            unit, count = "month", _months_between(span.first, span.after)
         assert count is not None
-        first = moved(span.first, span.unit, -count)
+        first = moved(span.first, unit, -count)
         previous = Span(first=first, after=span.first, unit=span.unit, count=count)
     elif compare == "previous_year":
         unit, count = ("week", 52) if span.unit == "week" else ("month", 12)
@@ -237,18 +241,31 @@ def compared(
     return span, previous
 
 
-def distance(span: Span | None, compare: Window, grain: str, as_of: date, cal: Calendar) -> int:
-    """Return by how many buckets a window lies after the one it is compared to."""
+def _months_between(first: date, after: date) -> int:
+    return (after.year - first.year) * 12 + after.month - first.month
+
+
+def back(day: date, unit: str, count: int) -> date | None:
+    """Return the same day some units before; None where a month lacks it."""
+    found = moved(day, unit, -count)
+    return None if unit in MONTHS and found.day != day.day else found
+
+
+def distance(
+    span: Span | None, compare: Window, grain: str, as_of: date, cal: Calendar
+) -> tuple[str, int]:
+    """Return how far a window lies after the one it is compared to: in buckets, or in months.
+
+    Days go by months where both windows begin on the same day of one: July against February.
+    """
     other = span_of(compare, as_of, cal)
     if span is None or span.first is None or other.first is None or span.first <= other.first:
         raise Refused("bad-compare", "no first day, or not before")
-    days = (span.first - other.first).days
-    months = (span.first.year - other.first.year) * 12 + span.first.month - other.first.month
-    if grain in ("day", "week"):
-        count, rest = divmod(days, 7 if grain == "week" else 1)
-    else:
-        count, rest = divmod(months, MONTHS[grain])
-        rest = rest or abs(span.first.day - other.first.day)
+    days, months = (span.first - other.first).days, _months_between(other.first, span.first)
+    same_day = span.first.day == other.first.day
+    if grain == "day":
+        return ("month", months) if same_day else ("day", days)
+    rest = days % 7 if grain == "week" else months % MONTHS[grain] or not same_day
     if rest:
         raise Refused("bad-compare", "not whole buckets")
-    return count
+    return ("day", days) if grain == "week" else ("month", months)

@@ -269,21 +269,21 @@ def most(home: str, argument: Argument, **rest: Any) -> Measure:
 
 
 def earliest(home: str, argument: Argument, moment: Argument, **rest: Any) -> Measure:
-    """Return first(x): by its time, ties by the smallest key; without time or value, not at all."""
+    """Return first(x): of the first row with a time, ties by the smallest key, known or not."""
     pick = _over(lambda found: min(found, key=lambda one: one[:2])[2])
     return Measure(home=home, aggregate=pick, argument=_timed(home, argument, moment), **rest)
 
 
 def latest(home: str, argument: Argument, moment: Argument, **rest: Any) -> Measure:
-    """Return last(x): by its time, ties by the greatest key."""
+    """Return last(x): of the last row with a time, ties by the greatest key."""
     first = earliest(home, argument, moment, **rest)
     return replace(first, aggregate=_over(lambda found: max(found, key=lambda one: one[:2])[2]))
 
 
 def _timed(home: str, argument: Argument, moment: Argument) -> Argument:
     def timed(world: World, row: Row) -> Any:
-        when, value = moment(world, row), argument(world, row)
-        return None if when is None or value is None else (when, world.key(home, row), value)
+        when = moment(world, row)
+        return None if when is None else (when, world.key(home, row), argument(world, row))
 
     return timed
 

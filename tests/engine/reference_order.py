@@ -25,15 +25,21 @@ class Ordering:
         rest.sort(key=lambda name: ":" not in name)
         found = list(groups)
         for at in reversed(range(len(names))):
-            found = _by(found, lambda group, at=at: group[at][1] or None, False)
+            found = self._by_hidden_key(found, at)
         for name in reversed(rest):
             found = self._by_dimension(found, name, False)
         for name, down in asked.items():
             if name in names:
                 found = self._by_dimension(found, name, down)
             else:
-                found = _by(found, lambda group, name=name: table[group][name], down)
+                found = self._by_metric(found, table, name, down)
         return found
+
+    def _by_hidden_key(self, groups: list[Group], at: int) -> list[Group]:
+        return _by(groups, lambda group: group[at][1] or None, False)
+
+    def _by_metric(self, groups: list[Group], table: Table, name: str, down: bool) -> list[Group]:
+        return _by(groups, lambda group: table[group][name], down)
 
     def _asked(self) -> list[Mapping[str, Any]]:
         seen: dict[str, Mapping[str, Any]] = {}

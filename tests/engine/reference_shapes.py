@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from tests.engine.reference_calendar import (
@@ -10,6 +10,7 @@ from tests.engine.reference_calendar import (
     Refused,
     Span,
     Window,
+    back,
     bucket,
     compared,
     distance,
@@ -23,6 +24,7 @@ from tests.engine.reference_order import Ordering, limited
 from tests.engine.reference_time import (
     Ask,
     Found,
+    check,
     counted,
     data_buckets,
     is_series,
@@ -131,30 +133,28 @@ class Evaluation:
         if self.compare is None:
             return self.ask
         if self.ask.grain:
-            if not isinstance(self.compare, str) or not self.compare.startswith("previous_"):
-                self._distance()
+            self._way()
             return replace(self.ask, lifted=True)
         span, previous = compared(self.ask.span, self.compare, self.as_of, self.ask.calendar)
         self.ask = replace(self.ask, span=span)
-        return replace(self.ask, span=previous)
+        before = replace(self.ask, span=previous)
+        for leaf in self.leaves.values():
+            check(leaf, before)
+        return before
 
-    def _distance(self) -> int:
-        assert self.compare is not None
+    def _way(self) -> tuple[str, int]:
+        """Return how far before each bucket the one lies that it is compared to."""
         ask = self.ask
+        if self.compare == "previous_year":
+            return ("week", 52) if ask.grain == "week" else ("month", 12)
+        if self.compare == "previous_period":
+            return ask.grain, 1
+        assert self.compare is not None
         return distance(ask.span, self.compare, ask.grain, self.as_of, ask.calendar)
 
     def _shifted(self, day: date) -> date | None:
         """Return the bucket that a bucket is compared to."""
-        grain, calendar = self.ask.grain, self.ask.calendar
-        if self.compare == "previous_period":
-            return bucket(day - ONE_DAY, grain, calendar)
-        if self.compare == "previous_year":
-            if grain == "week":
-                return day - timedelta(weeks=52)
-            return None if (day.month, day.day) == (2, 29) else moved(day, "month", -12)
-        if self.compare is None:
-            return None
-        return moved(day, grain, -self._distance())
+        return back(day, *self._way()) if self.compare is not None else None
 
     def _prior(self, group: Group) -> Group | None:
         at = self.ask.bucket_at
@@ -289,20 +289,15 @@ class Evaluation:
                 row |= changes(name, row[name], before.value(node, ()))
                 if vague:
                     row |= {f"{name}:{one}": ANYTHING for one in CHANGES}
-            total = self.query.get("share_of") == "total"
+            total = self.query.get("share_of") == "total" and not self.ask.grain
             row[f"{name}:share"] = ratio(row[name], row[name]) if total else None
             row[f"{name}:running"] = None
         return row
 
     def _span_shifted(self, span: Span) -> Span:
-        grain = self.ask.grain
-        unit, count = grain, -1
-        if self.compare == "previous_year":
-            unit, count = ("week", -52) if grain == "week" else ("month", -12)
-        elif self.compare != "previous_period":
-            count = -self._distance()
-        first = moved(span.first, unit, count) if span.first else None
-        after = moved(span.after, unit, count) if span.after else None
+        unit, count = self._way()
+        first = moved(span.first, unit, -count) if span.first else None
+        after = moved(span.after, unit, -count) if span.after else None
         return replace(span, first=first, after=after)
 
     def others(self, cut: list[Group]) -> dict[str, Any]:

@@ -164,6 +164,13 @@ def _passing(leaf: Leaf, ask: Ask) -> tuple[list[Row], ChildTests]:
     return rows, children
 
 
+def counting(leaf: Leaf, ask: Ask) -> list[Row]:
+    """Return the rows that a metric counts in the window."""
+    rows, _ = _passing(leaf, ask)
+    holds = _holder(leaf, ask, None)
+    return [row for row in rows if holds(row)]
+
+
 def counted(leaf: Leaf, ask: Ask, buckets: list[date]) -> Found:
     """Return what counts in each group; a row in as many `buckets` as it holds in."""
     rows, children = _passing(leaf, ask)
@@ -216,8 +223,8 @@ def _holder(leaf: Leaf, ask: Ask, start: date | None) -> Callable[[Row], bool]:
             at, days = reach(world, leaf.home, kind.at), closing_days(leaf, ask, start)
             return lambda row: at.of(world, row) in days
         case Rolled():
-            field, span = time_field(leaf, ask), _looked_back(kind, ask, start)
-            return lambda row: _inside(field.of(world, row), span)
+            own, looked = time_field(leaf, ask), _looked_back(kind, ask, start)
+            return lambda row: _inside(own.of(world, row), looked)
         case _:
             span = ask.span
             if span is None or (span.first is None and span.after is None):

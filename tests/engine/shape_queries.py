@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from engine.question import OWNER, Viewer
 from tests.engine import test_compile as plain
 from tests.engine.reference_dirty import DIRTY
-from tests.engine.reference_metrics import Funnel, adds_up, flows, leaves, node_of
+from tests.engine.reference_metrics import (
+    Conversion,
+    Funnel,
+    Leaf,
+    adds_up,
+    flows,
+    leaves,
+    node_of,
+)
 from tests.engine.reference_timeline import METRICS, TIMELINE
 from tests.engine.reference_world import Shape
 
@@ -254,4 +262,31 @@ def shaped(draw: st.DrawFn, pool: Pool) -> Query:
         if dimensions and now_and_then(2):
             query["limit_per"] = draw(st.sampled_from(dimensions))
     query["totals"] = apart and now_and_then(3)
+    return query
+
+
+@st.composite
+def recorded(draw: st.DrawFn) -> Query:
+    """Return a query for the rows of a dataset, mostly those that a metric counts."""
+    home = draw(st.sampled_from(["deal", "move", "stock", "line"]))
+    parts = {name: node_of(METRICS, name) for name in PLAIN}
+    own = [
+        name
+        for name, node in parts.items()
+        if isinstance(node, Leaf) and node.home == home and not isinstance(node.kind, Conversion)
+    ]
+    name = draw(st.sampled_from([*own, None]))
+    anchor = [name or own[0]]
+    own_stage = [f"{home}.stage"] if home != "line" else ["line.product"]
+    near = TIMELINE_POOL.reached(dict.fromkeys([*NEAR, *own_stage]), anchor)
+    query: Query = {
+        "rows": home,
+        "dimensions": draw(st.lists(st.sampled_from(near), min_size=1, unique=True)),
+    }
+    if name is not None:
+        query["of"] = name
+    if draw(st.integers(0, 2)):
+        query["time"] = {"window": draw(windows)}
+    where = draw(st.lists(filters, max_size=1))
+    query["where"] = [one for one in where if TIMELINE_POOL.fits(one, anchor)]
     return query

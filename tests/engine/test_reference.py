@@ -221,7 +221,7 @@ def test_the_closing_day_is_inside_the_window() -> None:
 
 def test_a_viewer_closes_on_a_day_with_rows_of_theirs() -> None:
     # An auditor of Won sees 20 April (4) and 15 June (8); of New 10 and 20 April.
-    rows = {name: [] for name in TABLES} | STOCKS
+    rows: Rows = {name: [] for name in TABLES} | STOCKS
     query = {"metrics": ["stock_last"]}
     for stage, expected in (("Won", 8), ("New", 2), ("Odd", None)):
         world = World(TIMELINE, rows, ("auditor", stage))
@@ -329,12 +329,14 @@ def test_first_and_last_go_by_time_then_key() -> None:
         "deal_id closed amount",
         ("d2", d("01-01"), 2),
         ("d1", d("01-01"), 1),
-        ("d0", d("01-01"), None),  # no value
+        ("d6", d("01-01"), None),
         ("d3", d("03-01"), 3),
         ("d4", d("03-01"), 4),
         ("d5", None, 5),  # no time
     )
     assert ask(rows, {"metrics": ["first_amount", "last_amount"]}).rows == [(1, 4)]
+    rows = table("deals", "closed amount", (d("01-01"), None), (d("03-01"), 3))
+    assert ask(rows, {"metrics": ["first_amount"]}).rows == [(None,)]
 
 
 def test_compare_with_a_bucket_looks_beyond_the_window() -> None:
@@ -396,10 +398,11 @@ def test_compare_moves_a_window_by_its_own_length() -> None:
         found = compared(span_of(window, AS_OF, CALENDAR), compare, AS_OF, CALENDAR)[1]
         return found.first, found.after
 
-    assert previous({"from": "2026-04-01", "to": "2026-06-30"}) == (
-        d("01-01") - (d("01-02") - d("01-01")),
-        d("04-01"),
-    )
+    # Days that are whole months go by months; other days by their number.
+    assert previous({"from": "2026-04-01", "to": "2026-06-30"}) == (d("01-01"), d("04-01"))
+    assert previous({"from": "2026-04-01", "to": "2026-06-29"}) == (d("01-01"), d("04-01"))
+    assert previous({"from": "2026-06-02", "to": "2026-06-30"}) == (d("05-04"), d("06-02"))
+    assert previous({"last": 30, "unit": "day"}) == (d("05-02"), d("06-01"))
     assert previous({"last": 2, "unit": "month"}) == (d("03-01"), d("05-01"))
     assert previous({"year": 2026, "month": 3}) == (d("02-01"), d("03-01"))
     assert previous("last_week", "previous_year") == (date(2025, 6, 21), date(2025, 6, 28))

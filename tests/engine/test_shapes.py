@@ -2,6 +2,8 @@
 
 import os
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.answer import Engine
 from engine.authorize import authorize
 from engine.compile import compile_query
 from engine.execution.backend import Limits
@@ -21,10 +24,11 @@ from semantic.errors import QueryError
 from semantic.model import SemanticModel
 from semantic.query import decode_query
 from tests.engine import dirty, timeline
-from tests.engine.dirty import MemoryBackend
+from tests.engine.dirty import MemoryBackend, engine_over
 from tests.engine.reference_calendar import Refused
 from tests.engine.reference_dirty import DIRTY
-from tests.engine.reference_shapes import Result, evaluate
+from tests.engine.reference_records import records
+from tests.engine.reference_shapes import ANYTHING, Result, evaluate
 from tests.engine.reference_timeline import TIMELINE
 from tests.engine.reference_world import Viewer as Seen
 from tests.engine.reference_world import World
@@ -35,7 +39,9 @@ from tests.engine.shape_queries import (
     SEEDS,
     TIMELINE_POOL,
     VIEWERS,
+    Pool,
     Query,
+    recorded,
     shaped,
 )
 from tests.engine.test_compile import VIEWERS as DIRTY_VIEWERS
@@ -101,7 +107,29 @@ def agree(name: str, seed: int, viewer: Seen, as_of: date, query: Query) -> Resu
         return None
     assert Counter(rows) == Counter(plain_rows(expected.rows))
     assert rows == plain_rows(expected.rows)
+    if query.get("totals") or query.get("others"):
+        beside(query, engine_of(name, seed, as_of), viewers[viewer], expected)
     return expected
+
+
+@cache
+def engine_of(name: str, seed: int, as_of: date) -> Engine:
+    database, model = database_of(name, seed)
+    return engine_over(database, replace(model, as_of=as_of))
+
+
+def beside(query: Query, engine: Engine, viewer: Viewer, expected: Result) -> None:
+    """Compare totals and others, which are answered apart from the rows."""
+    answer = engine.query(decode_query(query), viewer)
+    assert plain_rows([*answer.rows]) == plain_rows(expected.rows)
+    assert Counter(plain_rows([*(answer.others or ())])) == Counter(plain_rows(expected.others))
+    assert (answer.totals is None) == (expected.totals is None)
+    if answer.totals is not None and expected.totals is not None:
+        wanted = [
+            found if known is ANYTHING else known
+            for found, known in zip(answer.totals, expected.totals, strict=True)
+        ]
+        assert plain_rows([answer.totals]) == plain_rows([tuple(wanted)])
 
 
 def codes_of(error: QueryError) -> set[str]:
@@ -125,7 +153,7 @@ def stricter(query: Query) -> set[str]:
     return codes
 
 
-def cases(model: str, pool: Any) -> Any:
+def cases(model: str, pool: Pool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     viewers = DIRTY_VIEWERS if model == "dirty" else VIEWERS
     return given(
         seed=st.integers(0, SEEDS - 1),
@@ -158,6 +186,36 @@ def test_shapes_over_dirty_rows(seed: int, viewer: Seen, as_of: date, query: Que
     agree("dirty", seed, viewer, as_of, query)
 
 
+def agree_on_records(seed: int, viewer: Seen, as_of: date, query: Query) -> None:
+    """Compare the rows one by one, in any order."""
+    database, model = database_of("timeline", seed)
+    try:
+        expected = records(query, world("timeline", seed, viewer), as_of)
+    except Refused as refused:
+        with pytest.raises(QueryError) as caught:
+            rows_of(query, database, model, VIEWERS[viewer], as_of)
+        assert codes_of(caught.value) & told_as(refused), (refused.codes, caught.value)
+        return
+    found = rows_of(query, database, model, VIEWERS[viewer], as_of)
+    assert Counter(plain_rows(found)) == Counter(plain_rows(expected))
+
+
+every_record = given(
+    seed=st.integers(0, SEEDS - 1),
+    viewer=st.sampled_from([None, None, *VIEWERS]),
+    as_of=st.sampled_from(AS_OFS),
+    query=recorded(),
+)
+
+
+@settings(bounds, max_examples=60, derandomize=True)
+@every_record
+def test_records_are_the_rows_a_metric_counts(
+    seed: int, viewer: Seen, as_of: date, query: Query
+) -> None:
+    agree_on_records(seed, viewer, as_of, query)
+
+
 @pytest.mark.slow
 @settings(bounds, max_examples=CASES)
 @cases("timeline", TIMELINE_POOL)
@@ -177,3 +235,10 @@ def test_many_funnels(seed: int, viewer: Seen, as_of: date, query: Query) -> Non
 @cases("dirty", DIRTY_POOL)
 def test_many_shapes_over_dirty_rows(seed: int, viewer: Seen, as_of: date, query: Query) -> None:
     agree("dirty", seed, viewer, as_of, query)
+
+
+@pytest.mark.slow
+@settings(bounds, max_examples=CASES // 4)
+@every_record
+def test_many_records(seed: int, viewer: Seen, as_of: date, query: Query) -> None:
+    agree_on_records(seed, viewer, as_of, query)

@@ -312,7 +312,8 @@ def test_four_times_the_money_is_four_times_the_sum(seed: int, name: str, bucket
         for row in table:
             if isinstance(row.get("amount"), Decimal):
                 row["amount"] *= 4
-    query = {"metrics": [name, "deals"], "dimensions": [bucket], "compare": "previous_period"}
+    query: Query = {"metrics": [name, "deals"], "dimensions": [bucket]}
+    query["compare"] = "previous_period"
     query["time"] = {"window": {"year": 2026}}
     before = ask(query, seed)
     after = ask(query, seed, database=MemoryBackend(rows, TABLES))

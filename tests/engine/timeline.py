@@ -14,11 +14,15 @@ from semantic.model import DataType, SemanticModel
 from tests.engine.dirty import MemoryBackend, Row, Rows
 
 MODEL_FILE = Path(__file__).resolve().parents[1] / "models" / "timeline.yml"
-TEXT, DATE, MOMENT = ("text", "VARCHAR"), ("date", "DATE"), ("timestamp", "TIMESTAMP")
-MONEY, WHOLE = ("decimal", "DECIMAL(18,2)"), ("integer", "BIGINT")
+Kind = tuple[DataType, str]
+TEXT: Kind = ("text", "VARCHAR")
+DATE: Kind = ("date", "DATE")
+MOMENT: Kind = ("timestamp", "TIMESTAMP")
+MONEY: Kind = ("decimal", "DECIMAL(18,2)")
+WHOLE: Kind = ("integer", "BIGINT")
 
 #: table -> column -> (our type, SQL type)
-TABLES: Mapping[str, Mapping[str, tuple[DataType, str]]] = {
+TABLES: Mapping[str, Mapping[str, Kind]] = {
     "accounts": {"account_id": TEXT, "name": TEXT, "region": TEXT, "since": DATE},
     "deals": {
         "deal_id": TEXT,
