@@ -251,7 +251,11 @@ def _no_key(resolved: ResolvedQuery, rows: Rows) -> Iterator[Caveat]:
     joined = {
         output.alias
         for number, output in enumerate(resolved.outputs)
-        if any(branch.keys[number].field.path for branch in resolved.branches)
+        if any(
+            branch.keys[number].field.path
+            for branch in resolved.branches
+            if len(branch.keys) == len(resolved.outputs)
+        )
     }
     for position, (column, output) in enumerate(
         zip(resolved.columns, resolved.outputs, strict=False)

@@ -50,7 +50,7 @@ def bucket_shift(
     if there >= here:
         return _bad(f"the window compared with, {other.in_words()}, is not before the one asked")
     found = _distance(here, there, bucket.grain)
-    if found is None or window.first - here != other.first - there:
+    if found is None or found.before(window.first) != other.first:
         apart = f"{window.first} and {other.first}"
         return _bad(f"{apart} are no whole number of {bucket.grain.replace('_', ' ')}s apart")
     return found
@@ -95,7 +95,7 @@ def windows_compared(
     named = compare in ("previous_period", "previous_year")
     # Days that are named stand as they are; periods of one length are compared like for like.
     same = (previous.unit, previous.count) == (whole.unit, whole.count)
-    alike = named or (same and whole.unit != "day")
+    alike = named or (same and not whole.dated)
     begun = whole.last is not None and whole.holds(as_of) and as_of < whole.last
     if not (begun and alike):
         return window, previous, ()
@@ -139,11 +139,12 @@ def _previous(
 def _period_before(window: DateWindow) -> DateWindow:
     """Return as many units as a bounded window has, just before it.
 
-    Days that are whole months are moved by months: before the second quarter comes the first.
+    Days written out that are whole months are moved by months: before the second quarter comes
+    the first.
     """
     assert window.first is not None and window.unit is not None  # noqa: S101 - it is bounded
     unit, count = window.unit, window.count
-    if unit == "day" and window.after is not None and window.first.day == window.after.day == 1:
+    if window.dated and window.after is not None and window.first.day == window.after.day == 1:
         years = window.after.year - window.first.year
         unit, count = "month", years * 12 + window.after.month - window.first.month
     first = move(window.first, unit, -count)

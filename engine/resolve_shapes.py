@@ -37,18 +37,14 @@ def funnels_agree(found: MetricsFound) -> bool:
 
 def refuse_to_many(found: MetricsFound) -> None:
     """Note a metric that must not be cut by a to-many dimension, and is."""
-    for metric in found.asked:
+    for metric in found.everything:
+        multiplied = [one for one in found.branches_of(metric) if one.multiplied]
         refusing = [metric, *_made_of(found.state, metric)]
-        if any(one.to_many == "refuse" for one in refusing) and any(
-            branch.multiplied for branch in found.branches_of(metric)
-        ):
+        if multiplied and metric in found.asked and any(m.to_many == "refuse" for m in refusing):
             message = f"metric '{metric.name}' may not be cut by a to-many dimension"
             hint = ("leave that dimension out, or ask for a metric of its own dataset",)
             found.state.fail("fan-out", message, "$.dimensions", hint)
-        elif any(
-            branch.multiplied and isinstance(branch.series, Stepped | Converted)
-            for branch in found.branches_of(metric)
-        ):
+        elif any(isinstance(one.series, Stepped | Converted) for one in multiplied):
             message = f"metric '{metric.name}' counts each entity once, not once a to-many value"
             hint = ("leave that dimension out",)
             found.state.fail("fan-out", message, "$.dimensions", hint)

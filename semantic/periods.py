@@ -37,7 +37,7 @@ EARLIEST, LATEST = date(1, 1, 1), date(9999, 12, 31)
 class DateWindow:
     """Real dates: `first` ≤ day < `after`. `unit` and `count` say what it is made of.
 
-    `to_date`: it is the part up to now of one whole unit.
+    `to_date`: it is the part up to now of one whole unit. `dated`: its days were written out.
     """
 
     first: date | None
@@ -46,6 +46,7 @@ class DateWindow:
     unit: Unit | None = None
     count: int = 1
     to_date: bool = False
+    dated: bool = False
 
     @property
     def last(self) -> date | None:
@@ -263,7 +264,8 @@ def _dated_window(spec: WindowSpec, where: str) -> DateWindow:
     if window.empty:
         raise _bad(f"the window is empty: {spec.from_} is after {spec.to}", where)
     days = (after - first).days if first and after else 1
-    return DateWindow(first=first, after=after, label=window.in_words(), unit="day", count=days)
+    label = window.in_words()
+    return DateWindow(first=first, after=after, label=label, unit="day", count=days, dated=True)
 
 
 def _year_window(spec: WindowSpec, calendar: Calendar, where: str) -> DateWindow:

@@ -9,7 +9,7 @@ from engine.branch import Branch
 from engine.lowerings.bridge import bridge_name, join_bridge, key_sql, to_many_keys
 from engine.lowerings.compilation import Source, conjunction, disjunction, internal
 from engine.lowerings.predicates import predicate_sql, time_sql
-from engine.lowerings.trees import cross_join, inner_join, named_table
+from engine.lowerings.trees import cross_join, inner_join, named_table, zero_if_null
 from semantic.expressions import prefixed
 from semantic.model import Expression, Measure
 
@@ -63,6 +63,7 @@ def aggregate(source: Source, branch: Branch, alone: bool, beside: Beside = NOTH
             tree = exp.Filter(this=tree, expression=exp.Where(this=condition.unnest()))
         if beside.divisor is not None:
             tree = exp.Div(this=tree, expression=beside.divisor.copy(), typed=False, safe=False)
+            tree = zero_if_null(tree) if one.aggregate == "count" else tree
         columns.append(exp.alias_(tree, alias))
     conditions = [*_conditions(source, branch, measured, shared), *beside.where]
     making = _groups_with_rows(source, branch) if group_by and marks_groups(branch) else None

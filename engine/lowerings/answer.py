@@ -39,7 +39,7 @@ def metric_select(
         name = Derived(metric.name, "previous").name
         filled = _filled(resolved, tree, True)
         has_before = _has_before(resolved, spine)
-        if has_before is not None and filled != tree:
+        if has_before is not None:
             filled = exp.Case(ifs=[exp.If(this=has_before, true=filled)])
         selected.append(_named(filled, name))
     if resolved.share is not None and resolved.share.whole:
@@ -234,7 +234,7 @@ def _join_previous(
 
 
 def _has_before(resolved: ResolvedQuery, spine: str) -> exp.Expr | None:
-    """Return that there is a bucket before at all: counts of none are not 0 but missing."""
+    """Return that there is a bucket before at all: without one nothing is known, not even 0."""
     comparison, buckets = resolved.comparison, resolved.spine
     if comparison is None or comparison.shift is None or buckets is None:
         return None

@@ -78,7 +78,7 @@ def branch_ctes(
                 ctes.first.append((name, days, "the snapshot that stands for each bucket"))
                 body = closing(source, branch, series, alone, NOTHING, name)
                 ctes.first.append((branch.name, body, _said(branch)))
-                _dated(ctes, branch, branch.name if series.bucket is None else name)
+                _dated(ctes, branch, branch.name)
             case Stepped() as series:
                 steps, events = funnel_steps(series), funnel_events(source, branch, series)
                 ctes.first.append((steps_name(branch), steps, "the steps in order"))

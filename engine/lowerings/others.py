@@ -143,6 +143,11 @@ def _exists(compilation: Compilation, pairs: Iterable[tuple[str, exp.Expr]]) -> 
     return exp.Exists(this=inner.where(*same, copy=False) if same else inner)
 
 
+def _share_settled(resolved: ResolvedQuery) -> bool:
+    """Return whether the groups in one row of others are all shares of one whole."""
+    return resolved.share is not None and set(resolved.share.keys) <= {resolved.limit_per}
+
+
 def _with_shares(
     compilation: Compilation, resolved: ResolvedQuery, select: exp.Select, ctes: list[Cte]
 ) -> exp.Select:
@@ -159,7 +164,7 @@ def _with_shares(
         for one in resolved.derived:
             if one.metric != metric.name:
                 continue
-            if one.kind == "running":
+            if one.kind == "running" or (one.kind == "share" and not _share_settled(resolved)):
                 shown.append(exp.alias_(exp.null(), exp.to_identifier(one.name)))
             else:
                 table = groups if one.kind == "share" else together
