@@ -181,13 +181,20 @@ def kept_groups(
     select.from_(named_table(answer), copy=False)
     if any(one.kind != "previous" for one in resolved.derived):
         select = derived_select(resolved, answer)
-        if resolved.having:
+        if resolved.having or _ranked_by_window(resolved):
             names = [one.alias_or_name for one in select.expressions]
             derived = compilation.named("derived")
             ctes.append((derived, select, "what follows from them"))
             select = exp.select(*(exp.column(name) for name in names), copy=False)
             select.from_(named_table(derived), copy=False)
     return kept(compilation, resolved, select)
+
+
+def _ranked_by_window(resolved: ResolvedQuery) -> bool:
+    """Return whether places are by a share or running total: a window cannot be in a window."""
+    windows = {one.name for one in resolved.derived if one.kind in ("share", "running")}
+    ranked = resolved.limit_per is not None or resolved.query.others
+    return ranked and any(one.alias in windows for one in resolved.sort)
 
 
 def _holder(groups: exp.Select) -> str:

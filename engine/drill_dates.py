@@ -90,7 +90,7 @@ def days_behind(branch: Branch, bucket: Bucket | None, calendar: Calendar) -> Da
     if isinstance(series, Held):
         days = Days(None, _day(series.end))
     else:
-        days = _filtered(series.days if isinstance(series, Closing) else branch.time)
+        days = days_of(series.days if isinstance(series, Closing) else branch.time)
     if bucket is None:
         return days
     if bucket.start is None:
@@ -121,8 +121,15 @@ def _lookback(series: Cumulated, end: date, calendar: Calendar) -> date | None:
         return None
 
 
-def _filtered(time: TimeFilter | None) -> Days:
+def days_of(time: TimeFilter | None) -> Days:
+    """Return the days of a window on a date; without one, all days."""
     return Days() if time is None else Days(_day(time.first), _day(time.after))
+
+
+def day_before(after: Bound | date | None) -> date | None:
+    """Return the last day before an end."""
+    day = after if isinstance(after, date) else _day(after)
+    return None if day is None else day - timedelta(days=1)
 
 
 def _day(bound: Bound | None) -> date | None:

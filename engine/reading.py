@@ -1,20 +1,42 @@
-"""Resolved query to words: definitions, window as dates, filters, assumptions."""
+"""Resolved query to words: definitions, window as dates, filters, shapes, assumptions."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from engine.authorize import Restriction
-from engine.branch import Branch, Held
+from engine.derived import WORDS, kind_of
 from engine.fields import dimension_of
 from engine.predicate import TypedFilter
 from engine.question import Plan
+from engine.reading_definitions import definitions
+from engine.reading_paths import groups, paths
+from engine.reading_shapes import (
+    comparison,
+    flows,
+    in_a_phrase,
+    level_at,
+    limits,
+    listed,
+    moments,
+    shares,
+)
 from engine.reply import Reading
 from engine.resolved import ResolvedQuery
 from engine.statement import Parameter
-from semantic.model import Formula, Measure, Metric, SemanticModel
-from semantic.query import Operator
+from semantic.model import SemanticModel
+from semantic.periods import DateWindow
+from semantic.query import Having, Operator
 
+_COMPARED = {
+    "=": "is",
+    "!=": "is not",
+    ">": "is over",
+    ">=": "is at least",
+    "<": "is under",
+    "<=": "is at most",
+}
 _WORDS: dict[Operator, str] = {
     "=": "is",
     "!=": "is not",
@@ -42,43 +64,29 @@ def read(
 ) -> Reading:
     """Return how a query was understood; every part of it is said."""
     query = resolved.query
-    metrics = [model.metrics[name] for name in dict.fromkeys(query.metrics)]
+    asked = [model.metrics[name] for name in dict.fromkeys(query.metrics)]
+    judged = [model.metrics[one.metric.partition(":")[0]] for one in query.having]
+    counted = [model.metrics[query.of]] if query.of is not None else []
     filters = tuple(filter_words(model, one) for one in resolved.filters)
-    filters += tuple(
-        f"{_judged(resolved, model, one.metric)} {_having(one.op)} {one.value:,}"
-        for one in query.having
-    )
+    filters += tuple(_having(resolved, model, one) for one in query.having)
     policies = tuple(
         f"rows you may see of {line}" for one in restrictions.values() for line in one.in_words()
     )
-    window = _window(resolved)
-    return Reading(
-        sentence=_sentence(resolved, metrics, filters, window),
-        metrics=tuple((one.words.label, definition_of(model, one)) for one in metrics),
-        window=window,
+    found = Reading(
+        sentence="",
+        metrics=definitions(model, (*asked, *judged, *counted)),
+        window=_window(resolved),
+        comparison=comparison(resolved),
+        moments=moments(resolved, model),
         filters=filters + policies,
+        paths=paths(resolved, model),
+        groups=groups(resolved, model),
         assumptions=plan.assumptions if plan else (),
         ignored=plan.ignored if plan else (),
         inherited=plan.inherited if plan else (),
-        level_at=_level_at(resolved),
+        level_at=level_at(resolved),
     )
-
-
-def definition_of(model: SemanticModel, metric: Metric) -> str:
-    """Return what a metric is made of, as the model says it."""
-    definition = metric.definition
-    if isinstance(definition, Formula):
-        return definition.sql
-    if not isinstance(definition, Measure):
-        return definition.sql
-    inner = "*" if definition.argument is None else definition.argument.sql
-    name = definition.aggregate
-    said = f"count(distinct {inner})" if name == "count_distinct" else f"{name}({inner})"
-    owner = model.datasets[definition.dataset]
-    time = definition.time or owner.time
-    where = f" where {definition.where.sql}" if definition.where else ""
-    dated = f", by {time.dimension.words.label.lower()}" if time else ""
-    return f"{said} of {owner.words.label.lower()} rows{where}{dated}"
+    return replace(found, sentence=_sentence(resolved, model, found, filters))
 
 
 def filter_words(model: SemanticModel, one: TypedFilter) -> str:
@@ -97,12 +105,17 @@ def filter_words(model: SemanticModel, one: TypedFilter) -> str:
     dimension = dimension_of(model, one.field)
     owner = model.datasets[dimension.dataset]
     said = owner.words.label if one.field.target == owner.name else one.field.target
-    label = said if owner.label == dimension.name else f"{said} {dimension.words.label.lower()}"
+    label = said if owner.label == dimension.name else _owned(said, dimension.words.label)
     if one.window is not None:
-        return f"{label} falls in {one.window.label} ({one.window.in_words()})"
+        return f"{label} falls in {_dated(one.window)}"
     values = [value_words(value.value) for value in one.values]
     joined = " and ".join(values) if one.operator == "between" else ", ".join(values)
     return f"{label} {_WORDS[one.operator]} {joined}".rstrip()
+
+
+def _owned(owner: str, label: str) -> str:
+    """Return a field's label with its owner's, which is said once: `Account id`."""
+    return label if label.lower().startswith(owner.lower()) else f"{owner} {label.lower()}"
 
 
 def value_words(value: Parameter) -> str:
@@ -122,106 +135,65 @@ def value_words(value: Parameter) -> str:
             return value
 
 
-def _having(operator: str) -> str:
-    return {"=": "is", "!=": "is not", ">": "over", ">=": "at least", "<": "under"}.get(
-        operator, "at most"
-    )
+def _having(resolved: ResolvedQuery, model: SemanticModel, one: Having) -> str:
+    labels = {each.name: each.label for each in resolved.columns}
+    kind, metric = kind_of(one.metric), one.metric.partition(":")[0]
+    label = labels.get(one.metric) or model.metrics[metric].words.label
+    if kind is not None and one.metric not in labels:
+        label = f"{label}, {WORDS[kind]}"
+    return f"{in_a_phrase(label)} {_COMPARED[one.op]} {one.value:,}"
 
 
 def _window(resolved: ResolvedQuery) -> str | None:
     window = resolved.window
     if window is None:
         return None
+    said = _dated(window)
+    fields = sorted(_time_labels(resolved))
+    return f"{said}, by {listed(fields)}" if fields else said
+
+
+def _dated(window: DateWindow) -> str:
     dates = window.in_words()
-    said = dates if dates == window.label else f"{window.label} ({dates})"
-    fields = sorted(_time_labels(resolved.branches))
-    return f"{said}, by {' and '.join(fields)}" if fields else said
+    return dates if dates == window.label else f"{window.label} ({dates})"
 
 
-def _time_labels(branches: Iterable[Branch]) -> set[str]:
-    return {one.time.field.dimension.words.label.lower() for one in branches if one.time}
-
-
-def _level_at(resolved: ResolvedQuery) -> date | None:
-    """Return the one day at whose end levels are shown, where no bucket names it."""
-    before = set(resolved.comparison.branches.values()) if resolved.comparison else set[str]()
-    shown = [one for one in resolved.branches if resolved.spine or one.name not in before]
-    ends = {
-        one.series.end.value
-        for one in shown
-        if isinstance(one.series, Held) and one.series.bucket is None
-    }
-    end = ends.pop() if len(ends) == 1 else None
-    return end - timedelta(days=1) if isinstance(end, date) else None
-
-
-def _judged(resolved: ResolvedQuery, model: SemanticModel, column: str) -> str:
-    """Return what a condition after aggregation is on: a metric, or a column that follows one."""
-    labels = {one.name: one.label for one in resolved.columns}
-    metric, _, word = column.partition(":")
-    named = model.metrics[metric].words.label
-    return labels.get(column) or (f"{named}, {word.replace('_', ' ')}" if word else named)
+def _time_labels(resolved: ResolvedQuery) -> set[str]:
+    times = [one.time for one in resolved.branches]
+    if resolved.source is not None:
+        times.append(resolved.source.time)
+    return {one.field.dimension.words.label.lower() for one in times if one is not None}
 
 
 def _sentence(
-    resolved: ResolvedQuery, metrics: list[Metric], filters: tuple[str, ...], window: str | None
+    resolved: ResolvedQuery, model: SemanticModel, reading: Reading, filters: tuple[str, ...]
 ) -> str:
-    query = resolved.query
-    shown = [one.label for one in resolved.columns if one.role in ("dimension", "time")]
-    if metrics:
-        said = _listed([one.words.label for one in metrics])
-        said += f" by {_listed([one.lower() for one in shown])}" if shown else ""
-    elif query.rows is not None:
-        said = f"The rows of {query.rows}"
-    else:
-        said = f"The distinct values of {_listed([one.lower() for one in shown])}"
-    level_at = _level_at(resolved)
-    said += f", {window}" if window else ", all time" if metrics and level_at is None else ""
-    if level_at is not None:
-        levels = {one.nature for one in resolved.columns if one.role == "metric"} == {"level"}
-        said += f", {'' if levels else 'levels '}at the end of {level_at}"
-    said += _beside_values(resolved)
+    """Return all of a reading in one sentence that can be read aloud."""
+    said = _subject(resolved, model) + shares(resolved)
+    if reading.window and not _said_by_moment(resolved, model, reading):
+        said += f", {reading.window}"
+    elif resolved.query.metrics and flows(resolved, model):
+        said += ", all time"
+    said += "".join(f", {one}" for one in reading.moments)
+    said += f", {reading.comparison}" if reading.comparison else ""
     said += f", where {' and '.join(filters)}" if filters else ""
-    return said + _cut(resolved) + "."
+    return f"{said}{limits(resolved)}."
 
 
-def _beside_values(resolved: ResolvedQuery) -> str:
-    """Return what stands beside the values: what they are compared with, shares, running totals."""
-    said, comparison = "", resolved.comparison
-    labels = {one.name: one.label for one in resolved.columns}
-    if comparison is not None:
-        dates = comparison.window.in_words() if comparison.window else comparison.label
-        where = f" ({dates})" if dates != comparison.label else ""
-        each = "each " if comparison.shift is not None else ""
-        said += f", {each}compared with {comparison.label}{where}"
-    for kind in ("share", "running"):
-        named = [one for one in resolved.derived if one.kind == kind and one.name in labels]
-        if named:
-            words = labels[named[0].name].removeprefix(f"{labels[named[0].metric]}, ")
-            said += f", with {words}"
-    return said
+def _said_by_moment(resolved: ResolvedQuery, model: SemanticModel, reading: Reading) -> bool:
+    """Return whether a window says no more than the moment it ends with."""
+    window = resolved.window
+    open_start = window is not None and window.first is None
+    return bool(reading.moments) and open_start and not flows(resolved, model)
 
 
-def _cut(resolved: ResolvedQuery) -> str:
-    """Return the order of the rows, how many of them there are, and what is beside them."""
-    said, query = "", resolved.query
-    labels = {column.name: column.label for column in resolved.columns}
-    aliases = zip(resolved.outputs, resolved.columns, strict=False)
-    labels |= {output.alias: column.label for output, column in aliases}
-    if resolved.sort:
-        first = resolved.sort[0]
-        name = labels.get(first.alias, first.alias.replace("_", " "))
-        name = name.lower().replace(", ", " ")
-        said += f", {'highest' if first.descending else 'lowest'} {name} first"
-    if resolved.limit:
-        said += f", the first {resolved.limit}"
-    if resolved.limit_per is not None:
-        said += f" of each {labels[resolved.limit_per].lower()}"
-    if resolved.offset:
-        said += f" after {resolved.offset:,}"
-    said += ", the rest together as Others" if query.others else ""
-    return said + (", with totals" if query.totals else "")
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1]
+def _subject(resolved: ResolvedQuery, model: SemanticModel) -> str:
+    query = resolved.query
+    shown = [one.label.lower() for one in resolved.columns if one.role in ("dimension", "time")]
+    if query.rows is not None:
+        of = f" that {model.metrics[query.of].words.label} counts" if query.of else ""
+        return f"The rows of {query.rows}{of}"
+    if not query.metrics:
+        return f"The distinct values of {listed(shown)}"
+    labels = [model.metrics[name].words.label for name in dict.fromkeys(query.metrics)]
+    return listed(labels) + (f" by {listed(shown)}" if shown else "")

@@ -100,15 +100,21 @@ class ColumnLineage:
 class Reading:
     """How the query was understood, in words.
 
-    `sentence` says all of it at once; `metrics` pairs each metric's label with its definition;
-    `window` is the resolved dates in words; `filters` one phrase each. `level_at` is the day whose
+    `sentence` says all of it at once; `metrics` pairs each metric's label with its definition,
+    those of a formula's parts after it; `window` is the resolved dates in words; `moments` are
+    those that levels are looked at; `filters` one phrase each; `paths` the joins on the way to
+    fields; `groups` where rows stand that have no match, or several. `level_at` is the day whose
     levels are shown, where no bucket names one.
     """
 
     sentence: str
     metrics: tuple[tuple[str, str], ...] = ()
     window: str | None = None
+    comparison: str | None = None
+    moments: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     inherited: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from server.problems import MEDIA_TYPE, RequestError, encode_problem, problem_of
 from server.routes.asking import ask, ask_stream
 from server.routes.auditing import audit_list, audit_show
 from server.routes.describing import docs, openapi_json
+from server.routes.explaining import drill, explain_query
 from server.routes.looking import catalog_show, catalog_values, health
 from server.routes.page import page, static
 from server.routes.querying import query
@@ -36,6 +37,8 @@ ROUTES = (
     catalog_show,
     catalog_values,
     query,
+    explain_query,
+    drill,
     ask,
     ask_stream,
     audit_list,

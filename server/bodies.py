@@ -1,5 +1,6 @@
 """Request bodies: strict JSON to closed Structs, never coerced."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -20,6 +21,41 @@ class AskBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     conversation: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     planner: Literal["auto", "keyword", "llm"] | None = None
     attachments: tuple[dict[str, Any], ...] = ()
+
+
+_CELL_SCHEMA = {
+    "type": ["string", "number", "boolean", "null"],
+    "description": "As the answer has it.",
+}
+SentCell = Annotated[Any, msgspec.Meta(extra_json_schema=_CELL_SCHEMA)]
+
+
+class DrillBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A cell of an answer: the answer's `query`, the cell's column, and the row it stands in.
+
+    `row` and `keys` are the row as the answer has it in `rows` and `keys`; `of` "totals" needs
+    neither, and of "others" `row` is one of the answer's `others`.
+    """
+
+    query: MetricQuery
+    column: Annotated[str, msgspec.Meta(max_length=200)]
+    row: tuple[SentCell, ...] = ()
+    keys: tuple[SentCell, ...] = ()
+    of: Literal["rows", "totals", "others"] = "rows"
+
+
+#: Decimals keep every digit: a rounded one would name other rows.
+_DRILL = msgspec.json.Decoder(DrillBody, float_hook=Decimal)
+
+
+def read_drill(raw: bytes) -> DrillBody:
+    """Return the body of a drill; RequestError `malformed-json | malformed-body`."""
+    _check_json(raw)
+    try:
+        return _DRILL.decode(raw)
+    except (msgspec.DecodeError, RecursionError) as error:
+        message, where = _split(str(error))
+        raise RequestError(Issue("malformed-body", message, (), where)) from None
 
 
 def read_ask(raw: bytes) -> AskBody:

@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     "ask": "server.commands.asking:ask",
     "query": "server.commands.querying:query",
     "explain": "server.commands.asking:explain",
+    "drill": "server.commands.drilling:drill",
     "chart": "server.commands.querying:chart",
     "catalog": "server.commands.model:catalog",
     "check": "server.commands.model:check",

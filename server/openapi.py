@@ -10,7 +10,7 @@ import msgspec
 from semantic.catalog import Catalog
 from semantic.query import MetricQuery
 from server.audit_desk import WireAuditEntry, WireAuditList
-from server.bodies import AskBody
+from server.bodies import AskBody, DrillBody
 from server.exports import ARROW_TYPE, CSV_TYPE
 from server.problems import MEDIA_TYPE as PROBLEM_TYPE
 from server.problems import Problem
@@ -26,6 +26,7 @@ from server.schemas import (
     WireStatus,
 )
 from server.streaming import MEDIA_TYPE as STREAM_TYPE
+from server.wire_explained import WireDrilled, WireExplained
 
 JSON = "application/json"
 #: Every request may meet these: a wrong host, a wrong parameter, a mistake of ours.
@@ -115,6 +116,22 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         sends={JSON: WireAnswer, CSV_TYPE: None, ARROW_TYPE: None},
         takes=MetricQuery,
         problems=(406, *_BODY),
+    ),
+    Endpoint(
+        method="post",
+        path="/api/query/explain",
+        summary="Tell whether a metric query would run, and what it would do; nothing of it runs.",
+        sends={JSON: WireExplained},
+        takes=MetricQuery,
+        problems=_BODY,
+    ),
+    Endpoint(
+        method="post",
+        path="/api/drill",
+        summary="Tell which metric queries ask for the records behind a cell of an answer.",
+        sends={JSON: WireDrilled},
+        takes=DrillBody,
+        problems=_BODY,
     ),
     Endpoint(
         method="post",

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, assert_never
 
@@ -11,8 +11,17 @@ import msgspec
 
 from engine.narration.beside import column_texts, others_texts, totals_texts
 from engine.question import Clarification, Explanation, Option, Refusal
-from engine.reply import Answer, Cell, ChartSpec, Column, Reading, Reply, Sentence, Unanswered
+from engine.reply import Answer, Caveat, Cell, ChartSpec, Column, Reply, Sentence, Unanswered
 from semantic.query import MetricQuery
+from server.wire_proof import (
+    Wire,
+    WireCitation,
+    WireColumnLineage,
+    WireReading,
+    wire_citations,
+    wire_lineage,
+    wire_reading,
+)
 
 #: JSON carries at most this many rows; CSV and Arrow carry all of them.
 ROW_LIMIT = 10_000
@@ -29,6 +38,10 @@ WireDisplay = Annotated[
     tuple[tuple[str, ...], ...],
     msgspec.Meta(description=f"the first {DISPLAY_LIMIT} rows as people read them"),
 ]
+WireKeys = Annotated[
+    tuple[WireRow, ...],
+    msgspec.Meta(description="for each row, what `key_names` hold: namesakes differ in it"),
+]
 WireTexts = Annotated[
     tuple[str, ...],
     msgspec.Meta(description="as people read it; its first free group says what it is"),
@@ -36,11 +49,7 @@ WireTexts = Annotated[
 Milliseconds = Annotated[dict[str, float], msgspec.Meta(description="stage -> milliseconds")]
 
 
-class _Wire(msgspec.Struct, frozen=True, kw_only=True):
-    """A JSON object we write; every field is always there."""
-
-
-class WireColumn(_Wire, frozen=True, kw_only=True):
+class WireColumn(Wire, frozen=True, kw_only=True):
     """One column of an answer."""
 
     name: str
@@ -53,26 +62,7 @@ class WireColumn(_Wire, frozen=True, kw_only=True):
     additive: bool
 
 
-class WireDefinition(_Wire, frozen=True, kw_only=True):
-    """A metric's label with what it means."""
-
-    label: str
-    definition: str
-
-
-class WireReading(_Wire, frozen=True, kw_only=True):
-    """How the query was understood, in words."""
-
-    sentence: str
-    metrics: tuple[WireDefinition, ...]
-    window: str | None
-    filters: tuple[str, ...]
-    assumptions: tuple[str, ...]
-    ignored: tuple[str, ...]
-    inherited: tuple[str, ...]
-
-
-class WireWarning(_Wire, frozen=True, kw_only=True):
+class WireWarning(Wire, frozen=True, kw_only=True):
     """What a reader must know about the number; `column` is a column's name."""
 
     code: str
@@ -80,7 +70,7 @@ class WireWarning(_Wire, frozen=True, kw_only=True):
     column: str | None
 
 
-class WireChart(_Wire, frozen=True, kw_only=True):
+class WireChart(Wire, frozen=True, kw_only=True):
     """A picture: `vega_lite` with inline data (null for a plain table), and why this one."""
 
     kind: str
@@ -89,24 +79,14 @@ class WireChart(_Wire, frozen=True, kw_only=True):
     vega_lite: dict[str, Any] | None
 
 
-class WireSentence(_Wire, frozen=True, kw_only=True):
+class WireSentence(Wire, frozen=True, kw_only=True):
     """One checked sentence and the (row, column) pairs its numbers come from."""
 
     text: str
     cells: tuple[tuple[int, int], ...]
 
 
-class WireCitation(_Wire, frozen=True, kw_only=True):
-    """The file behind a table that was read."""
-
-    table: str
-    source: str
-    sha256: str
-    rows: int
-    loaded_at: datetime
-
-
-class WireBeside(_Wire, frozen=True, kw_only=True):
+class WireBeside(Wire, frozen=True, kw_only=True):
     """A further statement behind an answer, such as its totals; with its own audit record."""
 
     of: Literal["totals", "others"]
@@ -115,7 +95,7 @@ class WireBeside(_Wire, frozen=True, kw_only=True):
     audit_id: str
 
 
-class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer"):
+class WireAnswer(Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer"):
     """A proven answer. `rows` are arrays in column order."""
 
     question: str | None
@@ -126,6 +106,8 @@ class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer
     parameters: dict[str, WireCell]
     columns: tuple[WireColumn, ...]
     rows: tuple[WireRow, ...]
+    key_names: tuple[str, ...]
+    keys: WireKeys
     display: WireDisplay
     row_count: int
     truncated: bool
@@ -138,6 +120,7 @@ class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer
     chart: WireChart | None
     text: tuple[WireSentence, ...]
     citations: tuple[WireCitation, ...]
+    lineage: tuple[WireColumnLineage, ...]
     snapshot: str
     as_of: date
     currency: str | None
@@ -147,14 +130,14 @@ class WireAnswer(_Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer
     conversation: str | None
 
 
-class WireOption(_Wire, frozen=True, kw_only=True):
+class WireOption(Wire, frozen=True, kw_only=True):
     """One complete reading: run its `query`, or ask its `text` where there is none."""
 
     text: str
     query: MetricQuery | None
 
 
-class _Unanswered(_Wire, frozen=True, kw_only=True):
+class _Unanswered(Wire, frozen=True, kw_only=True):
     """What every reply without rows says."""
 
     question: str
@@ -189,7 +172,7 @@ class WireExplanation(_Unanswered, frozen=True, kw_only=True, tag_field="kind", 
 WireReply = WireAnswer | WireClarification | WireRefusal | WireExplanation
 
 
-class WirePlan(_Wire, frozen=True, kw_only=True):
+class WirePlan(Wire, frozen=True, kw_only=True):
     """Event `plan`: what will be computed."""
 
     query: MetricQuery
@@ -197,14 +180,14 @@ class WirePlan(_Wire, frozen=True, kw_only=True):
     certainty: Literal["verified", "exact", "fuzzy", "model"] | None
 
 
-class WireStatement(_Wire, frozen=True, kw_only=True):
+class WireStatement(Wire, frozen=True, kw_only=True):
     """Event `sql`: what runs, its values apart."""
 
     sql: str
     parameters: dict[str, WireCell]
 
 
-class WireRows(_Wire, frozen=True, kw_only=True):
+class WireRows(Wire, frozen=True, kw_only=True):
     """Event `rows`."""
 
     columns: tuple[WireColumn, ...]
@@ -212,7 +195,7 @@ class WireRows(_Wire, frozen=True, kw_only=True):
     row_count: int
 
 
-class WireStatus(_Wire, frozen=True, kw_only=True):
+class WireStatus(Wire, frozen=True, kw_only=True):
     """Event `status`: a stage has ended."""
 
     stage: str
@@ -235,19 +218,6 @@ def encode(value: Any) -> bytes:
     if isinstance(value, Answer | Unanswered):
         value = wire(value)
     return _ENCODER.encode(value)
-
-
-def wire_reading(reading: Reading) -> WireReading:
-    """Return a reading in its wire form."""
-    return WireReading(
-        sentence=reading.sentence,
-        metrics=tuple(WireDefinition(label=one, definition=two) for one, two in reading.metrics),
-        window=reading.window,
-        filters=reading.filters,
-        assumptions=reading.assumptions,
-        ignored=reading.ignored,
-        inherited=reading.inherited,
-    )
 
 
 def wire_columns(columns: tuple[Column, ...]) -> tuple[WireColumn, ...]:
@@ -317,6 +287,8 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         parameters=wire_parameters(answer.parameters),
         columns=wire_columns(answer.columns),
         rows=wire_rows(answer.rows),
+        key_names=answer.key_names,
+        keys=wire_rows(answer.keys),
         display=display.rows,
         row_count=len(answer.rows),
         truncated=answer.truncated or len(answer.rows) > ROW_LIMIT,
@@ -336,16 +308,8 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         warnings=_warnings(answer),
         chart=None if answer.chart is None else wire_chart(answer.chart),
         text=tuple(wire_sentence(sentence) for sentence in answer.text),
-        citations=tuple(
-            WireCitation(
-                table=one.table,
-                source=one.source,
-                sha256=one.sha256,
-                rows=one.rows,
-                loaded_at=one.loaded_at,
-            )
-            for one in answer.citations
-        ),
+        citations=wire_citations(answer.citations),
+        lineage=wire_lineage(answer.lineage),
         snapshot=answer.snapshot,
         as_of=answer.as_of,
         currency=answer.currency,
@@ -373,10 +337,15 @@ def _display(answer: Answer) -> _Display:
     )
 
 
-def _warnings(answer: Answer) -> tuple[WireWarning, ...]:
-    said = tuple(
-        WireWarning(code=one.code, message=one.message, column=one.column) for one in answer.caveats
+def wire_warnings(caveats: tuple[Caveat, ...]) -> tuple[WireWarning, ...]:
+    """Return caveats in their wire form."""
+    return tuple(
+        WireWarning(code=one.code, message=one.message, column=one.column) for one in caveats
     )
+
+
+def _warnings(answer: Answer) -> tuple[WireWarning, ...]:
+    said = wire_warnings(answer.caveats)
     if len(answer.rows) <= ROW_LIMIT:
         return said
     message = f"JSON holds the first {ROW_LIMIT:,} of {len(answer.rows):,} rows; CSV holds all"

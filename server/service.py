@@ -12,8 +12,10 @@ from litestar.datastructures import State
 from data.manifest import Snapshot
 from engine.audit.record import Surface
 from engine.cache import EngineStats
+from engine.drill import Records, Spot
 from engine.events import Emit, silent
 from engine.execution.backend import Cancellation
+from engine.explain import Explained
 from engine.findings import CheckReport
 from engine.question import Question, Viewer
 from engine.reply import Answer, Reply
@@ -63,6 +65,14 @@ class AnsweringEngine(Protocol):
         cancel: Cancellation | None = None,
     ) -> Answer:
         """Answer a metric query."""
+        ...
+
+    def explain_query(self, query: MetricQuery, viewer: Viewer) -> Explained:
+        """Return what a metric query would do, without running it."""
+        ...
+
+    def drill(self, query: MetricQuery, spot: Spot, viewer: Viewer) -> tuple[Records, ...]:
+        """Return the queries for the records behind a cell."""
         ...
 
     def as_of(self, now: datetime | None = None) -> date:

@@ -17,10 +17,10 @@ from server.schemas import (
     wire_chart,
     wire_columns,
     wire_parameters,
-    wire_reading,
     wire_rows,
     wire_sentence,
 )
+from server.wire_proof import wire_reading
 from server.workers import Workers
 
 MEDIA_TYPE = "text/event-stream"

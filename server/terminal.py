@@ -92,6 +92,8 @@ def _facts(answer: Answer) -> Table:
         ignored = ", ".join(f"'{word}'" for word in reading.ignored)
         _add(facts, "Ignored", [line((ignored, "yellow"))])
     _add(facts, "Means", (line((f"{label}: ", "dim"), text) for label, text in reading.metrics))
+    _add(facts, "Joined", map(line, reading.paths))
+    _add(facts, "Groups", [line(f"{one[:1].upper()}{one[1:]}.") for one in reading.groups])
     _add(facts, "Sources", map(_source, answer.citations))
     certainty = [] if answer.certainty is None else [f"certainty {answer.certainty}"]
     parts = [answer.audit_id, *certainty, f"as of {answer.as_of}"]

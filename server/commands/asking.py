@@ -1,5 +1,6 @@
 """`ask` and `explain`: a question in words."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -7,6 +8,7 @@ import click
 from engine.question import OWNER, Clarification
 from engine.reply import Reply, Unanswered
 from server.commands.options import json_option, project_option
+from server.commands.querying import read_query
 from server.commands.shell import Shell
 
 if TYPE_CHECKING:
@@ -39,15 +41,26 @@ def ask(shell: Shell, words: tuple[str, ...], planner: str, pick: int | None) ->
         shell.show(reply, engine.model.calendar)
 
 
-@click.command(short_help="Show every stage of a question's way.")
-@click.argument("words", nargs=-1, required=True, metavar="QUESTION")
+@click.command(short_help="Show what a question or a query would do.")
+@click.argument("words", nargs=-1, required=True, metavar="QUESTION|FILE|-")
 @json_option
 @project_option
 @click.pass_obj
 def explain(shell: Shell, words: tuple[str, ...]) -> None:
-    """Print, as JSON, what each stage makes of QUESTION: from its words to its sources."""
+    """Print, as JSON, what each stage makes of QUESTION: from its words to its sources.
+
+    Of the metric query in FILE, or on stdin for "-", print whether it would run, and what it
+    would do. Nothing of either runs.
+    """
+    asked = " ".join(words)
     with shell.engine(full_charts=True) as engine:
-        shell.write_json(engine.explain(shell.question(" ".join(words))))
+        if asked == "-" or Path(asked).is_file():
+            from server.wire_explained import wire_explained
+
+            found = engine.explain_query(read_query(asked), OWNER)
+            shell.write_json(wire_explained(found))
+        else:
+            shell.write_json(engine.explain(shell.question(asked)))
 
 
 def picked(shell: Shell, engine: "Engine", reply: Reply, number: int) -> Reply:

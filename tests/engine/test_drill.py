@@ -149,6 +149,10 @@ def judge(name: str, here: Ground, asked: MetricQuery, rows: World, seen: Counte
         now, before, whole = (
             judging.value(node, sides.get(side, {})) for side in ("now", "before", "whole")
         )
+        whole = now if spot.of == "totals" else whole
+        if "before" not in sides and not before:
+            # Without a bucket before there is nothing, not even none of a count.
+            before = cell if kind == "previous" else None
         expected = combined(kind, now, before, whole)
         if spot.of != "rows" and cell is None and kind in ("share", "previous", "change"):
             continue

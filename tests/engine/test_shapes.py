@@ -216,6 +216,20 @@ def test_records_are_the_rows_a_metric_counts(
     agree_on_records(seed, viewer, as_of, query)
 
 
+@pytest.mark.parametrize("by", ["amount:share", "amount:running"])
+def test_a_limit_may_go_by_what_is_computed_over_groups(by: str) -> None:
+    query: Query = {
+        "metrics": ["amount"],
+        "dimensions": ["account.region", "time:quarter"],
+        "share_of": "account.region",
+        "running": True,
+        "order_by": [{"by": by, "direction": "desc"}],
+        "limit": 1,
+        "limit_per": "account.region",
+    }
+    assert agree("timeline", 3, None, AS_OFS[0], query) is not None
+
+
 @pytest.mark.slow
 @settings(bounds, max_examples=CASES)
 @cases("timeline", TIMELINE_POOL)

@@ -18,6 +18,7 @@ from data.manifest import ColumnVersion, Snapshot, TableVersion
 from engine.audit.log import SqliteAuditLog
 from engine.audit.record import Intent, Outcome, Surface
 from engine.cache import CacheCounts, EngineStats
+from engine.drill import Records, Spot
 from engine.events import (
     ChartReady,
     Compiled,
@@ -29,6 +30,7 @@ from engine.events import (
     silent,
 )
 from engine.execution.backend import Cancellation
+from engine.explain import Explained
 from engine.findings import CheckReport
 from engine.question import Clarification, Explanation, Option, Question, Refusal, Viewer
 from engine.reply import (
@@ -37,11 +39,14 @@ from engine.reply import (
     ChartSpec,
     Citation,
     Column,
+    ColumnLineage,
     Reading,
     Reply,
     Sentence,
+    SourceColumn,
     Unanswered,
 )
+from engine.statement import Statement
 from semantic.errors import ExecutionError, Issue, QueryError, did_you_mean
 from semantic.model import (
     Calendar,
@@ -167,6 +172,15 @@ ANSWER = Answer(
 )
 
 
+LINEAGE = ColumnLineage(
+    column="bookings",
+    sources=(
+        SourceColumn(table="opportunities", column="amount", roles=("value",)),
+        SourceColumn(table="opportunities", column="stage", roles=("filter", "policy")),
+    ),
+)
+
+
 def table(name: str, rows: int) -> TableVersion:
     return TableVersion(
         table=name,
@@ -251,6 +265,7 @@ class FakeEngine:
     queries: list[MetricQuery] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
     started: threading.Event = field(default_factory=threading.Event)
+    spots: list[Spot] = field(default_factory=list[Spot])
     checks: CheckReport | None = None
     outcomes: dict[str, Clarification | Refusal | Explanation] = field(
         default_factory=dict[str, Clarification | Refusal | Explanation]
@@ -309,6 +324,32 @@ class FakeEngine:
         if "slow" in query.segments:
             self._wait(cancel)
         return replace(self.answer, question=None, certainty=None, query=query)
+
+    def explain_query(self, query: MetricQuery, viewer: Viewer) -> Explained:
+        answer = self.query(query, viewer)
+        return Explained(
+            query=query,
+            reading=answer.reading,
+            columns=answer.columns,
+            statement=Statement(
+                sql=answer.sql, parameters=answer.parameters, tables=(), columns=()
+            ),
+            beside=(("totals", Statement(sql="SELECT 1", parameters={}, tables=(), columns=())),),
+            lineage=(LINEAGE,),
+            policies=("opportunity: owner_id = viewer('rep_id')",),
+            resolved={"limit": None, "outputs": []},
+            caveats=answer.caveats,
+            citations=answer.citations,
+            snapshot=answer.snapshot,
+            as_of=answer.as_of,
+            audit_id="aud-3",
+        )
+
+    def drill(self, query: MetricQuery, spot: Spot, viewer: Viewer) -> tuple[Records, ...]:
+        self.query(query, viewer)
+        self.spots.append(spot)
+        rows = MetricQuery(rows="opportunity", of="bookings")
+        return (Records(label="Bookings", metric="bookings", side="now", query=rows),)
 
     def as_of(self, now: datetime | None = None) -> date:
         return date(2026, 6, 30)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -267,6 +268,9 @@ def resolved(document: dict[str, Any], schema: dict[str, Any]) -> Any:
         ("get", "/api/audit", None),
         ("get", "/schema/openapi.json", None),
         ("post", "/api/query", QUERY),
+        ("post", "/api/query/explain", QUERY),
+        ("post", "/api/drill", {"query": QUERY, "column": "bookings", "row": ["EMEA", 1.5, None]}),
+        ("post", "/api/drill", {"query": QUERY, "column": "bookings", "of": "totals"}),
         ("post", "/api/ask", {"question": "bookings"}),
         ("post", "/api/ask", {"question": "sales"}),
         ("post", "/api/ask", {"question": "delete"}),
@@ -298,6 +302,12 @@ JSON = {"content-type": "application/json"}
         ("post", "/api/query", {"json": {"metrics": ["no"]}}),
         ("post", "/api/query", {"json": QUERY, "headers": {"accept": "image/png"}}),
         ("post", "/api/query", {"json": QUERY, "headers": {"origin": "https://evil.example"}}),
+        ("post", "/api/query/explain", {"content": b"{", "headers": JSON}),
+        ("post", "/api/query/explain", {"json": {"metrics": ["no"]}}),
+        ("post", "/api/drill", {"content": b"{", "headers": JSON}),
+        ("post", "/api/drill", {"json": {"query": QUERY}}),
+        ("post", "/api/drill", {"json": {"query": {"metrics": ["no"]}, "column": "no"}}),
+        ("post", "/api/drill", {"json": {"query": QUERY, "column": "x", "sql": "SELECT 1"}}),
         ("post", "/api/ask", {"json": {"question": "crash"}}),
         ("post", "/api/ask", {"json": {"question": "x", "planner": "llm"}}),
         ("post", "/api/ask", {"json": {"question": "x" * 1_100_000}}),
@@ -334,6 +344,12 @@ def test_static_files_are_revalidated(client: httpx.Client) -> None:
     assert again.status_code == 304 and again.content == b""
     for path in ("/static/../app.py", "/static/%2e%2e/app.py", "/static/nothing.js"):
         assert client.get(path).status_code == 404
+
+
+def test_a_cell_is_drilled_with_every_digit(client: httpx.Client, site: Any) -> None:
+    sent = b'{"query":{"metrics":["bookings"]},"column":"bookings","row":[12345678901234567.89]}'
+    assert client.post("/api/drill", content=sent, headers=JSON).status_code == 200
+    assert site.engine.spots[-1].row == (Decimal("12345678901234567.89"),)
 
 
 def test_media_types_are_said_once(client: httpx.Client) -> None:

@@ -124,8 +124,64 @@ def test_every_answer_is_what_the_document_says(real: httpx.Client) -> None:
     check("/api/health", "get", real.get("/api/health").json())
     check("/api/catalog", "get", real.get("/api/catalog").json())
     check("/api/audit", "get", real.get("/api/audit").json())
+    explained = real.post("/api/query/explain", json=BOOKINGS)
+    check("/api/query/explain", "post", explained.json())
     for question in ("bookings by month this year", "delete everything", "florble the wug"):
         check("/api/ask", "post", ask(real, question))
+
+
+def test_a_number_is_drilled_to_its_rows(real: httpx.Client) -> None:
+    answer = real.post("/api/query", json=BOOKINGS).json()
+    expected = bookings_by_region()
+    for row, keys in zip(answer["rows"], answer["keys"] or [[]] * 9, strict=False):
+        cell = {"query": answer["query"], "column": "bookings", "row": row, "keys": keys}
+        drilled = real.post("/api/drill", json=cell).json()
+        (records,) = drilled["records"]
+        rows = real.post("/api/query", json=records["query"]).json()
+        amount = [one["name"] for one in rows["columns"]].index("opportunity.amount")
+        total = sum(one[amount] for one in rows["rows"] if one[amount] is not None)
+        assert total == pytest.approx(row[1]) == pytest.approx(expected[row[0]])
+
+
+def test_namesakes_are_drilled_apart(real: httpx.Client) -> None:
+    query = {"metrics": ["deal_count"], "dimensions": ["account.name"]}
+    answer = real.post("/api/query", json=query).json()
+    assert answer["key_names"] == ["account.account_id"]
+    names = [row[0] for row in answer["rows"]]
+    shared = next(name for name in names if name is not None and names.count(name) > 1)
+    for at in (at for at, name in enumerate(names) if name == shared):
+        cell = {"query": query, "column": "deal_count", "row": answer["rows"][at]}
+        keyed = cell | {"keys": answer["keys"][at]}
+        (records,) = real.post("/api/drill", json=keyed).json()["records"]
+        found = real.post("/api/query", json=records["query"]).json()
+        assert found["row_count"] == answer["rows"][at][1]
+        problem = real.post("/api/drill", json=cell)
+        assert problem.status_code == 422
+        assert problem.json()["issues"][0]["code"] == "not-drillable"
+
+
+def test_explaining_a_query_tells_what_it_would_do_and_runs_nothing(real: httpx.Client) -> None:
+    query = {**BOOKINGS, "totals": True, "time": {"window": "this_quarter"}}
+    before = real.get("/api/audit", params={"limit": 200}).json()["entries"]
+    found = real.post("/api/query/explain", json=query).json()
+    after = real.get("/api/audit", params={"limit": 200}).json()["entries"]
+    new = [one for one in after if one["seq"] > max(each["seq"] for each in before)]
+    assert [one["event"] for one in new] == ["explain"], "one note, no run"
+    answer = real.post("/api/query", json=query).json()
+    assert found["would_run"] is True
+    for name in ("query", "interpretation", "columns", "sql", "parameters", "lineage", "citations"):
+        assert found[name] == answer[name], name
+    assert [one["of"] for one in found["beside"]] == ["totals"]
+    assert new[0]["audit_id"] == found["audit_id"]
+
+
+def test_a_query_that_would_not_run_is_the_same_problem_asked_either_way(
+    real: httpx.Client,
+) -> None:
+    for query in ({"metrics": ["bokings"]}, {"rows": "contact", "dimensions": ["contact.email"]}):
+        told, ran = (real.post(f"/api/query{end}", json=query) for end in ("/explain", ""))
+        assert told.status_code == ran.status_code >= 400
+        assert told.json()["issues"] == ran.json()["issues"]
 
 
 def test_the_stream_tells_each_stage_and_ends_with_the_answer(real: httpx.Client) -> None:

@@ -168,6 +168,43 @@ def test_explain_shows_every_stage(provenue: Provenue, shop: Path) -> None:
 
     assert stages["plan"]["query"]["metrics"] == ["win_rate"]
     assert "SELECT" in json.dumps(stages["statement"])
+    assert {one["column"] for one in stages["lineage"]} == {"deal.region", "win_rate"}
+
+
+def test_explaining_a_query_says_that_it_would_run(provenue: Provenue, shop: Path) -> None:
+    found = provenue("explain", "-", "--project", str(shop), stdin=QUERY).json
+
+    assert found["would_run"] is True
+    assert "FROM deals" in found["sql"]
+    wrong = provenue("explain", "-", "--project", str(shop), stdin='{"metrics": ["bokings"]}')
+    assert wrong.code == 2 and "did you mean 'bookings'" in wrong.err
+
+
+def test_a_number_is_drilled_to_its_records(provenue: Provenue, shop: Path) -> None:
+    project = ("--project", str(shop))
+    asked = '{"metrics": ["win_rate"], "dimensions": ["deal.region"], "totals": true}'
+    rows = dict(provenue("query", "-", "--json", *project, stdin=asked).json["rows"])
+    drilled = provenue("drill", "-", "--column", "win_rate", "--json", *project, stdin=asked).json
+
+    won, closed = drilled["records"]
+    assert (won["metric"], closed["metric"]) == ("won_count", "closed_count")
+    shares = won["answer"]["row_count"] / closed["answer"]["row_count"]
+    assert shares == pytest.approx(next(iter(rows.values())))
+    shown = provenue("drill", "-", "--column", "win_rate", "--row", "2", *project, stdin=asked)
+    assert shown.code == 0
+    assert "The rows of deal that" in shown.text
+    total = provenue(
+        "drill", "-", "--column", "win_rate", "--of", "totals", "--json", *project, stdin=asked
+    ).json
+    assert [one["answer"]["row_count"] for one in total["records"]] == [6, 9]
+
+
+def test_a_number_that_is_not_there_is_not_drilled(provenue: Provenue, shop: Path) -> None:
+    words = ("drill", "-", "--project", str(shop), "--column")
+    asked = '{"metrics": ["win_rate"]}'
+    assert provenue(*words, "win_rate", "--row", "5", stdin=asked).code == 2
+    wrong = provenue(*words, "won", stdin=asked)
+    assert wrong.code == 2 and "'won' is no column of the answer" in wrong.err
 
 
 @pytest.mark.parametrize(
