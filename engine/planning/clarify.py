@@ -130,14 +130,17 @@ def _variants(doubt: Doubt) -> list[Option]:
     if not (query.metrics or query.rows):
         return []
     options: list[MetricQuery] = []
-    if any(is_stock(sentence, metric) for metric in query.metrics) and query.time:
+    stock = any(is_stock(sentence, metric) for metric in query.metrics)
+    if stock and (query.time is not None or (query.compare and sentence.draft.grain)):
         options += _stock_variants(doubt, query)
     elif len(query.metrics) > 1:
         options.append(query)
         options += [replace(query, metrics=(one,), order_by=()) for one in query.metrics]
     elif len(query.dimensions) == 0 and query.compare:
+        # What is open now has no earlier value; as it stood then, it has.
+        asked = _stock_variants(doubt, query)[0] if stock else query
         for grain in ("quarter", "year", "month"):
-            options.append(replace(query, dimensions=(f"time:{grain}",)))
+            options.append(replace(asked, dimensions=(f"time:{grain}",)))
     elif query.share_of and not query.dimensions:
         for field in ("account.region", "account.segment"):
             if _knows(lexicon, field):
@@ -160,12 +163,22 @@ def _stock_variants(doubt: Doubt, query: MetricQuery) -> list[MetricQuery]:
         for phrase in ("{} at the time", "created {}", "{} created", "new {}"):
             other = lexicon.metrics_named(*(phrase.format(one) for one in said))
             if other:
-                one = replace(query, metrics=(other,), order_by=(), having=())
+                one = replace(_by_own_time(doubt, query), metrics=(other,), order_by=(), having=())
                 if one not in made:
                     made.append(one)
-    made.append(query)
+    made.append(replace(query, compare=None))
     upcoming = _next_year(query)
     return [*made, upcoming] if upcoming else made
+
+
+def _by_own_time(doubt: Doubt, query: MetricQuery) -> MetricQuery:
+    """Return the query with its buckets on the own time of whichever metric is chosen."""
+    draft = doubt.sentence.draft
+    if draft.grain is None:
+        return query
+    bucket = f"{doubt.sentence.bucket_name()}:{draft.grain}"
+    own = tuple(f"time:{draft.grain}" if one == bucket else one for one in query.dimensions)
+    return replace(query, dimensions=own)
 
 
 def _next_year(query: MetricQuery) -> MetricQuery | None:

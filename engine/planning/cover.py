@@ -119,6 +119,8 @@ class Coverage:
         if unit:
             by_end.setdefault(unit[1], []).append(Reading("unit", unit[0]))
         self._model_words(tokens, start, by_end)
+        if phrase:
+            _prefer_whole_names(phrase.end, by_end)
         self._value_words(tokens, start, by_end)
         self._own_words(tokens, start, by_end)
         by_end.setdefault(start + 1, []).append(self._alone(tokens[start]))
@@ -240,6 +242,18 @@ class Coverage:
     def _is_label(self, field: str) -> bool:
         """Return whether a field holds names: only of names is a part enough."""
         return self.lexicon.label(field.partition(".")[0]) == field
+
+
+def _prefer_whole_names(end: int, by_end: dict[int, list[Reading]]) -> None:
+    """Let a metric whose name begins with a window keep it: "rolling 3 month bookings"."""
+    for other, readings in by_end.items():
+        if other > end:
+            by_end[other] = [
+                replace(one, quality=_WORTH["window"])
+                if one.kind == "metric" and one.quality == 1
+                else one
+                for one in readings
+            ]
 
 
 def _is_plain_word(tokens: tuple[Token, ...]) -> bool:

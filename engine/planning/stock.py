@@ -1,5 +1,6 @@
 """Stock against flow: what is open now cannot be asked of a time that is wholly past."""
 
+from engine.metrics import parts
 from engine.planning.compose_metric import segment_sql
 from engine.planning.lexicon import leaves, without_parentheses
 from engine.planning.sentence import Sentence
@@ -20,10 +21,22 @@ def is_stock(sentence: Sentence, metric: str) -> bool:
     )
 
 
+def is_only_stock(sentence: Sentence, metric: str) -> bool:
+    """Return whether every part of a metric counts what stands open now."""
+    model = sentence.lexicon.model
+    return all(
+        is_stock(sentence, part.name) for part in parts(model, sentence.lexicon.metric(metric))
+    )
+
+
 def ask_stock_or_flow(sentence: Sentence) -> None:
     """Ask which is meant: open as of then, due then, or created then."""
     draft = sentence.draft
-    if draft.window is None or draft.time_dimension or draft.rows:
+    if draft.time_dimension or draft.rows:
+        return
+    if draft.compare is not None:
+        _ask_what_is_compared(sentence)
+    if draft.window is None or sentence.asks:
         return
     stocks = [metric for metric in draft.metrics if is_stock(sentence, metric)]
     dates = sentence.time.dates(draft.window)
@@ -44,3 +57,14 @@ def ask_stock_or_flow(sentence: Sentence) -> None:
         f"{label} is about what is open now, and the time named is past: "
         "as it stood then, still open but due then, or created then?"
     )
+
+
+def _ask_what_is_compared(sentence: Sentence) -> None:
+    """Ask where what is open now would be compared with what is still open of an earlier time."""
+    stocks = [one for one in sentence.draft.metrics if is_only_stock(sentence, one)]
+    if stocks:
+        label = sentence.lexicon.metric(stocks[0]).words.label
+        sentence.ask(
+            f"{label} is about what is open now and has no earlier value to compare with:"
+            " as it stood then, created then, or what is open now alone?"
+        )

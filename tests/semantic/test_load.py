@@ -5,6 +5,7 @@ import re
 import time
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +17,7 @@ from semantic.load import load_model, load_model_text
 from semantic.model import (
     Calendar,
     DataType,
+    Definition,
     Formula,
     Join,
     LatestOf,
@@ -236,9 +238,10 @@ def test_every_yaml_block_of_the_guide_loads() -> None:
     blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     assert len(blocks) >= 6
     whole, *others = blocks
-    load_model_text(whole)
-    for block in others:
-        load_model_text(block if "datasets:" in block else whole + block)
+    models = [load_model_text(whole)]
+    models += [load_model_text(one if "datasets:" in one else whole + one) for one in others]
+    shown = {type(metric.definition) for model in models for metric in model.metrics.values()}
+    assert shown == set(get_args(Definition)), "the guide shows every kind of metric"
 
 
 def test_every_mistake_of_the_guide_is_answered_as_it_says() -> None:

@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -429,6 +431,77 @@ def test_one_number_needs_no_axes(open_page: Open, site: Any) -> None:
     expect(watched.card.locator(".tile .value")).to_have_text("$4,120,350.25")
     expect(watched.card.locator("vega-chart")).to_have_count(0)
     watched.check()
+
+
+def test_a_compared_number_says_how_it_moved_beside_its_color(open_page: Open, site: Any) -> None:
+    answer = site.engine.answer
+    lost = Column(
+        name="lost",
+        label="Deals lost",
+        type="integer",
+        role="metric",
+        format="integer",
+        good="down",
+    )
+    columns = (*after(answer.columns[1]), *after(lost))
+    row = (Decimal("1200.50"), Decimal(1000), Decimal("200.50"), 0.2005, 12, 8, 4, 0.5)
+    site.engine.answer = drawn(replace(answer, columns=columns, rows=(row,), text=()))
+    watched = open_page()
+    watched.ask("bookings against last year")
+    tiles = watched.card.locator(".tile")
+    expect(tiles.nth(0)).to_have_text("Bookings$1,200.50▲ up 20.1% (good)a year before: $1,000")
+    expect(tiles.nth(1)).to_have_text("Deals lost12▲ up 50.0% (bad)a year before: 8")
+    expect(watched.card.locator("thead th").nth(1)).to_have_text("Bookings, a year before")
+    expect(watched.card.locator("tbody td").nth(2)).to_have_text("+$200.50 ▲")
+    expect(watched.card.locator("tbody td").nth(6)).to_have_class("number bad")
+    assert watched.page.evaluate(CONTRAST) == []
+    watched.check()
+
+
+def test_totals_and_others_stand_below_the_rows(open_page: Open, site: Any) -> None:
+    answer = site.engine.answer
+    region, bookings, _ = answer.columns
+    rep = replace(region, name="rep.name", label="Rep")
+    limited = drawn(
+        replace(
+            answer,
+            query=msgspec.structs.replace(
+                answer.query, limit=1, limit_per="account.region", others=True
+            ),
+            columns=(region, rep, bookings),
+            rows=tuple((f"Region {n}", "Dana", Decimal(n)) for n in range(40)),
+            others=(("Region 0", None, Decimal("4.25")), (None, None, Decimal(2))),
+            totals=(None, None, Decimal(99)),
+        )
+    )
+    site.engine.answer = limited
+    watched = open_page()
+    watched.ask("top rep in each region")
+    watched.card.get_by_role("button", name="Table").click()
+    below = watched.card.locator("data-table tfoot tr")
+    expect(below).to_have_text(["Region 0Others$4.25", "(none)Others$2.00", "Total$99.00"])
+    total = below.last.locator("td").last.bounding_box()
+    box = watched.card.locator("data-table .table-scroll").bounding_box()
+    assert total is not None and box is not None
+    assert total["y"] + total["height"] <= box["y"] + box["height"] + 1, "in sight at once"
+    site.engine.answer = drawn(
+        replace(answer, columns=(bookings,), rows=(), totals=(Decimal(7),), text=())
+    )
+    watched.page.locator("#question").focus()
+    watched.ask("only the total is left")
+    expect(watched.page.locator("turn-card")).to_have_count(2)
+    expect(watched.card.locator("data-table tfoot tr")).to_have_text("Total$7")
+    watched.check()
+
+
+def after(own: Column) -> tuple[Column, ...]:
+    percent = replace(own, type="number", format="percent")
+    return (
+        own,
+        replace(own, name=f"{own.name}:previous", label=f"{own.label}, a year before"),
+        replace(own, name=f"{own.name}:change", label=f"{own.label}, change"),
+        replace(percent, name=f"{own.name}:change_pct", label=f"{own.label}, change in %"),
+    )
 
 
 def test_no_rows_and_many_rows(open_page: Open, site: Any) -> None:

@@ -1,6 +1,7 @@
 /** <answer-view>: an answer with its chart, its table, how it was read and where it comes from. */
 
 import { queryCsv } from "./api.js";
+import { follows, moved } from "./columns.js";
 import "./data-table.js";
 import { button, fill, make, send } from "./dom.js";
 import "./vega-chart.js";
@@ -12,13 +13,13 @@ class AnswerView extends HTMLElement {
   /** @param {Answer} answer */
   set answer(answer) {
     this.className = "card-in";
-    const tile = numberTile(answer);
+    const tiles = numberTiles(answer);
     fill(
       this,
-      tile,
-      ...said(answer, tile !== null),
+      tiles,
+      ...said(answer, tiles !== null),
       warnings(answer),
-      ...picture(answer, tile !== null),
+      ...picture(answer, tiles !== null),
       reading(answer),
       computed(answer),
       sources(answer),
@@ -57,9 +58,10 @@ function warnings(answer) {
 /**
  * The chart and the table, one shown at a time.
  * @param {Answer} answer
- * @param {boolean} told whether a lone number is shown already
+ * @param {boolean} told whether the numbers are shown already: all of them, or with a table
  */
 function picture(answer, told) {
+  if (told && answer.columns.length === 1 && answer.totals === null) return [];
   const table = /** @type {any} */ (make("data-table"));
   table.answer = answer;
   const drawable = !told && answer.chart !== null && answer.chart.vega_lite !== null;
@@ -71,7 +73,7 @@ function picture(answer, told) {
   const download = button("Download CSV", () => save(answer, download), { class: "quiet" });
   if (!chart) {
     const bar = answer.row_count > 0 && make("div", { class: "bar" }, make("span"), download);
-    return told ? [] : [table, bar];
+    return [table, bar];
   }
   const views = { Chart: chart, Table: table };
   const switches = Object.entries(views).map(([name, view]) =>
@@ -88,16 +90,58 @@ function picture(answer, told) {
   return [make("div", { class: "bar" }, group, download), chart, table];
 }
 
-/** One number needs no axes. @param {Answer} answer */
-function numberTile(answer) {
-  const lone = answer.row_count === 1 && answer.columns.length === 1;
-  if (!lone || answer.columns[0].role !== "metric") return null;
+/** Numbers of one row need no axes: a tile each. @param {Answer} answer */
+function numberTiles(answer) {
+  const lone = answer.row_count === 1 && answer.columns.every((one) => one.role === "metric");
+  const own = answer.columns.filter((one) => follows(one) === null);
+  if (!lone || own.length > 4) return null;
+  return make("div", { class: "tiles" }, ...own.map((one) => tile(answer, one)));
+}
+
+/**
+ * @param {Answer} answer
+ * @param {import("./types.js").Column} column
+ */
+function tile(answer, column) {
+  const at = answer.columns.indexOf(column);
   return make(
     "div",
     { class: "tile" },
-    make("span", { class: "label" }, answer.columns[0].label),
-    make("span", { class: "value" }, answer.display[0][0]),
+    make("span", { class: "label" }, column.label),
+    make("span", { class: "value" }, answer.display[0][at]),
+    ...movement(answer, column),
   );
+}
+
+/**
+ * How a number moved: which way, whether that is good, and what it was.
+ * @param {Answer} answer
+ * @param {import("./types.js").Column} column
+ */
+function movement(answer, column) {
+  const place = (/** @type {string} */ kind) =>
+    answer.columns.findIndex((one) => one.name === `${column.name}:${kind}`);
+  const before = place("previous");
+  if (before < 0) return [];
+  const percent = place("change_pct");
+  const shown =
+    column.format === "percent" || answer.rows[0][percent] === null ? place("change") : percent;
+  const cell = answer.rows[0][shown];
+  const way = moved(answer.columns[shown], cell);
+  const words = answer.columns[before].label.slice(column.label.length + 2);
+  const size = answer.display[0][shown].replace(/[+−]/, "");
+  const judged = way === null || way.good === null ? "" : way.good ? " (good)" : " (bad)";
+  return [
+    cell === 0 && make("span", { class: "moved" }, "unchanged"),
+    way &&
+      make(
+        "span",
+        { class: way.good === null ? "moved" : `moved ${way.good ? "good" : "bad"}` },
+        make("span", { "aria-hidden": "true" }, way.way === "up" ? "▲ " : "▼ "),
+        `${way.way} ${size}${judged}`,
+      ),
+    make("span", { class: "label" }, `${words}: ${answer.display[0][before]}`),
+  ];
 }
 
 /**

@@ -1,26 +1,29 @@
 /** <data-table>: the rows of an answer, as the server wrote them for people. */
 
+import { follows, isNumber, moved, parted } from "./columns.js";
 import { fill, make } from "./dom.js";
 
 /** @typedef {import("./types.js").Answer} Answer */
+/** @typedef {import("./types.js").Cell} Cell */
 /** @typedef {import("./types.js").Column} Column */
 
-const NUMBERS = new Set(["integer", "decimal", "number"]);
+const ARROWS = { up: " ▲", down: " ▼" };
 
 class DataTable extends HTMLElement {
   /** @param {Answer} answer */
   set answer(answer) {
-    if (answer.row_count === 0) {
+    const below = beside(answer);
+    if (answer.row_count === 0 && below.length === 0) {
       fill(this, make("p", { class: "small" }, "No rows."));
       return;
     }
-    const heads = answer.columns.map((column) =>
-      make("th", { scope: "col", class: kind(column) }, column.label, column.additive ? null : mark()),
-    );
+    // A total without any group to name it in gets a column for its name.
+    const unnamed = below.length > 0 && answer.columns.every((column) => column.role === "metric");
+    const heads = answer.columns.map((column) => head(answer.columns, column));
     const rows = answer.display.map((texts, at) =>
-      make("tr", {}, ...texts.map((text, place) =>
-        cell(answer.columns[place], text, answer.rows[at][place] === null, place === 0))),
-    );
+      row(answer.columns, texts, answer.rows[at], unnamed ? make("td", {}) : null));
+    const last = below.map((one) =>
+      row(answer.columns, one.texts, one.cells, unnamed ? make("th", { scope: "row" }, one.name) : null));
     const shown = answer.display.length;
     const rest = answer.row_count > shown;
     fill(
@@ -32,8 +35,9 @@ class DataTable extends HTMLElement {
           "table",
           {},
           make("caption", { class: "unseen" }, answer.interpretation.sentence),
-          make("thead", {}, make("tr", {}, ...heads)),
+          make("thead", {}, make("tr", {}, unnamed && make("td", {}), ...heads)),
           make("tbody", {}, ...rows),
+          last.length > 0 && make("tfoot", {}, ...last),
         ),
       ),
       rest &&
@@ -46,9 +50,35 @@ class DataTable extends HTMLElement {
   }
 }
 
-/** @param {Column} column */
-function kind(column) {
-  return NUMBERS.has(column.type) && column.role !== "key" ? "number" : null;
+/**
+ * The rows that are no group of their own: what a limit cut, and the total.
+ * @param {Answer} answer
+ * @returns {{name: string, texts: string[], cells: Cell[]}[]}
+ */
+function beside(answer) {
+  const others = (answer.others_display ?? []).map((texts, at) => ({
+    name: "Others",
+    texts,
+    cells: (answer.others ?? [])[at],
+  }));
+  if (!answer.totals_display || !answer.totals) return others;
+  return [...others, { name: "Total", texts: answer.totals_display, cells: answer.totals }];
+}
+
+/**
+ * @param {Column[]} columns
+ * @param {Column} column
+ */
+function head(columns, column) {
+  const [own, words] = parted(columns, column);
+  const classes = [isNumber(column) && "number", follows(column) && "beside"].filter(Boolean).join(" ");
+  return make(
+    "th",
+    { scope: "col", class: classes || null },
+    own !== "" && make("span", { class: "unseen" }, own),
+    words,
+    column.additive || follows(column) ? null : mark(),
+  );
 }
 
 function mark() {
@@ -56,15 +86,36 @@ function mark() {
 }
 
 /**
+ * @param {Column[]} columns
+ * @param {string[]} texts
+ * @param {Cell[]} cells
+ * @param {HTMLElement | null} name
+ */
+function row(columns, texts, cells, name) {
+  const made = texts.map((text, place) => cell(columns[place], text, cells[place], place === 0));
+  return make("tr", {}, name, ...made);
+}
+
+/**
  * @param {Column} column
  * @param {string} text
- * @param {boolean} none
+ * @param {Cell} value
  * @param {boolean} first
  */
-function cell(column, text, none, first) {
-  const classes = [kind(column), none ? "none" : null].filter(Boolean).join(" ");
+function cell(column, text, value, first) {
+  const change = moved(column, value);
+  const classes = [
+    isNumber(column) && "number",
+    value === null && !/^\w/.test(text) && "none",
+    change && change.good !== null && (change.good ? "good" : "bad"),
+  ];
   const isHead = first && column.role !== "metric";
-  return make(isHead ? "th" : "td", { scope: isHead ? "row" : null, class: classes || null }, text);
+  return make(
+    isHead ? "th" : "td",
+    { scope: isHead ? "row" : null, class: classes.filter(Boolean).join(" ") || null },
+    text,
+    change && follows(column) === "change" && make("span", { "aria-hidden": "true" }, ARROWS[change.way]),
+  );
 }
 
 customElements.define("data-table", DataTable);

@@ -13,6 +13,8 @@
  * @typedef {{kind: "answer", question: string | null, query: object, interpretation: Reading,
  *   certainty: string | null, sql: string, parameters: Record<string, Cell>, columns: Column[],
  *   rows: Cell[][], display: string[][], row_count: number, truncated: boolean,
+ *   totals: Cell[] | null, others: Cell[][] | null,
+ *   totals_display: string[] | null, others_display: string[][] | null,
  *   warnings: Warning[], chart: Chart | null, text: {text: string}[], citations: Citation[],
  *   snapshot: string, as_of: string, currency: string | null, audit_id: string,
  *   timings: Record<string, number>, suggestions: string[], conversation: string | null}} Answer

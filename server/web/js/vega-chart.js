@@ -84,8 +84,10 @@ function caption(spec, headline) {
   const title = [spec.title?.text ?? []].flat().join(" "); // broken into lines for a fixed width
   const lines = [title, ...[spec.title?.subtitle ?? []].flat()].filter(Boolean);
   const plain = (/** @type {string} */ text) => text.replace(/\.$/, "");
+  const said = (/** @type {string} */ line) =>
+    plain(line) === plain(headline) || (line.endsWith(" …") && headline.startsWith(line.slice(0, -2)));
   return lines
-    .filter((line) => plain(line) !== plain(headline))
+    .filter((line) => !said(line))
     .map((line) => make("p", { class: "small" }, line));
 }
 
