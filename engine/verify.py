@@ -69,6 +69,8 @@ _CHAINED = (exp.And, exp.Or, exp.Union)
 _WINDOWED = (exp.RowNumber, exp.Sum, exp.Max)
 ALLOWED_NODES = SCALAR_NODES | _QUERY_NODES
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+#: A column may be called größe: a letter is a letter, and no sign that ends a name is one.
+_IDENTIFIER = re.compile(r"[^\W\d]\w*\Z")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?\Z|\.[0-9]+\Z")
 _TYPES = CAST_TYPES | {exp.DType.INTERVAL}
 #: Allowed, but only in some form: see `_check`.
@@ -203,7 +205,8 @@ def _check(node: exp.Expr, select: exp.Select) -> None:
     match node:
         case exp.Identifier():
             quoted = bool(node.args.get("quoted"))
-            safe = isinstance(node.this, str) and (quoted or _NAME.match(node.this) is not None)
+            plain = isinstance(node.this, str) and _IDENTIFIER.match(node.this) is not None
+            safe = isinstance(node.this, str) and (quoted or plain)
         case exp.Placeholder():
             safe = isinstance(node.this, str) and _NAME.match(node.this) is not None
         case exp.Literal():

@@ -22,17 +22,24 @@ STARTER = Path(__file__).resolve().parents[1] / "starter"
     "files",
     type=click.Path(path_type=Path),
     multiple=True,
-    help="Draft the model from these files (not yet).",
+    metavar="FILE…",
+    help="Draft the model from these files.",
 )
 @click.argument("more", nargs=-1, type=click.Path(path_type=Path), metavar="")
 @json_option
 @click.pass_obj
 def init(shell: Shell, folder: Path, files: tuple[Path, ...], more: tuple[Path, ...]) -> None:
-    """Write a new project into DIR: a commented model and a small CSV to replace with yours."""
-    if files or more:
-        hint = "run it without --from, then write the model: docs/writing-a-model.md"
-        message = "drafting a model from files is not built yet"
-        raise DataError(Issue("not-supported-yet", message, (hint,)))
+    """Write a new project into DIR: a commented model and a small CSV to replace with yours.
+
+    With --from, the model is a draft inferred from your CSV files: keys, joins, dates, segments and
+    first metrics, each with how sure it is and what was found. The files stay where they are;
+    provenue.yml points to them.
+    """
+    if files:
+        _init_from(shell, folder, (*files, *more))
+        return
+    if more:
+        raise click.UsageError("files stand after --from: provenue init DIR --from a.csv b.csv")
     if (folder / PROJECT_FILE).exists():
         raise DataError(Issue("project-exists", f"'{folder}' holds a project already"))
     written = write_starter(folder)
@@ -42,6 +49,48 @@ def init(shell: Shell, folder: Path, files: tuple[Path, ...], more: tuple[Path, 
     for name in written:
         shell.write(f"wrote {folder / name}")
     shell.say(f"next: cd {folder} && provenue load && provenue ask 'win rate by region'")
+
+
+def _init_from(shell: Shell, folder: Path, files: tuple[Path, ...]) -> None:
+    """Draft a project from files, write it, and show what was inferred."""
+    from server.compose import clock
+    from server.drafting import draft_project, write_project
+    from server.progress import progress_bar
+
+    with progress_bar(shell.err, "looking", "files") as advance:
+        project = draft_project(folder, files, clock().date(), advance)
+    written = write_project(project)
+    if shell.as_json:
+        shell.write_json(
+            {
+                "project": str(folder),
+                "files": written,
+                "draft": project.draft,
+                "tables": [
+                    {
+                        "table": one.name,
+                        "source": str(one.path),
+                        "rows": one.rows,
+                        "plan": one.proposal.plan,
+                        "findings": one.proposal.findings,
+                    }
+                    for one in project.tables
+                ],
+                "settle": project.blocking,
+            }
+        )
+        return
+    from server.terminal_draft import draw_draft
+
+    shell.paint(lambda console: draw_draft(project, console))
+    for name in written:
+        shell.write(f"wrote {folder / name}")
+    shell.write("your files stay where they are: nothing was copied")
+    for name in written:
+        if name.startswith("plans/"):
+            shell.say(f"first: settle in {folder / name} what can be read in two ways")
+    shell.say(f"next: review {folder / 'model' / 'model.yml'}, then")
+    shell.say(f"      cd {folder} && provenue load && provenue check && provenue catalog")
 
 
 def write_starter(folder: Path) -> list[str]:

@@ -1,0 +1,128 @@
+"""Files to a new project whose model is a draft: looked at, inferred, and written whole or not."""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from data.import_plan import Proposal
+from data.survey import TableFacts, survey
+from engine.drafting.draft import draft
+from engine.drafting.guesses import Draft
+from engine.drafting.names import plain
+from engine.drafting.write import comment_lines, model_text, scalar
+from semantic.errors import DataError, InternalError, Issue, ModelError
+from semantic.load import load_model_text
+from server.settings import PROJECT_FILE
+
+MODEL_FILE = "model/model.yml"
+Told = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedProject:
+    """A project as it will be written: its draft, how its files are read, and its texts."""
+
+    folder: Path
+    draft: Draft
+    tables: tuple[TableFacts, ...]
+    texts: Mapping[str, str]
+
+    @property
+    def blocking(self) -> tuple[Issue, ...]:
+        """What must be settled in an import plan before the files can be loaded."""
+        return tuple(issue for one in self.tables for issue in one.proposal.blocking)
+
+
+def draft_project(folder: Path, files: Sequence[Path], today: date, told: Told) -> DraftedProject:
+    """Infer a project from files; DataError with every reason why not, nothing written."""
+    if (folder / PROJECT_FILE).exists():
+        raise DataError(project_exists(folder))
+    with tempfile.TemporaryDirectory(prefix="provenue-") as scratch:
+        with survey(files, Path(scratch).resolve(), seen=told) as surveyed:
+            made = draft(surveyed, plain(folder.resolve().name, "model"), today)
+        tables = surveyed.tables
+    texts = {MODEL_FILE: model_text(made), **_plans(tables)}
+    texts[PROJECT_FILE] = _project_text(folder, tables)
+    _checked(texts[MODEL_FILE])
+    return DraftedProject(folder=folder, draft=made, tables=tables, texts=texts)
+
+
+def project_exists(folder: Path) -> Issue:
+    """Return the issue that a folder is a project already."""
+    return Issue("project-exists", f"'{folder}' holds a project already")
+
+
+def write_project(project: DraftedProject) -> list[str]:
+    """Write the files, the one that makes it a project last; none of them if one is there."""
+    folder = project.folder
+    taken = [name for name in project.texts if (folder / name).exists()]
+    if taken:
+        raise DataError(*(Issue("file-exists", f"'{folder / name}' exists") for name in taken))
+    written: list[Path] = []
+    try:
+        for name, text in project.texts.items():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            written.append(target)
+            target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        for target in written:
+            target.unlink(missing_ok=True)
+        message = f"'{folder}' cannot be written: {error.strerror}; nothing was left there"
+        raise DataError(Issue("unwritable", message)) from error
+    return list(project.texts)
+
+
+def _checked(text: str) -> None:
+    """Load the model once more, as a reader would: a draft that does not load is our mistake."""
+    try:
+        load_model_text(text)
+    except ModelError as error:
+        raise InternalError(*error.issues) from error
+
+
+def _project_text(folder: Path, tables: Sequence[TableFacts]) -> str:
+    """Write `provenue.yml`; the files stay where they are."""
+    lines = [
+        "# Made by `provenue init --from`. Your files stay where they are: nothing was copied.",
+        "model: model                # a draft of the model: review it",
+        "plans: plans                # confirmed import plans, written when you load",
+        "sources:                    # table: its file; `provenue load` loads all of these",
+        *(f"  {scalar(one.name)}: {scalar(_where(one.path, folder))}" for one in tables),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _where(file: Path, folder: Path) -> str:
+    """Return a file's path as the project writes it: relative where both may move together."""
+    whole, home = file.resolve(), folder.resolve()
+    if whole.is_relative_to(home.parent) and home.parent != Path(home.anchor):
+        return Path(os.path.relpath(whole, home)).as_posix()
+    return whole.as_posix()
+
+
+def _plans(tables: Sequence[TableFacts]) -> dict[str, str]:
+    """Write the beginning of an import plan for each file that nobody but its owner can read."""
+    return {
+        f"plans/{one.name}.yml": _plan_text(one.file, one.proposal)
+        for one in tables
+        if one.proposal.blocking
+    }
+
+
+def _plan_text(file: str, proposal: Proposal) -> str:
+    """Write the questions as comments, for their answers to be put under them."""
+    lines = list(
+        comment_lines(f"How {file} is read. Settle this before you load it, then take off the #:")
+    )
+    lines.append("# columns:")
+    for issue in proposal.blocking:
+        named = re.match(r"'(\w+)'", issue.message)
+        lines += comment_lines(issue.message)
+        lines += (line for hint in issue.hints for line in comment_lines(hint))
+        lines += [f"#   {named[1]}: {{…}}"] if named else []
+    return "\n".join(lines) + "\n"
