@@ -1,0 +1,139 @@
+"""What stands before a bucket, or before a window."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+
+from engine.branch import Bucketed
+from engine.comparing import bucket_shift, windows_compared
+from engine.resolved import Shift
+from semantic.errors import Issue
+from semantic.model import Calendar, Grain
+from semantic.periods import resolve_window
+from semantic.query import WindowSpec
+
+CALENDAR = Calendar(fiscal_year_starts=2)
+AS_OF = date(2026, 6, 15)
+
+
+def spec(window: dict[str, Any]) -> WindowSpec:
+    return msgspec.convert(window, WindowSpec)
+
+
+def days(first: str, last: str) -> dict[str, Any]:
+    return {"from": first, "to": last}
+
+
+def shifted(grain: Grain, window: dict[str, Any], other: dict[str, Any]) -> Shift | Issue:
+    here = resolve_window(spec(window), CALENDAR, AS_OF, "$")
+    bucket = Bucketed(alias="time", grain=grain, own_time=True)
+    return bucket_shift(spec(other), here, bucket, CALENDAR, AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("grain", "window", "other", "shift"),
+    [
+        ("day", days("2026-05-10", "2026-05-20"), days("2026-05-03", "2026-05-13"), (7, "day")),
+        # On one day of the month, days go by months: February is shorter.
+        ("day", days("2026-03-05", "2026-03-20"), days("2026-02-05", "2026-02-20"), (1, "month")),
+        ("day", days("2026-03-05", "2026-03-20"), days("2025-02-05", "2025-02-20"), (13, "month")),
+        ("day", days("2026-03-05", "2026-03-20"), days("2026-02-04", "2026-02-20"), (29, "day")),
+        ("week", days("2026-06-01", "2026-06-14"), days("2026-05-11", "2026-05-24"), (21, "day")),
+        (
+            "month",
+            days("2026-04-01", "2026-05-31"),
+            days("2025-02-01", "2025-03-31"),
+            (14, "month"),
+        ),
+        ("quarter", {"year": 2026, "quarter": 2}, {"year": 2025, "quarter": 3}, (9, "month")),
+        ("year", {"year": 2026}, {"year": 2024}, (24, "month")),
+        (
+            "fiscal_year",
+            {"year": 2026, "calendar": "fiscal"},
+            {"year": 2025, "calendar": "fiscal"},
+            (12, "month"),
+        ),
+    ],
+)
+def test_a_window_is_as_far_before_as_its_first_bucket(
+    grain: Grain, window: dict[str, Any], other: dict[str, Any], shift: tuple[int, str]
+) -> None:
+    found = shifted(grain, window, other)
+    assert isinstance(found, Shift)
+    assert (found.count, found.unit) == shift
+
+
+@pytest.mark.parametrize(
+    ("grain", "window", "other", "says"),
+    [
+        (
+            "month",
+            days("2026-04-02", "2026-05-31"),
+            days("2026-02-01", "2026-03-31"),
+            "whole number",
+        ),
+        ("month", {"year": 2026}, {"year": 2026}, "is not before"),
+        ("month", {"year": 2025}, {"year": 2026}, "is not before"),
+        ("month", {"to": "2026-05-31"}, {"year": 2025}, "only if both have a first day"),
+        ("month", {"year": 2026}, {"to": "2025-05-31"}, "only if both have a first day"),
+    ],
+)
+def test_a_window_at_no_whole_number_of_buckets_before_is_refused(
+    grain: Grain, window: dict[str, Any], other: dict[str, Any], says: str
+) -> None:
+    found = shifted(grain, window, other)
+    assert isinstance(found, Issue)
+    assert (found.code, found.where) == ("bad-compare", "$.compare")
+    assert says in found.message
+
+
+@pytest.mark.parametrize(
+    ("window", "compare", "asked", "before"),
+    [
+        # Days that are whole months move by months.
+        (
+            days("2026-04-01", "2026-05-31"),
+            "previous_period",
+            ("04-01", "06-01"),
+            ("02-01", "04-01"),
+        ),
+        (
+            days("2026-04-02", "2026-04-11"),
+            "previous_period",
+            ("04-02", "04-12"),
+            ("03-23", "04-02"),
+        ),
+        (
+            {"year": 2026, "quarter": 1},
+            {"year": 2026, "month": 1},
+            ("01-01", "04-01"),
+            ("01-01", "02-01"),
+        ),
+        # A quarter that is not over: both are cut to their first 76 days.
+        ({"year": 2026, "quarter": 2}, "previous_period", ("04-01", "06-16"), ("01-01", "03-18")),
+        (
+            {"year": 2026, "quarter": 2},
+            {"year": 2026, "quarter": 1},
+            ("04-01", "06-16"),
+            ("01-01", "03-18"),
+        ),
+        # Named days stand as they are.
+        (
+            days("2026-06-01", "2026-06-30"),
+            days("2026-05-01", "2026-05-31"),
+            ("06-01", "07-01"),
+            ("05-01", "06-01"),
+        ),
+    ],
+)
+def test_windows_of_one_kind_are_compared_over_equal_days(
+    window: dict[str, Any], compare: Any, asked: tuple[str, str], before: tuple[str, str]
+) -> None:
+    here = resolve_window(spec(window), CALENDAR, AS_OF, "$")
+    wanted = compare if isinstance(compare, str) else spec(compare)
+    found = windows_compared(wanted, here, CALENDAR, AS_OF)
+    assert not isinstance(found, Issue)
+    for part, (first, after) in zip(found, (asked, before), strict=False):
+        assert (str(part.first), str(part.after)) == (f"2026-{first}", f"2026-{after}")
