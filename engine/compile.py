@@ -75,7 +75,7 @@ def compile_others(authorized: AuthorizedQuery) -> Compiled:
     compilation = Compilation(authorized)
     ctes: list[Cte] = []
     groups = _groups(compilation, resolved, ctes)
-    kept = kept_groups(compilation, resolved, groups, ctes)
+    kept = kept_groups(compilation, resolved, groups, ctes, ranked=True)
     return _finished(compilation, others_select(compilation, resolved, kept, ctes), ctes, ())
 
 
@@ -156,7 +156,8 @@ def _shown(
         by_name = {one.alias: one for one in groups.expressions}
         groups.set("expressions", [by_name[name] for name in names])
         return order_by(groups, resolved, _holder(groups))
-    last = kept_groups(compilation, resolved, groups, ctes)
+    ranks = resolved.limit_per is not None
+    last = kept_groups(compilation, resolved, groups, ctes, ranked=ranks)
     if resolved.limit_per is None:
         by_name = {one.alias_or_name: one for one in last.expressions}
         last.set("expressions", [by_name[name] for name in names])
@@ -171,9 +172,14 @@ def _shown(
 
 
 def kept_groups(
-    compilation: Compilation, resolved: ResolvedQuery, groups: exp.Select, ctes: list[Cte]
+    compilation: Compilation,
+    resolved: ResolvedQuery,
+    groups: exp.Select,
+    ctes: list[Cte],
+    *,
+    ranked: bool,
 ) -> exp.Select:
-    """Return the groups with all their columns that `having` keeps, no order yet."""
+    """Return the groups with all their columns that `having` keeps; they may be `ranked` next."""
     names = [one.alias for one in groups.expressions]
     answer = compilation.named("answer")
     ctes.append((answer, groups, "metrics"))
