@@ -2,23 +2,37 @@
 
 import ast
 import importlib
+import io
 import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import yaml
+from rich.console import Console
 
 import semantic.model
+from engine.answer import Engine
+from engine.question import OWNER
+from semantic.errors import QueryError
+from semantic.query import MetricQuery, decode_query
+from server.compose import open_engine
+from server.settings import read_settings
+from server.terminal import draw_issues
+from server.terminal_table import answer_tables
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
 TOUR = ROOT / "docs" / "tour.md"
+QUERIES = ROOT / "docs" / "metric-queries.md"
 PACKAGES = ("semantic", "engine", "charts", "data", "server")
+#: A metric query, and what it gives.
+QUERY = re.compile(r"```json\n([^`]*)```\n\n```text\n([^`]*)```")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 #: What differs from run to run, and what it is compared as.
@@ -58,6 +72,49 @@ def test_the_tours_commands_give_the_outputs_it_shows(tmp_path: Path) -> None:
     if os.environ.get("PROVENUE_UPDATE_TOUR") == "1":
         TOUR.write_text(run)
     assert comparable(run) == comparable(text)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine on the sample project."""
+    home = tmp_path_factory.mktemp("home")
+    settings = read_settings(None, {"PROVENUE_HOME": str(home)}, home)
+    with closing(open_engine(settings, full_charts=False, tell=lambda _said: None)) as engine:
+        yield engine
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", QUERIES], ids=lambda page: page.name)
+def test_metric_queries_give_the_tables_that_are_shown(page: Path, sample: Engine) -> None:
+    """Answer each query on the sample; with PROVENUE_UPDATE_TOUR=1 the page is written anew."""
+    text = page.read_text()
+    shown = {written: answered(sample, written) for written, _ in QUERY.findall(text)}
+    run = QUERY.sub(lambda m: f"```json\n{m[1]}```\n\n```text\n{shown[m[1]]}```", text)
+    if os.environ.get("PROVENUE_UPDATE_TOUR") == "1":
+        page.write_text(run)
+    assert shown and run == text
+
+
+def test_every_field_of_a_metric_query_has_its_example() -> None:
+    asked = [json.loads(written) for written, _ in QUERY.findall(QUERIES.read_text())]
+    assert {name for query in asked for name in query} == set(MetricQuery.__struct_encode_fields__)
+
+
+def answered(engine: Engine, written: str) -> str:
+    """Return what a terminal shows of a query: its table and warnings, or its mistakes."""
+    file = io.StringIO()
+    console = Console(file=file, width=100)
+    try:
+        answer = engine.query(decode_query(written), OWNER)
+    except QueryError as error:
+        draw_issues(error.issues, console)
+    else:
+        for number, table in enumerate(answer_tables(answer, 100, 40)):
+            if number:
+                console.print()
+            console.print(table)
+        for caveat in answer.caveats:
+            console.print(f"! {caveat.message}", markup=False, highlight=False)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
 class Shell:
