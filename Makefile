@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8083
+CASES ?= 20000
 
-.PHONY: help run test check lint format lock bench picture clean
+.PHONY: help run test check fuzz lint format lock bench picture clean
 
 help: ## what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -43,6 +44,9 @@ format: $(VENV)/.dev ## put the code in form
 
 check: lint ## what must pass before a merge: lint and all tests, the slow ones too
 	$(BIN)/python -m pytest -W error -n 2 --dist loadfile -rs -m "slow or not slow"
+
+fuzz: $(VENV)/.dev ## the compiler against the reference on CASES random queries
+	PROVENUE_CASES=$(CASES) $(BIN)/python -m pytest -W error -rs -m slow tests/engine/test_shapes.py
 
 bench: $(VENV)/.dev ## ratios against hand-written SQL and the raw engine
 	$(BIN)/provenue bench

@@ -275,8 +275,8 @@ class Evaluation:
         """Return the same query without dimensions."""
         ask = replace(self.ask, dimensions=())
         then = replace(self.before, dimensions=(), lifted=False)
-        if self.compare is not None and self.ask.grain and self.ask.span is not None:
-            then = replace(ask, span=self._span_shifted(self.ask.span))
+        if self.compare is not None and self.buckets and self.ask.span is not None:
+            then = replace(ask, span=self._span_shifted())
         vague = self.ask.grain and (
             self.ask.span is None or self.ask.span.open or not self.window_is_of_buckets
         )
@@ -294,11 +294,16 @@ class Evaluation:
             row[f"{name}:running"] = None
         return row
 
-    def _span_shifted(self, span: Span) -> Span:
+    def _span_shifted(self) -> Span:
+        """Return the buckets that the first and the last one are compared to, and all between."""
         unit, count = self._way()
-        first = moved(span.first, unit, -count) if span.first else None
-        after = moved(span.after, unit, -count) if span.after else None
-        return replace(span, first=first, after=after)
+        after = following(self.buckets[-1], self.ask.grain, self.ask.calendar)
+        return Span(
+            first=moved(self.buckets[0], unit, -count),
+            after=moved(after, unit, -count),
+            unit=self.ask.grain,
+            count=None,
+        )
 
     def others(self, cut: list[Group]) -> dict[str, Any]:
         """Return the groups that were cut, taken together from their rows."""
