@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8083
 
-.PHONY: help run test check lint format lock bench picture clean
+.PHONY: help run test check lint format lock bench mutate picture clean
 
 help: ## what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -46,6 +46,13 @@ check: lint ## what must pass before a merge: lint and all tests, the slow ones 
 
 bench: $(VENV)/.dev ## ratios against hand-written SQL and the raw engine
 	$(BIN)/provenue bench
+
+$(VENV)/.mutate: $(VENV)/.dev
+	$(PIP) install "mutmut==3.8.1"
+	touch $@
+
+mutate: $(VENV)/.mutate ## change the compiler 200 ways; the tests must notice nine of ten
+	$(BIN)/python -m tests.mutation
 
 picture: $(VENV)/.dev ## draw docs/images anew from the sample project
 	$(BIN)/python docs/draw_answer.py
