@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8083
 CASES ?= 20000
 
-.PHONY: help run test check fuzz lint format lock bench picture clean
+.PHONY: help run test check fuzz lint format lock bench picture clean mutate
 
 help: ## what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -50,6 +50,13 @@ fuzz: $(VENV)/.dev ## the compiler against the reference on CASES random queries
 
 bench: $(VENV)/.dev ## ratios against hand-written SQL and the raw engine
 	$(BIN)/provenue bench
+
+$(VENV)/.mutate: $(VENV)/.dev
+	$(PIP) install "mutmut==3.8.1"
+	touch $@
+
+mutate: $(VENV)/.mutate ## change the compiler 200 ways; the tests must notice nine of ten
+	$(BIN)/python -m tests.mutation
 
 picture: $(VENV)/.dev ## draw docs/images anew from the sample project
 	$(BIN)/python docs/draw_answer.py

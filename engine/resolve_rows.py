@@ -46,7 +46,7 @@ def resolve_rows(state: Resolution) -> ResolvedQuery:
         window = _window(state, dataset, who)
     else:
         filters, window = counted.filters, counted.time
-    key_columns = _row_keys(model, dataset) if records else ()
+    key_columns = _row_keys(dataset) if records else ()
     columns = _key_names(dataset, key_columns) + dimension_columns(
         model, tuple(one for _, one in asked)
     )
@@ -212,7 +212,7 @@ def _keys(
     return tuple(keys)
 
 
-def _row_keys(model: SemanticModel, dataset: Dataset) -> tuple[GroupKey, ...]:
+def _row_keys(dataset: Dataset) -> tuple[GroupKey, ...]:
     keys: list[GroupKey] = []
     for column in dataset.primary_key:
         named = Dimension(

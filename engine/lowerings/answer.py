@@ -88,7 +88,7 @@ def place_in_group(resolved: ResolvedQuery) -> exp.Expr:
     per = next((one for one in resolved.outputs if one.alias == resolved.limit_per), None)
     within = [] if per is None else [exp.column(n) for n in (per.alias, *per.key_aliases)]
     order = exp.Order(expressions=sort_keys(resolved, None))
-    place = exp.Window(this=exp.RowNumber(), partition_by=within, order=order, over="OVER")
+    place = exp.Window(this=exp.RowNumber(), partition_by=within, order=order)
     return _named(place, PLACE)
 
 
@@ -325,7 +325,7 @@ def _whole(resolved: ResolvedQuery, metric: str) -> exp.Expr:
         if one.alias in share.keys
         for name in (one.alias, *one.key_aliases)
     ]
-    return exp.Window(this=exp.Sum(this=exp.column(metric)), partition_by=within, over="OVER")
+    return exp.Window(this=exp.Sum(this=exp.column(metric)), partition_by=within)
 
 
 def _running(resolved: ResolvedQuery, own: exp.Expr) -> exp.Expr:
@@ -346,7 +346,6 @@ def _running(resolved: ResolvedQuery, own: exp.Expr) -> exp.Expr:
         partition_by=within,
         order=exp.Order(expressions=[ordered]),
         spec=frame,
-        over="OVER",
     )
 
 

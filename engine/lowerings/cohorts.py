@@ -64,7 +64,7 @@ def funnel_events(source: Source, branch: Branch, series: Stepped) -> exp.Select
     ]
     position = exp.Case(ifs=ranks)
     moment = _moment(source, series.moment)
-    furthest = exp.Window(this=exp.Max(this=position), partition_by=[entity], over="OVER")
+    furthest = exp.Window(this=exp.Max(this=position), partition_by=[entity])
     place = _place(source, [entity], [moment, position])
     columns = [exp.alias_(furthest, "furthest"), exp.alias_(place, PLACE)]
     listed = exp.In(this=step, expressions=[exp.Literal.string(one) for one in series.steps])
@@ -217,7 +217,6 @@ def _place(source: Source, within: list[exp.Expr], order: list[exp.Expr]) -> exp
         this=exp.RowNumber(),
         partition_by=[one.copy() for one in within],
         order=exp.Order(expressions=ordered),
-        over="OVER",
     )
 
 

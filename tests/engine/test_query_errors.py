@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from engine.authorize import authorize
@@ -20,7 +21,15 @@ from engine.resolve import resolve
 from semantic.errors import Issue, ProvenueError, QueryError
 from semantic.load import load_model, load_model_text
 from semantic.model import SemanticModel
-from semantic.query import decode_query
+from semantic.query import (
+    Filter,
+    Having,
+    MetricQuery,
+    OrderBy,
+    TimeClause,
+    WindowSpec,
+    decode_query,
+)
 from tests.engine.dirty import AS_OF, MODEL_FILE
 from tests.engine.tiny_crm import Crm, day
 
@@ -517,6 +526,20 @@ def test_a_mistake_is_one_sentence_at_a_place_of_the_query(case: Case) -> None:
         assert not {"invalid", "please", "error"} & set(one.message.lower().split()), one.message
         if one.code != "sensitive-field":
             assert (one.where or "").startswith("$"), one
+
+
+def words_of_the_language() -> set[str]:
+    """Return the name of every entry that a query can have, at any depth."""
+    entries = (MetricQuery, TimeClause, Filter, Having, OrderBy, WindowSpec)
+    return {field.encode_name for entry in entries for field in msgspec.structs.fields(entry)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_mistakes_place_is_one_that_a_query_can_have(case: Case) -> None:
+    for one in issues_of(case):
+        keys = re.findall(r"[^.\[\]0-9$]+", one.where or "")
+        if one.code != "malformed-query":
+            assert set(keys) <= words_of_the_language(), one
 
 
 def test_a_repeated_key_is_refused_before_it_is_joined() -> None:

@@ -128,9 +128,14 @@ class Trial:
 
     def verdict(self) -> Verdict:
         """Clear the fork away and say what became of the mutant."""
-        os.waitpid(self.process, 0)
+        status = os.waitpid(self.process, 0)[1]
         shutil.rmtree(folder_of(self.process), ignore_errors=True)
-        fate = self.words.pop() if self.words and self.words[-1] in {KILLED, SURVIVED} else TIMEOUT
+        if os.WIFSIGNALED(status):
+            fate = TIMEOUT
+        elif status == 0:
+            fate = self.words.pop()
+        else:
+            raise RuntimeError(f"no verdict on mutant {self.mutant.number}")
         return Verdict(
             mutant=self.mutant,
             fate=fate,
@@ -154,7 +159,7 @@ def _reached(session: pytest.Session) -> list[Reached]:
         failed = os.waitpid(process, 0)[1]
         shutil.rmtree(folder_of(process), ignore_errors=True)
         if failed:
-            raise session.Interrupted("a test fails with no mutant")
+            raise session.Interrupted("the tests could not be run unchanged")
     return [
         Reached(test=test, seconds=seconds, lines=lines)
         for test, seconds, lines in json.loads(kept.read_text())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 import libcst as cst
 from mutmut.mutation.file_mutation import Mutation, create_mutations, deep_replace
@@ -112,10 +113,10 @@ def code_of(source: str, file: str, function: str) -> tuple[CodeType, ast.argume
     """Compile a module and give the code and the parameters of one of its functions."""
     tree = ast.parse(source)
     code = compile(tree, file, "exec", dont_inherit=True)
-    node: ast.Module | ast.ClassDef | ast.FunctionDef = tree
+    node: Any = tree
     for part in function.split("."):
         [code] = [one for one in code.co_consts if _named(one, part)]
-        [node] = [one for one in node.body if getattr(one, "name", None) == part]  # type: ignore[misc]
+        [node] = [one for one in node.body if getattr(one, "name", None) == part]
     assert isinstance(node, ast.FunctionDef)
     return code, node.args
 
@@ -158,7 +159,8 @@ def _operator(mutation: Mutation) -> str:
         if isinstance(mutation.original_node, kind) and any(
             one.deep_equals(mutation.mutated_node) for one in operator(mutation.original_node)
         ):
-            return operator.__name__.removeprefix("operator_")
+            name: str = operator.__name__
+            return name.removeprefix("operator_")
     raise ValueError(mutation)
 
 
