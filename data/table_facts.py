@@ -20,6 +20,8 @@ LISTED: Final = 40
 SAMPLED: Final = 100
 #: Columns that one statement reads: a wide export has hundreds, and each costs memory.
 AT_ONCE: Final = 60
+#: Aggregates that are asked of each column.
+FACTS: Final = 9
 #: The view of all columns side by side.
 HELD: Final = "held"
 
@@ -103,11 +105,11 @@ def _measured(
     asked = ", ".join(_aggregates(one, plan) for one, plan in plans.items())
     row = connection.execute(f"SELECT {asked} FROM {table}").fetchone() or ()
     found: dict[str, ColumnFacts] = {}
-    for at, (column, plan) in enumerate(plans.items()):
-        filled, distinct, lowest, highest, longest, month, quarter, year, whole = row[
-            at * 9 : at * 9 + 9
-        ]
-        few = distinct <= LISTED and plan.type in ("text", "boolean", "integer")
+    for column, plan, told in zip(
+        plans, plans.values(), zip(*[iter(row)] * FACTS, strict=True), strict=True
+    ):
+        filled, distinct, lowest, highest, longest, month, quarter, year, whole = told
+        few = int(distinct) <= LISTED and plan.type in ("text", "boolean", "integer")
         found[column] = _facts(
             column,
             plan,
@@ -159,7 +161,7 @@ def _facts(
 
 
 def _aggregates(column: str, plan: ColumnPlan) -> str:
-    """Return the nine aggregates of one column."""
+    """Return the aggregates of one column, FACTS of them."""
     here = name(column)
     moment = plan.type in ("date", "timestamp")
     number = plan.type in ("decimal", "number")

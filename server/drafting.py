@@ -82,6 +82,10 @@ def _checked(text: str) -> None:
     try:
         load_model_text(text)
     except ModelError as error:
+        if any(one.code == "too-large" for one in error.issues):
+            hint = "draft from fewer files, or from fewer columns"
+            message = "the model of all these columns would be larger than may be"
+            raise DataError(Issue("too-large", message, (hint,))) from error
         raise InternalError(*error.issues) from error
 
 
@@ -101,7 +105,8 @@ def _where(file: Path, folder: Path) -> str:
     """Return a file's path as the project writes it: relative where both may move together."""
     whole, home = file.resolve(), folder.resolve()
     if whole.is_relative_to(home.parent) and home.parent != Path(home.anchor):
-        return Path(os.path.relpath(whole, home)).as_posix()
+        near = Path(os.path.relpath(whole, home)).as_posix()
+        return f"./{near}" if near.startswith("~") else near
     return whole.as_posix()
 
 

@@ -8,7 +8,8 @@ from rich.padding import Padding
 from engine.drafting.guesses import DatasetGuess, Draft
 from semantic.errors import Issue
 from server.drafting import DraftedProject
-from server.terminal import draw_issues, line, listing
+from server.terminal import draw_issues, listing
+from server.terminal_text import line
 
 #: Joins left out that are shown; the model holds them all as comments.
 LEFT_OUT_SHOWN = 20

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from engine.drafting.columns import dimensions_of
+from engine.drafting.deals import deal_metrics
 from engine.drafting.evidence import Overlap, Survey
 from engine.drafting.guesses import (
     DatasetGuess,
@@ -18,8 +19,9 @@ from engine.drafting.guesses import (
 from engine.drafting.histories import history_of
 from engine.drafting.joins import candidates, decide
 from engine.drafting.keys import key_of, unique_columns
-from engine.drafting.measures import Known, is_deals, metrics_of
-from engine.drafting.money import currency_of
+from engine.drafting.known import Known, is_deals
+from engine.drafting.measures import metrics_of
+from engine.drafting.money import currencies_of, currency_of
 from engine.drafting.names import fresh, plural, with_article
 from engine.drafting.near_misses import near_misses
 from engine.drafting.stages import Stages, segments_of, stages_of
@@ -120,6 +122,8 @@ def _known(
         stages=found,
         segments=segments,
         history_of=history,
+        joined=frozenset(one.column for one in mine),
+        currencies=tuple(sorted(currencies_of(subject))),
     )
 
 
@@ -168,11 +172,12 @@ def _metrics(
     made: dict[str, MetricGuess] = {}
     left: list[str] = []
     for one in (*deals, *(each for each in known if each not in deals)):
-        found, not_added = metrics_of(
-            one, survey, deals=one in deals[:1], revenue="revenue" not in words
-        )
+        found, not_added = metrics_of(one, survey)
+        if one in deals[:1]:
+            found = (*found, *deal_metrics(one, revenue="revenue" not in words))
         for metric in found:
-            made.setdefault(metric.name, metric)
+            name = fresh(metric.name, made)
+            made[name] = replace(metric, name=name)
         left += not_added
     left += [f"win rate of {one.name}: bookings are of {deals[0].name}" for one in deals[1:]]
     return tuple(made.values()), tuple(left)

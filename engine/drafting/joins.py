@@ -5,6 +5,7 @@ by chance. Small whole numbers are found in every table of rows numbered 1 to n,
 nothing: there the name must speak. What is found is multiplied with the share that is found.
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from engine.drafting.names import (
 from engine.drafting.subjects import GENERIC, Subject, aliases_with
 
 #: From here on a join is written; below it is shown, and left out.
-SURE: Final = 0.6
+SURE: Final = 0.7
 #: From here on what was left out is worth showing.
 WORTH_SHOWING: Final = 0.2
 #: Two parents that fit nearly as well as each other: nobody can tell which is meant.
@@ -125,7 +126,7 @@ def _named(
 
 def _surprise(key: Column, column: Column, overlap: Overlap) -> float:
     """Return how little chance explains that the values stand in the key, from 0 to 1."""
-    several = 1 - 0.5**overlap.found_values
+    several = 1 - math.pow(0.5, overlap.found_values)
     numbers = _numbers(key)
     if numbers is not None:
         low, high = numbers
@@ -135,7 +136,7 @@ def _surprise(key: Column, column: Column, overlap: Overlap) -> float:
         letters = _shared_letters(key)
         family = 0.9 if letters is None or letters >= 2 else 0.5 if letters == 1 else 0.0
         return family * several
-    many = 1 - 0.5 ** (overlap.found_values / 4)
+    many = 1 - math.pow(0.5, overlap.found_values / 4)
     return 0.55 * many
 
 
@@ -203,7 +204,7 @@ def decide(
 def _chosen(here: Sequence[Candidate], keys: Mapping[str, KeyGuess]) -> Candidate | None:
     """Return the one parent of a column, if there is no doubt."""
     best, *rest = here
-    if best.score < SURE or _is_own_key(best, keys) and best.named.score < 0.5:
+    if best.score < SURE or (_is_own_key(best, keys) and best.named.score < 0.5):
         return None
     if best.named.score < 1.0 and any(best.score - one.score < CLOSE for one in rest):
         return None
@@ -215,7 +216,7 @@ def _is_own_key(one: Candidate, keys: Mapping[str, KeyGuess]) -> bool:
 
 
 def _may_be(one: Candidate, keys: Mapping[str, KeyGuess]) -> bool:
-    """Say whether numbers may be keys though nothing but numbers says so: most are used, all fit."""
+    """Say whether numbers may be keys though only numbers say so: most are used, all fit."""
     column, key = one.child.column(one.overlap.column), one.parent.column(one.key)
     return (
         one.share >= 0.95
@@ -302,7 +303,7 @@ def _role(one: Candidate, taken: frozenset[str] | set[str]) -> str:
     role, tries = stem, 1
     while role in taken:
         tries += 1
-        role = f"{stem}_{one.parent.name}" if tries == 2 else f"{stem}_{tries}"
+        role = f"{stem[:25]}_{one.parent.name[:25]}" if tries == 2 else f"{stem[:50]}_{tries}"
     return role
 
 

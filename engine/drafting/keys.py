@@ -8,23 +8,35 @@ from typing import Final
 
 from engine.drafting.evidence import Column, Overlap, Survey
 from engine.drafting.guesses import KeyGuess
-from engine.drafting.names import ENDS_IN, KIN, PART, SAME, alike, is_key_name, stem_of, words_of
+from engine.drafting.names import (
+    ENDS_IN,
+    KIN,
+    PART,
+    SAME,
+    alike,
+    is_key_name,
+    listed,
+    stem_of,
+    words_of,
+)
 from engine.drafting.subjects import Subject
 
 #: Text longer than this is no key.
 LONGEST: Final = 64
 #: So many columns of a table are tried together.
 TRIED: Final = 7
-#: Two columns beat one whose name says that it is another table's key.
+#: Below this a column is unique by chance, as far as its name and values tell.
 WEAK: Final = 0.35
+#: From here on two columns say by their names that they are a key: whose row it is, and when.
+TOLD: Final = 0.6
 #: A column named as the key of its table stays the key, though this share of rows repeats it.
 REPEATED: Final = 0.05
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9._:/+=-]{3,}")
-_WHEN: Final = frozenset(
+_WHEN: Final = listed(
     "at date day month quarter year week period start started entered from effective valid "
-    "snapshot time timestamp as_of".split()
+    "snapshot time timestamp as_of"
 )
-_PLACE: Final = frozenset("line seq sequence position rank version revision step ordinal".split())
+_PLACE: Final = listed("line seq sequence position rank version revision step ordinal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +64,7 @@ def key_of(
     if single and single[0].score >= WEAK:
         return _alone(subject, single)
     together = _together(subject, survey, others)
-    if together is not None:
+    if together is not None and (not single or together.score >= TOLD):
         return together
     return _alone(subject, single) if single else _nearest(subject)
 
@@ -101,7 +113,7 @@ def _single(
 ) -> Candidate:
     score = _name_score(subject, column)
     if score <= 0.5 and is_key_name(column.header) and _names_another(subject, column, others):
-        score = 0.1
+        return Candidate(column=column, score=0.1)
     pointed_to = column.type != "integer" and any(
         one.table != subject.table.name
         and one.found_values >= 3
@@ -214,7 +226,7 @@ def _combined(
 
 
 def _part_score(subject: Subject, column: Column, others: Sequence[Subject]) -> float:
-    """Return how much a column looks like a part of a key: whose row it is, when, in which place."""
+    """Return how much a column looks like part of a key: whose row it is, when, in what place."""
     words = frozenset(words_of(column.header))
     if column.type in ("date", "timestamp"):
         return 0.9 if words & _WHEN and not words & {"previous", "last", "close", "end"} else 0.5

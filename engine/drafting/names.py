@@ -8,16 +8,20 @@ from typing import Final
 
 from rapidfuzz.distance import Indel
 
+
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(words.split())
+
+
 #: The last words of a column that holds a key.
-KEY_WORDS: Final = frozenset(
-    "id ids key code no num nr number ref uuid guid fk pk sid identifier".split()
-)
+KEY_WORDS: Final = listed("id ids key code no num nr number ref uuid guid fk pk sid identifier")
 #: Words in a file's name that say nothing about its rows.
-_NOISE: Final = frozenset(
+_NOISE: Final = listed(
     "data export exports extract dump list report table tbl csv file final full all raw copy "
-    "dim fact fct stg".split()
+    "dim fact fct stg"
 )
-_ALWAYS_SINGULAR: Final = frozenset("series news sales status address business history".split())
+_ALWAYS_SINGULAR: Final = listed("series news sales status address business history")
 _IRREGULAR: Final[Mapping[str, str]] = {
     "people": "person",
     "children": "child",
@@ -32,7 +36,7 @@ _IRREGULAR: Final[Mapping[str, str]] = {
 }
 #: What several trades call the same kind of thing; a person is named by what they do.
 _KINDS: Final = tuple(
-    frozenset(one.split())
+    listed(one)
     for one in (
         "rep user agent seller salesperson sales_rep sales_agent employee staff member team_member "
         "owner manager assignee assigned assigned_to creator created_by modified_by "
@@ -61,9 +65,9 @@ _ABBREVIATED: Final[Mapping[str, str]] = {
     "mgr": "manager",
 }
 #: Columns by which a row points to another of its own table.
-_OF_ITS_OWN: Final = frozenset(
+_OF_ITS_OWN: Final = listed(
     "parent manager reports_to supervisor subsidiary_of master master_record original previous "
-    "root replaced_by duplicate_of referred_by head".split()
+    "root replaced_by duplicate_of referred_by head"
 )
 
 
@@ -210,19 +214,24 @@ def dataset_names(tables: Sequence[str]) -> tuple[str, ...]:
 
 
 def _without_shared(cut: Sequence[list[str]], at: int) -> list[list[str]]:
-    """Take off the first or last word while all tables, of more words than that, share it."""
+    """Take off the first or last word while all tables share it and have a name left."""
     left = [list(words) for words in cut]
-    while len(left) > 1 and all(len(words) > 1 for words in left):
-        if len({words[at] for words in left}) > 1:
+    while len(left) > 1 and len({words[at] for words in left}) == 1:
+        rest = [words[1:] if at == 0 else words[:-1] for words in left]
+        if not all(_tells(words) for words in rest):
             break
-        for words in left:
-            words.pop(at)
+        left = rest
     return left
+
+
+def _tells(words: Sequence[str]) -> bool:
+    """Say whether a word is left that says what the rows are."""
+    return any(one not in _NOISE and not one.isdigit() for one in words if one)
 
 
 def _without_noise(words: list[str]) -> list[str]:
     kept = [one for one in words if one and one not in _NOISE]
-    while len(kept) > 1 and kept[-1].isdigit() and int(kept[-1]) > 9 or _is_date(kept):
+    while _is_date(kept) or (len(kept) > 1 and kept[-1].isdigit() and int(kept[-1]) > 9):
         kept.pop()
     return kept or words
 
@@ -274,7 +283,9 @@ def points_to_its_own(header: str, aliases: Sequence[str]) -> Alike:
     """Say how much a column's name speaks for pointing to another row of its own table."""
     stem = stem_of(header)
     if stem in _OF_ITS_OWN or stem.startswith("parent_"):
-        return Alike(ENDS_IN, f"'{stem}' may be another row of the same table")
+        # Whose manager is in another table is named so too.
+        sure = KIN if stem in _KINDS[0] else ENDS_IN
+        return Alike(sure, f"'{stem}' may be another row of the same table")
     if any(stem.endswith(f"_{alias}") for alias in aliases):
         return Alike(KIN, f"the name ends in '{stem.rpartition('_')[2]}'")
     return NOT_ALIKE

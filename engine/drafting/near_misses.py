@@ -19,7 +19,7 @@ def near_misses(
     joins: Mapping[str, Sequence[JoinGuess]],
     shown: Mapping[str, Sequence[NotJoined]],
 ) -> dict[str, tuple[NotJoined, ...]]:
-    """Return, for each table, the columns left without a join that a reader would expect one for."""
+    """Return, for each table, the columns without a join that a reader would expect to have one."""
     found: dict[str, tuple[NotJoined, ...]] = {}
     for child in subjects:
         table = child.table.name
@@ -49,17 +49,17 @@ def _by_name(
         if not column.filled or not is_key_name(column.header) or column.name in GENERIC:
             continue
         for parent in subjects:
-            columns = keys[parent.table.name].columns
+            key, *more = keys[parent.table.name].columns
             if parent is child or alike(column.header, parent.aliases).score < ENDS_IN:
                 continue
-            if len(columns) > 1:
-                why = f"the key of '{parent.name}' has {len(columns)} columns"
-                yield _left(parent, column, " + ".join(columns), why)
+            if more:
+                why = f"the key of '{parent.name}' has {1 + len(more)} columns"
+                yield _left(parent, column, " + ".join((key, *more)), why)
                 continue
-            aliases = aliases_with(parent, columns[0])
+            aliases = aliases_with(parent, key)
             why = alike(column.header, aliases).why
-            reason = _reason(column, parent.column(columns[0]))
-            yield _left(parent, column, columns[0], f"{reason}; {why}")
+            reason = _reason(column, parent.column(key))
+            yield _left(parent, column, key, f"{reason}; {why}")
 
 
 def _reason(column: Column, key: Column) -> str:

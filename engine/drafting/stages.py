@@ -8,15 +8,15 @@ from typing import Final
 from engine.drafting.columns import quoted
 from engine.drafting.evidence import Column
 from engine.drafting.guesses import SegmentGuess
-from engine.drafting.names import counted, words_of
+from engine.drafting.names import counted, listed, words_of
 from engine.drafting.subjects import Subject
 
-_WON: Final = frozenset("won closedwon win gewonnen ganado gagné vinto".split())
-_LOST: Final = frozenset("lost closedlost loss verloren perdido perdu perso".split())
+_WON: Final = listed("won closedwon win gewonnen ganado gagné vinto")
+_LOST: Final = listed("lost closedlost loss verloren perdido perdu perso")
 #: Words of a stage that is over without being won or lost, as far as the word tells.
-_OVER: Final = frozenset(
+_OVER: Final = listed(
     "closed cancelled canceled dead abandoned disqualified unqualified rejected expired omitted "
-    "duplicate withdrawn churned void archived declined dropped".split()
+    "duplicate withdrawn churned void archived declined dropped"
 )
 _NAMES: Final = ("stage", "status", "outcome", "result", "state", "phase")
 #: Stages in the order that sales go through them, as CRMs name them.
@@ -86,7 +86,9 @@ def _flagged(subject: Subject) -> Stages | None:
 
 
 def _words(value: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W\d_]+", value.lower()))
+    """Return the words of a value; none of one that says not: "won't fix" is not won."""
+    words = frozenset(re.findall(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*", value.lower()))
+    return words if "not" not in words else frozenset()
 
 
 def _order(values: Sequence[str]) -> tuple[str, ...]:

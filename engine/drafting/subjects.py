@@ -7,16 +7,16 @@ from typing import Final
 
 from engine.drafting.evidence import Column, Survey, Table
 from engine.drafting.guesses import KeyGuess
-from engine.drafting.names import dataset_names, is_trade_word, singular, stem_of
+from engine.drafting.names import dataset_names, is_trade_word, listed, singular, stem_of
 
 #: Words that name a column of any table, so they speak for none.
-GENERIC: Final = frozenset(
+GENERIC: Final = listed(
     "name title label type status state date email description value amount number first last "
-    "stage created updated active".split()
+    "stage created updated active"
 )
 #: What many rows are called together: a row of a pipeline is no pipeline.
-_GATHERED: Final = frozenset(
-    "pipeline team funnel book roster directory master base board sheet overview catalog crm".split()
+_GATHERED: Final = listed(
+    "pipeline team funnel book roster directory master base board sheet overview catalog crm"
 )
 #: Names of tables that hold what was, a row for each change or day.
 _OF_THE_PAST: Final = re.compile(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from engine.drafting.columns import label_of
 from engine.drafting.guesses import DimensionGuess, SegmentGuess
-from engine.drafting.measures import Known, summed
+from engine.drafting.known import Known
+from engine.drafting.measures import summed
 from engine.drafting.names import plural, title
 
 
@@ -39,7 +40,7 @@ def _without_sums(known: Known) -> tuple[DimensionGuess, ...]:
     What a deal is worth stays: people ask for deals over an amount.
     """
     if known.stages is not None:
-        return tuple(known.dimensions)
+        return known.dimensions
     sums = {name for _, name in summed(known)}
     return tuple(replace(one, hidden=one.hidden or one.name in sums) for one in known.dimensions)
 

@@ -13,12 +13,13 @@ from engine.drafting.guesses import (
     MetricGuess,
     SegmentGuess,
 )
+from engine.drafting.names import listed
 
 WIDTH: Final = 120
 #: Where the comment of a short line begins.
 COMMENT_AT: Final = 60
 #: Words that YAML reads as something else than text.
-_RESERVED: Final = frozenset("true false null yes no on off y n ~".split())
+_RESERVED: Final = listed("true false null yes no on off y n ~")
 _PLAIN_FIRST: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_(")
 _PLAIN: Final = _PLAIN_FIRST | frozenset("0123456789 .-+*/()=<>_")
 
@@ -73,9 +74,8 @@ def said(text: str) -> str:
 
     A value of the data with a line break in it must not begin a line of the model.
     """
-    return "".join(
-        one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in " ".join(text.split())
-    )
+    line = " ".join(text.split())
+    return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line)
 
 
 def comment_lines(text: str, indent: int = 0) -> Iterator[str]:
@@ -110,8 +110,8 @@ def _spaced(blocks: Iterable[list[str]]) -> Iterator[str]:
 def _head(draft: Draft) -> Iterator[str]:
     files = ", ".join(one.file for one in draft.datasets)
     yield from comment_lines(
-        f"A DRAFT, to be reviewed: all of it was inferred from {files}. The numbers in brackets say "
-        "how sure a guess is, from 0 to 1; what follows is what was found. Mend it, delete the "
+        f"A DRAFT, to be reviewed: all of it was inferred from {files}. The numbers in brackets "
+        "say how sure a guess is, from 0 to 1; what follows is what was found. Mend it, delete the "
         "comments, then run `provenue check`. docs: writing-a-model.md",
     )
     yield f"model: {scalar(draft.model)}"
@@ -187,7 +187,7 @@ def _join(join: JoinGuess) -> list[str]:
 
 
 def _dimension(one: DimensionGuess) -> list[str]:
-    parts = []
+    parts: list[str] = []
     if one.sql is not None:
         parts.append(f"sql: {scalar(one.sql)}")
     if one.type != "text":

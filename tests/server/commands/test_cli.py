@@ -91,7 +91,7 @@ def test_a_question_with_several_readings_is_asked_back_and_one_can_be_picked(
         (("catalog", "--project", "."), 2, "data", "no-project"),
         (("audit", "show", "x"), 2, "data", "no-audit-log"),
         (("rollback", "0123456789abcdef"), 2, "data", "unknown-snapshot"),
-        (("init", "new", "--from", "a.csv"), 2, "data", "not-supported-yet"),
+        (("init", "new", "--from", "a.csv"), 2, "data", "unreadable"),
         (("ask", "x", "--planner", "llm"), 1, "planner", "no-llm"),
         (("serve", "--host", "0.0.0.0", "--json"), 2, "request", "usage"),  # noqa: S104
     ],
