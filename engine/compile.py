@@ -133,7 +133,7 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
         ctes.append((calendar, buckets, f"every {spine.grain}"))
     filled = compilation.named("spine")
     combinations = _combinations(resolved, found)
-    body = filled_groups(compilation, resolved.outputs, spine, found, combinations)
+    body = filled_groups(compilation, resolved, spine, found, combinations)
     ctes.append((filled, body, "no gap in time"))
     return metric_select(compilation, resolved, filled, False)
 

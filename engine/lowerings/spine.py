@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from engine.branch import Branch
+from engine.branch import Branch, Closing, Cumulated, Held
 from engine.lowerings.aggregate import GROUP_MARK, marks_groups
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import before, step
@@ -128,7 +128,7 @@ def calendar_buckets(
 
 def filled_groups(
     compilation: Compilation,
-    outputs: tuple[OutputKey, ...],
+    resolved: ResolvedQuery,
     spine: Spine,
     found: str,
     combinations: str,
@@ -142,6 +142,7 @@ def filled_groups(
     Mar  APAC      Feb      ->   Feb  EMEA    Feb  APAC
                    Mar           Mar  EMEA    Mar  APAC
     """
+    outputs = resolved.outputs
     calendar = compilation.named("calendar")
     others = [
         name
@@ -167,7 +168,25 @@ def filled_groups(
             shown = as_date(compilation.bind(Bound("shown_first", spine.first)))
             bucket = exp.column(spine.alias, table=table)
             select.where(exp.GTE(this=bucket, expression=shown), copy=False)
+    if _covers_all(resolved):
+        return every
     return exp.Union(this=every, expression=kept, distinct=True)
+
+
+def _covers_all(resolved: ResolvedQuery) -> bool:
+    """Return whether every group found is in a bucket of the calendar.
+
+    One of rows without a date is not; nor may be one of data that stretch beyond its cut, which
+    is refused only if all of the answer is there to be seen.
+    """
+    spine = resolved.spine
+    if spine is not None and spine.windowed and not needs_data(spine):
+        return True
+    dated = all(
+        isinstance(one.series, Held | Closing | Cumulated) and one.series.bucket is not None
+        for one in making_groups(resolved)
+    )
+    return dated and not resolved.having and resolved.limit is None
 
 
 def columns(outputs: tuple[OutputKey, ...]) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ def test_a_query_is_read_in_one_sentence(sentence: str) -> None:
     assert reading(SENTENCES[sentence]).sentence == sentence
 
 
-SNAPSHOTS = {
+SNAPSHOTS: dict[str, dict[str, Any]] = {
     "Stock last by month, 2026 (2026-01-01 to 2026-12-31), from the last snapshot of each month.": {
         "metrics": ["stock_last"],
         "dimensions": ["time:month"],

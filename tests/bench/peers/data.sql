@@ -1,5 +1,5 @@
 -- The CRM on which peers were measured: the same rows for the same scale, on every machine.
--- `generate` sets the variables `scale` and `modulus`; at scale 1 this makes 955,580 deals.
+-- `generate` sets the variables `scale` and `modulus`; at scale 1 this makes 955,570 deals.
 -- Missing and orphan keys, a month without new deals and a region's gap of two months are meant.
 CREATE MACRO mixed(x, salt) AS hash(x * 7919 + salt) % getvariable('modulus');
 

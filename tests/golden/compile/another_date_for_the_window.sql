@@ -29,10 +29,6 @@ WITH opportunity_metrics /* bookings, won_count */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM opportunity_metrics
 )
 SELECT
   spine.time_month AS time_month,

@@ -69,10 +69,6 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM found
 )
 SELECT
   spine.time_month AS time_month,

@@ -44,10 +44,6 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM stock_last
 )
 SELECT
   spine.time_month AS time_month,

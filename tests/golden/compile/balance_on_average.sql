@@ -42,10 +42,6 @@ WITH stock_average_closing /* the snapshot that stands for each bucket */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM stock_average
 )
 SELECT
   spine.time_month AS time_month,

@@ -40,11 +40,6 @@ WITH opportunity_metrics /* bookings */ AS (
       segment
     FROM opportunity_metrics
   ) AS combinations
-  UNION
-  SELECT
-    time_quarter,
-    segment
-  FROM opportunity_metrics
 )
 SELECT
   spine.time_quarter AS time_quarter,

@@ -58,13 +58,6 @@ WITH opportunity_metrics /* won_count, bookings */ AS (
   ) AS combinations
   WHERE
     calendar.time_quarter >= CAST($shown_first AS DATE)
-  UNION
-  SELECT
-    time_quarter,
-    country
-  FROM found
-  WHERE
-    found.time_quarter >= CAST($shown_first AS DATE)
 ), answer /* metrics */ AS (
   SELECT
     spine.time_quarter AS time_quarter,

@@ -50,12 +50,6 @@ WITH opportunity_metrics /* bookings, won_count, closed_count */ AS (
   FROM calendar
   WHERE
     calendar.time_month >= CAST($shown_first AS DATE)
-  UNION
-  SELECT
-    time_month
-  FROM found
-  WHERE
-    found.time_month >= CAST($shown_first AS DATE)
 ), answer /* metrics */ AS (
   SELECT
     spine.time_month AS time_month,

@@ -84,10 +84,6 @@ WITH offer_to_won_cohorts_events /* what starts or ends it */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM offer_to_won_cohorts
 )
 SELECT
   spine.time_month AS time_month,

@@ -51,10 +51,6 @@ WITH deal_all_time_parts /* won_amount of each month */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM found
 )
 SELECT
   spine.time_month AS time_month,

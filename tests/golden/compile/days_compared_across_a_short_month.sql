@@ -44,17 +44,14 @@ WITH deal_metrics /* won_amount */ AS (
   FROM calendar
   WHERE
     calendar.time_day >= CAST($shown_first AS DATE)
-  UNION
-  SELECT
-    time_day
-  FROM found
-  WHERE
-    found.time_day >= CAST($shown_first AS DATE)
 ), answer /* metrics */ AS (
   SELECT
     spine.time_day AS time_day,
     deal_metrics.won_amount AS won_amount,
-    deal_metrics_previous.won_amount AS "won_amount:previous"
+    CASE
+      WHEN CAST(CAST(spine.time_day - INTERVAL '1' MONTH AS DATE) + INTERVAL '1' MONTH AS DATE) = spine.time_day
+      THEN deal_metrics_previous.won_amount
+    END AS "won_amount:previous"
   FROM spine
   LEFT JOIN deal_metrics
     ON deal_metrics.time_day IS NOT DISTINCT FROM spine.time_day

@@ -47,10 +47,6 @@ WITH opportunity_by_close_date /* bookings */ AS (
   SELECT
     calendar.time_quarter
   FROM calendar
-  UNION
-  SELECT
-    time_quarter
-  FROM found
 )
 SELECT
   spine.time_quarter AS time_quarter,

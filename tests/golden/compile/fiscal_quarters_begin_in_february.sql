@@ -28,10 +28,6 @@ WITH opportunity_metrics /* bookings */ AS (
   SELECT
     calendar.close_date_fiscal_quarter
   FROM calendar
-  UNION
-  SELECT
-    close_date_fiscal_quarter
-  FROM opportunity_metrics
 )
 SELECT
   spine.close_date_fiscal_quarter AS close_date_fiscal_quarter,

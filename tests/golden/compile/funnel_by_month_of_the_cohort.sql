@@ -88,11 +88,6 @@ WITH state_funnel_steps /* the steps in order */ AS (
       stage
     FROM state_funnel_steps
   ) AS combinations
-  UNION
-  SELECT
-    time_month,
-    stage
-  FROM state_funnel
 )
 SELECT
   spine.time_month AS time_month,

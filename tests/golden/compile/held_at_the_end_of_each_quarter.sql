@@ -45,10 +45,6 @@ WITH calendar /* every quarter */ AS (
   SELECT
     calendar.time_quarter
   FROM calendar
-  UNION
-  SELECT
-    time_quarter
-  FROM stage_change_held
 )
 SELECT
   spine.time_quarter AS time_quarter,

@@ -40,10 +40,6 @@ WITH calendar /* every month */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM state_held
 )
 SELECT
   spine.time_month AS time_month,

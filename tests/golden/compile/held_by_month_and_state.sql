@@ -63,11 +63,6 @@ WITH state_held_dates /* where the data lie */ AS (
       stage
     FROM state_held
   ) AS combinations
-  UNION
-  SELECT
-    time_month,
-    stage
-  FROM state_held
 )
 SELECT
   spine.time_month AS time_month,

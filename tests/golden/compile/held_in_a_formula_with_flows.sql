@@ -72,10 +72,6 @@ WITH opportunity_metrics /* won_count, closed_count, avg_deal_size, avg_sales_cy
   SELECT
     calendar.time_quarter
   FROM calendar
-  UNION
-  SELECT
-    time_quarter
-  FROM found
 )
 SELECT
   spine.time_quarter AS time_quarter,

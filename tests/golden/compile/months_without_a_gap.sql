@@ -35,10 +35,6 @@ WITH opportunity_metrics /* lost_count */ AS (
   SELECT
     calendar.close_date_month
   FROM calendar
-  UNION
-  SELECT
-    close_date_month
-  FROM opportunity_metrics
 )
 SELECT
   spine.close_date_month AS close_date_month,

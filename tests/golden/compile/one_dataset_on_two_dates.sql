@@ -47,10 +47,6 @@ WITH stage_change_by_previous_close_date /* slipped_count */ AS (
   SELECT
     calendar.time_quarter
   FROM calendar
-  UNION
-  SELECT
-    time_quarter
-  FROM found
 )
 SELECT
   spine.time_quarter AS time_quarter,

@@ -89,10 +89,6 @@ WITH deal_last_2_months_by_closed_2_parts /* won_count, closed_count of each mon
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM found
 )
 SELECT
   spine.time_month AS time_month,

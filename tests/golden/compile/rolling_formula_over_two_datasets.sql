@@ -78,10 +78,6 @@ WITH deal_last_2_months_parts /* won_count of each month */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM found
 )
 SELECT
   spine.time_month AS time_month,

@@ -63,10 +63,6 @@ WITH opportunity_last_3_months_parts /* bookings of each month */ AS (
   SELECT
     calendar.time_month
   FROM calendar
-  UNION
-  SELECT
-    time_month
-  FROM found
 )
 SELECT
   spine.time_month AS time_month,

@@ -42,11 +42,6 @@ WITH opportunity_metrics /* bookings, won_count */ AS (
       segment
     FROM opportunity_metrics
   ) AS combinations
-  UNION
-  SELECT
-    time_month,
-    segment
-  FROM opportunity_metrics
 ), answer /* metrics */ AS (
   SELECT
     spine.time_month AS time_month,

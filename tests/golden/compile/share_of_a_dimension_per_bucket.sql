@@ -43,12 +43,6 @@ WITH opportunity_metrics /* won_count */ AS (
       segment
     FROM opportunity_metrics
   ) AS combinations
-  UNION
-  SELECT
-    time_quarter,
-    region,
-    segment
-  FROM opportunity_metrics
 ), answer /* metrics */ AS (
   SELECT
     spine.time_quarter AS time_quarter,

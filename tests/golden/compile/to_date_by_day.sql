@@ -76,10 +76,6 @@ WITH deal_week_to_date_parts /* won_amount of each day */ AS (
   SELECT
     calendar.time_day
   FROM calendar
-  UNION
-  SELECT
-    time_day
-  FROM found
 )
 SELECT
   spine.time_day AS time_day,

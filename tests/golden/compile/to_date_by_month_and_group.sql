@@ -55,11 +55,6 @@ WITH opportunity_quarter_to_date_parts /* bookings of each month */ AS (
       segment
     FROM opportunity_quarter_to_date
   ) AS combinations
-  UNION
-  SELECT
-    time_month,
-    segment
-  FROM opportunity_quarter_to_date
 )
 SELECT
   spine.time_month AS time_month,

@@ -81,11 +81,6 @@ WITH deal_metrics /* won_amount */ AS (
       team
     FROM found
   ) AS combinations
-  UNION
-  SELECT
-    time_quarter,
-    team
-  FROM found
 )
 SELECT
   spine.time_quarter AS time_quarter,

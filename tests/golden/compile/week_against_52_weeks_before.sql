@@ -44,12 +44,6 @@ WITH deal_metrics /* won_amount */ AS (
   FROM calendar
   WHERE
     calendar.time_week >= CAST($shown_first AS DATE)
-  UNION
-  SELECT
-    time_week
-  FROM found
-  WHERE
-    found.time_week >= CAST($shown_first AS DATE)
 ), answer /* metrics */ AS (
   SELECT
     spine.time_week AS time_week,

@@ -23,10 +23,6 @@ WITH deal_metrics /* deal_count */ AS (
   SELECT
     calendar.time_week
   FROM calendar
-  UNION
-  SELECT
-    time_week
-  FROM deal_metrics
 )
 SELECT
   spine.time_week AS time_week,
