@@ -181,7 +181,7 @@ def _drawn(
         undated=tuple(point for point in points if point.row in lost),
         before=_before(answer, dated) if kind == "time" else (),
         not_begun=_unique(labels[row] for row in sorted(ahead)),
-        aside=aside_words(answer, shown[0], aside),
+        aside=aside_words(answer, metrics[0], aside),
     )
 
 

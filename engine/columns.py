@@ -89,9 +89,9 @@ def nature_of(model: SemanticModel, metric: Metric) -> Nature:
         case Funnel(rate=rate):
             return "of_previous_step" if rate == "previous" else "of_first_step"
         case Formula(metrics=names):
-            inner = {nature_of(model, model.metrics[name]) for name in names}
+            inner: set[Nature] = {nature_of(model, model.metrics[name]) for name in names}
             alike = len(inner) == 1 and not inner & {"funnel", "of_previous_step", "of_first_step"}
-            return inner.pop() if alike else "plain"
+            return next(iter(inner)) if alike else "plain"
         case _:
             return "plain"
 

@@ -90,7 +90,7 @@ def windows_compared(
     previous = _previous(compare, whole, calendar, as_of)
     if isinstance(previous, Issue):
         return previous
-    if previous.first is None or previous.after is None or window.first is None:
+    if previous.first is None or previous.after is None:
         return _bad(f"'{previous.label}' has no first or no last day")
     named = compare in ("previous_period", "previous_year")
     # Days that are named stand as they are; periods of one length are compared like for like.

@@ -60,7 +60,7 @@ def split_column(query: MetricQuery, text: str, where: str) -> tuple[str, Derive
     metric, colon, word = text.partition(":")
     if not colon:
         return metric, None
-    kind = next((one for one in KINDS if one == word), None)
+    kind: Kind | None = next((one for one in KINDS if one == word), None)
     if kind is None:
         known = (f"one of {', '.join(KINDS)} may follow a metric",)
         return Issue("unknown-column", f"'{text}' is no column of a metric", known, where)

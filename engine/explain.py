@@ -58,17 +58,17 @@ def explained(
 ) -> Explained:
     """Return what a prepared query would do; nothing of it runs."""
     resolved, seen = prepared.authorized.resolved, prepared.authorized.restrictions
-    beside: tuple[tuple[Literal["totals", "others"], Statement], ...] = ()
+    beside: list[tuple[Literal["totals", "others"], Statement]] = []
     if totals is not None:
-        beside += (("totals", totals),)
+        beside.append(("totals", totals))
     if prepared.others is not None:
-        beside += (("others", prepared.others),)
+        beside.append(("others", prepared.others))
     return Explained(
         query=resolved.query,
         reading=read(resolved, model, seen, plan),
         columns=resolved.columns,
         statement=prepared.statement,
-        beside=beside,
+        beside=tuple(beside),
         lineage=lineage(prepared.authorized),
         policies=tuple(line for one in seen.values() for line in one.in_words()),
         resolved=shown(resolved),

@@ -103,12 +103,12 @@ def _column_parts(resolved: ResolvedQuery, name: str) -> Parts:
     own = _parts(resolved, derived.metric)
     match derived.kind:
         case "previous":
-            return _moved(own, resolved.comparison.branches if resolved.comparison else {})
+            return _moved(own, resolved.before)
         case "change" | "change_pct":
-            before = resolved.comparison.branches if resolved.comparison else {}
+            before = resolved.before
             return own | _moved(own, before)
         case "share":
-            return own | _moved(own, resolved.share.whole if resolved.share else {})
+            return own | _moved(own, resolved.share.whole if resolved.share else dict[str, str]())
         case "running":
             return own
 

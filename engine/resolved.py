@@ -152,3 +152,8 @@ class ResolvedQuery:
     caveats: tuple[Caveat, ...] = ()
     filters: tuple[TypedFilter, ...] = ()
     fields: tuple[Dimension, ...] = ()  # every dimension named by the query
+
+    @property
+    def before(self) -> Mapping[str, str]:
+        """Each branch with the one that holds its previous values; none where none are asked."""
+        return self.comparison.branches if self.comparison is not None else dict[str, str]()

@@ -10,7 +10,7 @@ from semantic.metric_scope import (
     time_of,
 )
 from semantic.model import Balance, Cumulative, PointInTime, Span
-from semantic.query import UNITS
+from semantic.query import UNITS, Unit
 
 _SPAN = re.compile(r"([1-9][0-9]{0,3}) ([a-z]+(?: [a-z]+)?)\Z")
 _ADDED = ("sum", "count")
@@ -37,7 +37,7 @@ def span_of(scope: MetricScope, written: str, *keys: str) -> Span | None:
     """Read a length of time such as `3 months`; note what is none."""
     match = _SPAN.match(written)
     words = match[2].replace(" ", "_") if match else ""
-    unit = next((one for one in UNITS if words in (one, f"{one}s")), None)
+    unit: Unit | None = next((one for one in UNITS if words in (one, f"{one}s")), None)
     if match is None or unit is None:
         message = f"'{written}' is not a span of time"
         scope.note("bad-span", message, scope.given.at(*keys), ("such as 3 months or 90 days",))

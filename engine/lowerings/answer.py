@@ -122,7 +122,7 @@ def hidden_names(resolved: ResolvedQuery) -> tuple[str, ...]:
 
 def closing_branches(resolved: ResolvedQuery) -> tuple[Branch, ...]:
     """Return the branches whose closing days are looked at for missing ones."""
-    values = set(resolved.comparison.branches.values()) if resolved.comparison else set[str]()
+    values = set(resolved.before.values())
     return tuple(
         one
         for one in resolved.branches
@@ -171,8 +171,7 @@ def _from_branches(
 
 
 def _holders(resolved: ResolvedQuery) -> frozenset[str]:
-    values = resolved.comparison.branches.values() if resolved.comparison else ()
-    return frozenset(values)
+    return frozenset(resolved.before.values())
 
 
 def columns_of(branch: Branch) -> tuple[str, ...]:
@@ -258,8 +257,7 @@ def previous_name(branch: str) -> str:
 
 
 def _previous_names(resolved: ResolvedQuery) -> dict[str, str]:
-    found = resolved.comparison.branches if resolved.comparison else {}
-    return {name: previous_name(name) for name in found}
+    return {name: previous_name(name) for name in resolved.before}
 
 
 def _needing(resolved: ResolvedQuery, *kinds: str) -> tuple[ResolvedMetric, ...]:

@@ -56,14 +56,14 @@ def _groups_of(compilation: Compilation, resolved: ResolvedQuery, branch: Branch
 
 def _on_either_side(compilation: Compilation, resolved: ResolvedQuery, branch: Branch) -> exp.Expr:
     """Return that a row is of a bucket shown, or of one that a bucket shown is compared with."""
-    spine, comparison = resolved.spine, resolved.comparison
+    spine = resolved.spine
     assert spine is not None and spine.back is not None and spine.first is not None  # noqa: S101
     bucket = exp.column(spine.alias, table=branch.name)
     calendar = compilation.named("calendar")
     last = exp.select(exp.Max(this=exp.column(spine.alias, table=calendar)))
     last = last.from_(named_table(calendar), copy=False)
     compared = exp.LTE(this=bucket, expression=before(last.subquery(copy=False), spine.back))
-    branches = comparison.branches if comparison else {}
+    branches = resolved.before
     if branch.name in branches.values() and branches.get(branch.name) != branch.name:
         return compared
     shown = as_date(compilation.bind(Bound("shown_first", spine.first)))

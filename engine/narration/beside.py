@@ -77,11 +77,10 @@ def _limited_per(answer: Answer) -> int | None:
     if asked is None:
         return None
     groups = positions(answer, "dimension", "time")
-    for same in (lambda name: name == asked, lambda name: _bare(name) == _bare(asked)):
-        found = [one for one in groups if same(answer.columns[one].name)]
-        if found:
-            return found[0]
-    return None
+    names = {one: answer.columns[one].name for one in groups}
+    exact = [one for one, name in names.items() if name == asked]
+    alike = [one for one, name in names.items() if _bare(name) == _bare(asked)]
+    return next(iter(exact + alike), None)
 
 
 def _bare(name: str) -> str:

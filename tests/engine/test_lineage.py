@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.answer import Engine
 from engine.authorize import AuthorizedQuery, authorize
 from engine.compile import compile_query
+from engine.execution.backend import Schema
 from engine.lineage import lineage
 from engine.question import OWNER, Viewer
 from engine.reply import ColumnLineage
@@ -115,7 +116,7 @@ REP = Viewer(id="chen", groups=frozenset({"rep"}), attributes={"rep_id": "R001"}
 def test_every_verified_question_reads_what_its_lineage_says(
     engine: Engine, viewer: Viewer
 ) -> None:
-    schema = {
+    schema: Schema = {
         one.table: {each.name: each.type for each in one.columns} for one in engine.snapshot.tables
     }
     for one in engine.model.questions:
