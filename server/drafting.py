@@ -40,7 +40,7 @@ class DraftedProject:
 def draft_project(folder: Path, files: Sequence[Path], today: date, told: Told) -> DraftedProject:
     """Infer a project from files; DataError with every reason why not, nothing written."""
     if (folder / PROJECT_FILE).exists():
-        raise DataError(project_exists(folder))
+        raise DataError(Issue("project-exists", f"'{folder}' holds a project already"))
     with tempfile.TemporaryDirectory(prefix="provenue-") as scratch:
         with survey(files, Path(scratch).resolve(), seen=told) as surveyed:
             made = draft(surveyed, plain(folder.resolve().name, "model"), today)
@@ -49,11 +49,6 @@ def draft_project(folder: Path, files: Sequence[Path], today: date, told: Told) 
     texts[PROJECT_FILE] = _project_text(folder, tables)
     _checked(texts[MODEL_FILE])
     return DraftedProject(folder=folder, draft=made, tables=tables, texts=texts)
-
-
-def project_exists(folder: Path) -> Issue:
-    """Return the issue that a folder is a project already."""
-    return Issue("project-exists", f"'{folder}' holds a project already")
 
 
 def write_project(project: DraftedProject) -> list[str]:

@@ -15,12 +15,17 @@ from semantic.model import Format, Grain
 from semantic.snippet import is_simple, parse_scalar
 from semantic.snippet_bounds import SnippetError
 
+#: What a dimension is called that puts a person's names together.
+FULL_NAME: Final = "full_name"
 #: Of a column's sampled values, how many must look like addresses for it to be sensitive.
 MOST: Final = 0.8
+#: A column with one value on so many rows tells nothing.
+MANY: Final = 10
 #: Text longer than this is prose: nobody groups by it.
 PROSE: Final = 100
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE: Final = re.compile(r"\+?\(?\d[\d\s().x/-]{6,}\d")
+#: Ten digits alone may be an id; a telephone number has a sign somewhere.
+_PHONE: Final = re.compile(r"(?=.*[+()\s./-])\+?\(?\d[\d\s().x/-]{6,}\d")
 _SENSITIVE: Final = re.compile(
     r"(^|_)(e_?mails?|phones?|mobile|cell|cellphone|fax|telephone|tel|ssn|social_security|passport"
     r"|iban|bic|card_number|credit_card|tax_id|vat_id|birth\w*|dob|password|passwd|secret|token"
@@ -73,7 +78,24 @@ def dimensions_of(
             dimension = replace(dimension, type="text", format=None, why=why)
             dimension = replace(dimension, hidden=column.name != said)
         made.append(dimension)
-    return tuple(made)
+    person = _full_name(subject, key)
+    return tuple(made) if person is None else (person, *made)
+
+
+def _full_name(subject: Subject, key: Sequence[str]) -> DimensionGuess | None:
+    """Return the name of a person that the file holds in two columns."""
+    parts = {"_".join(words_of(one.header)): one for one in subject.table.columns if one.filled}
+    first, last = parts.get("first_name"), parts.get("last_name")
+    if first is None or last is None or label_of(subject, key) is not None:
+        return None
+    whole = f"concat({quoted(first.name)}, ' ', {quoted(last.name)})"
+    return DimensionGuess(
+        name=FULL_NAME,
+        column="",
+        type="text",
+        sql=f"nullif(trim({whole}), '')",
+        why="made of two columns",
+    )
 
 
 def _said_key(subject: Subject, key: Sequence[str]) -> str | None:
@@ -81,7 +103,8 @@ def _said_key(subject: Subject, key: Sequence[str]) -> str | None:
     if len(key) != 1 or is_sensitive(subject.column(key[0])):
         return None
     label = label_of(subject, key)
-    return key[0] if label is None or label.name == key[0] else None
+    unnamed = label is None and _full_name(subject, key) is None
+    return key[0] if unnamed or (label is not None and label.name == key[0]) else None
 
 
 def _dimension(column: Column, name: str, said: bool) -> DimensionGuess:
@@ -102,7 +125,8 @@ def _dimension(column: Column, name: str, said: bool) -> DimensionGuess:
         grain=grain_of(column),
         label=_label(column, name),
         sensitive=sensitive,
-        hidden=not said and (prose or is_noise(column) or _is_reference(column)),
+        hidden=not said
+        and (prose or is_noise(column) or _is_reference(column) or _says_one(column)),
         why=_why(column, sensitive, prose),
     )
 
@@ -112,6 +136,11 @@ def _label(column: Column, name: str) -> str | None:
     header = column.header.strip()
     spelled = not header.isascii() or (name.startswith("n_") and header[:1].isdigit())
     return header[:60] if spelled and header.isprintable() else None
+
+
+def _says_one(column: Column) -> bool:
+    """Say whether a column says the same on all of many rows."""
+    return column.distinct == 1 and column.filled >= MANY
 
 
 def _is_reference(column: Column) -> bool:

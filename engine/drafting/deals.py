@@ -15,7 +15,7 @@ _WORTH: Final = ("amount", "value", "total", "acv", "tcv", "arr", "mrr", "revenu
 _CHANCE: Final = re.compile(r"(^|_)(probability|likelihood|chance)(_|$)")
 
 
-def deal_metrics(known: Known, revenue: bool) -> Iterator[MetricGuess]:
+def deal_metrics(known: Known) -> Iterator[MetricGuess]:
     """Yield what is asked of deals: booked, won, lost, rate, pipeline."""
     home, segments = known.name, known.segments
     many = plural(home).replace("_", " ")
@@ -29,7 +29,7 @@ def deal_metrics(known: Known, revenue: bool) -> Iterator[MetricGuess]:
             description=f"Sum of {amount} of {many} won.",
             format="currency",
             good="up",
-            synonyms=("sales", "won amount", *(("revenue",) if revenue else ())),
+            synonyms=("sales", "won amount", "revenue"),
         )
     yield MetricGuess(
         name="won_count",

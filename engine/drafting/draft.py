@@ -168,16 +168,19 @@ def _metrics(
 ) -> tuple[tuple[MetricGuess, ...], tuple[str, ...]]:
     """Return all metrics, each name once; those of deals are of the largest table of deals."""
     deals = sorted(filter(is_deals, known), key=lambda one: -one.subject.table.rows)
-    words = {one.name for each in known for one in each.dimensions}
+    words = {
+        one.name.replace("_", " ") for each in known for one in each.dimensions if not one.hidden
+    }
     made: dict[str, MetricGuess] = {}
     left: list[str] = []
     for one in (*deals, *(each for each in known if each not in deals)):
         found, not_added = metrics_of(one, survey)
         if one in deals[:1]:
-            found = (*found, *deal_metrics(one, revenue="revenue" not in words))
+            found = (*found, *deal_metrics(one))
         for metric in found:
             name = fresh(metric.name, made)
-            made[name] = replace(metric, name=name)
+            free = tuple(word for word in metric.synonyms if word not in words)
+            made[name] = replace(metric, name=name, synonyms=free)
         left += not_added
     left += [f"win rate of {one.name}: bookings are of {deals[0].name}" for one in deals[1:]]
     return tuple(made.values()), tuple(left)

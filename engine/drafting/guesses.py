@@ -50,7 +50,7 @@ class DimensionGuess:
     """A column to group or filter by."""
 
     name: str
-    column: str
+    column: str  # "" where it is made of several
     type: DataType
     sql: str | None = None
     format: Format | None = None

@@ -15,7 +15,9 @@ def listed(words: str) -> frozenset[str]:
 
 
 #: The last words of a column that holds a key.
-KEY_WORDS: Final = listed("id ids key code no num nr number ref uuid guid fk pk sid identifier")
+KEY_WORDS: Final = listed(
+    "id ids key code no num nr number ref uuid guid fk pk sid identifier record"
+)
 #: Words in a file's name that say nothing about its rows.
 _NOISE: Final = listed(
     "data export exports extract dump list report table tbl csv file final full all raw copy "
@@ -94,6 +96,7 @@ def words_of(header: str) -> tuple[str, ...]:
     >>> words_of("AccountID"), words_of("Close Date"), words_of("parent_account__c")
     (('account', 'id'), ('close', 'date'), ('parent', 'account'))
     """
+    header = re.sub(r"ID[sS]\b", "Ids", header)
     split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", header)
     words = tuple(re.findall(r"[^\W_]+", split.lower()))
     return words[:-1] if len(words) > 1 and words[-1] == "c" else words
@@ -244,6 +247,11 @@ def _is_date(words: list[str]) -> bool:
 def is_trade_word(name: str) -> bool:
     """Say whether a name is one that trades have for what they sell, to whom, and who does."""
     return any(name in kind for kind in _KINDS)
+
+
+def same_kind(one: str, other: str) -> bool:
+    """Say whether two names are one thing, or two words of the trade for it: deal, opportunity."""
+    return one == other or any(one in kind and other in kind for kind in _KINDS)
 
 
 def alike(header: str, aliases: Sequence[str]) -> Alike:

@@ -22,11 +22,11 @@ _NAMES: Final = ("stage", "status", "outcome", "result", "state", "phase")
 #: Stages in the order that sales go through them, as CRMs name them.
 _ORDER: Final = (
     *("lead", "prospecting", "prospect", "new", "appointmentscheduled", "engaging", "discovery"),
-    *("qualification", "qualify", "qualified", "qualifiedtobuy", "needs analysis", "demo"),
-    *("presentationscheduled", "value proposition", "id decision makers", "decisionmakerboughtin"),
-    *("perception analysis", "proposal", "proposal price quote", "quote", "negotiation"),
-    *("negotiation review", "contractsent", "contract sent", "commit", "verbal"),
-    *("closed won", "closedwon", "won", "closed lost", "closedlost", "lost"),
+    *("qualification", "qualify", "qualified", "qualifiedtobuy", "needsanalysis", "demo"),
+    *("presentationscheduled", "valueproposition", "iddecisionmakers", "decisionmakerboughtin"),
+    *("perceptionanalysis", "proposal", "proposalpricequote", "quote", "negotiation"),
+    *("negotiationreview", "contractsent", "commit", "verbal"),
+    *("closedwon", "won", "closedlost", "lost"),
 )
 
 
@@ -40,11 +40,6 @@ class Stages:
     over: tuple[str, ...]
     order: tuple[str, ...]
     flags: Mapping[str, str]
-
-    @property
-    def has_lost(self) -> bool:
-        """Say whether lost ones can be told from open ones."""
-        return bool(self.lost) or "is_closed" in self.flags
 
 
 def stages_of(subject: Subject) -> Stages | None:
@@ -96,7 +91,7 @@ def _order(values: Sequence[str]) -> tuple[str, ...]:
     numbered = {one: re.match(r"\s*(\d+)\b", one) for one in values}
     if len(values) > 1 and all(numbered.values()):
         return tuple(sorted(values, key=lambda one: (_number(one), one)))
-    known = {one: " ".join(re.findall(r"[^\W_]+", one.lower())) for one in values}
+    known = {one: "".join(re.findall(r"[^\W_]+", one.lower())) for one in values}
     if all(one in _ORDER for one in known.values()):
         return tuple(sorted(values, key=lambda one: _ORDER.index(known[one])))
     return ()

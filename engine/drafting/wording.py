@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engine.drafting.columns import label_of
+from engine.drafting.columns import FULL_NAME, label_of
 from engine.drafting.guesses import DimensionGuess, SegmentGuess
 from engine.drafting.known import Known
 from engine.drafting.measures import summed
-from engine.drafting.names import plural, title
+from engine.drafting.names import plural, same_kind, title
 
 
 def worded(known: Sequence[Known]) -> list[Known]:
@@ -48,15 +48,22 @@ def _without_sums(known: Known) -> tuple[DimensionGuess, ...]:
 def label_name(known: Known) -> str | None:
     """Return the dimension that names a row, if there is one."""
     column = label_of(known.subject, known.key.columns)
-    return known.dimension(column.name) if column is not None else None
+    if column is not None:
+        return known.dimension(column.name)
+    made = [one.name for one in known.dimensions if one.name == FULL_NAME and not one.column]
+    return made[0] if made else None
 
 
 def _dimension(one: DimensionGuess, known: Known, claims: Counter[str]) -> DimensionGuess:
     if one.name == label_name(known):
         return _label(one, known, claims)
     gives_way = known.history_of is not None
-    alone = claims[one.name] < (1 if gives_way else 2)
-    if alone or one.hidden or one.name.startswith(f"{known.name}_"):
+    prefix, _, rest = one.name.partition("_")
+    if one.hidden:
+        return one
+    if rest and same_kind(prefix, known.name) and not claims[rest]:
+        return replace(one, synonyms=(rest.replace("_", " "),))
+    if claims[one.name] < (1 if gives_way else 2):
         return one
     words = one.name.replace("_", " ")
     return replace(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import duckdb
 import pytest
 import sqlglot
 from hypothesis import given, settings
@@ -127,6 +128,16 @@ def test_a_leaf_holds_no_more_than_a_leaf(leaf: exp.Expr) -> None:
     tree = exp.select(exp.alias_(exp.Paren(this=leaf), "x")).from_("accounts")
     with pytest.raises(InternalError, match="no plain text"):
         verify(compiled(tree), SCHEMA, "duckdb")
+
+
+@pytest.mark.parametrize("name", ["größe", "ørsted", "売上"])
+def test_a_column_may_be_written_in_any_letters(name: str) -> None:
+    tree = exp.select(exp.column(name, table="places")).from_("places")
+    statement = verify(compiled(tree), {"places": {name: "integer"}}, "duckdb")
+
+    with duckdb.connect() as judge:
+        judge.execute(f'CREATE TABLE places AS SELECT 7 AS "{name}"')
+        assert judge.execute(statement.sql).fetchall() == [(7,)]
 
 
 def test_a_statement_too_large_is_refused() -> None:

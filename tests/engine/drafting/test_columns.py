@@ -1,5 +1,6 @@
 """Dimensions: what is personal never shows, and any header can be asked for."""
 
+import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,3 +64,32 @@ def test_a_quoted_name_is_that_column_wherever_it_stands(name: str) -> None:
     argument = parse_measure(f"sum({written})").argument
     assert isinstance(argument, exp.Column)
     assert argument.name == name
+
+
+def test_a_person_in_two_columns_is_called_by_both(drafted: Drafted) -> None:
+    made = drafted(
+        {
+            "people": [
+                ("person_id", "first_name", "last_name"),
+                ("P-1", "Ada", "Byron"),
+                ("P-2", "Ada", ""),
+            ]
+        }
+    )
+    (dataset,) = made.datasets
+
+    assert dataset.label == "full_name"
+    sql = load_model_text(model_text(made)).datasets["person"].dimensions["full_name"].expression
+    with duckdb.connect() as judge:
+        rows = judge.execute(
+            f"SELECT {sql.sql} FROM (VALUES ('Ada', 'Byron'), ('Ada', NULL), (NULL, NULL)) "
+            "AS people(first_name, last_name)"
+        ).fetchall()
+    assert rows == [("Ada Byron",), ("Ada",), (None,)]
+
+
+def test_ten_digits_are_an_id_and_no_telephone_number(drafted: Drafted) -> None:
+    rows = [(f"D-{n}", 4_915_551_230 + 7 * n) for n in range(9)]
+    made = drafted({"deals": [("deal_id", "reached"), *rows]})
+
+    assert not any(one.sensitive for one in made.datasets[0].dimensions)
