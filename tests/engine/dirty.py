@@ -294,6 +294,7 @@ class MemoryAudit:
 
     begun: list[Intent] = field(default_factory=list)
     finished: list[Outcome] = field(default_factory=list)
+    noted: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
 
     def begin(self, intent: Intent) -> str:
         """Keep an intent."""
@@ -305,8 +306,9 @@ class MemoryAudit:
         self.finished.append(outcome)
 
     def note(self, event: str, actor: str, body: Mapping[str, Any]) -> str:
-        """Keep nothing: no test asks."""
-        return "note"
+        """Keep a note."""
+        self.noted.append((event, actor, body))
+        return f"note-{len(self.noted)}"
 
 
 class NoPlanner:

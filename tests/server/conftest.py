@@ -77,6 +77,8 @@ READING = Reading(
         ("Win rate", "Deals won / deals closed."),
     ),
     window="1 Apr 2026 to 30 Jun 2026",
+    paths=("account.region: opportunity → account",),
+    groups=("rows without a known account stand in (none)",),
     assumptions=("'This quarter' means the calendar quarter.",),
 )
 SQL = """WITH bookings AS (
@@ -131,6 +133,15 @@ def vega_lite(rows: tuple[tuple[object, ...], ...] = ROWS) -> dict[str, object]:
     }
 
 
+LINEAGE = ColumnLineage(
+    column="bookings",
+    sources=(
+        SourceColumn(table="opportunities", column="amount", roles=("value",)),
+        SourceColumn(table="opportunities", column="stage", roles=("filter", "policy")),
+    ),
+)
+
+
 ANSWER = Answer(
     question="What are bookings by region this quarter?",
     query=QUERY,
@@ -163,21 +174,13 @@ ANSWER = Answer(
             table="accounts", source="accounts.csv", sha256="cd" * 32, rows=1893, loaded_at=LOADED
         ),
     ),
+    lineage=(LINEAGE,),
     snapshot="snap0001",
     audit_id="aud-000001",
     as_of=date(2026, 6, 30),
     currency="USD",
     timings={"plan": 3.1, "compile": 1.2, "execute": 14.8},
     suggestions=("How does that compare to last quarter?",),
-)
-
-
-LINEAGE = ColumnLineage(
-    column="bookings",
-    sources=(
-        SourceColumn(table="opportunities", column="amount", roles=("value",)),
-        SourceColumn(table="opportunities", column="stage", roles=("filter", "policy")),
-    ),
 )
 
 

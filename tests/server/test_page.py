@@ -175,7 +175,11 @@ def test_how_it_was_computed_and_where_it_comes_from(open_page: Open) -> None:
     watched.ask("bookings by region")
     watched.card.get_by_text("How was this computed?").click()
     expect(watched.card.locator(".sql pre")).to_contain_text("SUM(o.amount)")
-    expect(watched.card.locator(".fold").first).to_contain_text("$p1")
+    fold = watched.card.locator(".fold").first
+    expect(fold).to_contain_text("$p1")
+    expect(fold).to_contain_text("account.region: opportunity → account")
+    expect(fold).to_contain_text("Rows without a known account stand in (none).")
+    expect(fold).to_contain_text("opportunities.stage (filter, policy)")
     watched.card.get_by_role("button", name="Copy").click()
     expect(watched.card.get_by_role("button", name="Copied")).to_be_visible()
     copied = watched.page.evaluate("navigator.clipboard.readText()")

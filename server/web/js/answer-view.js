@@ -197,6 +197,7 @@ function computed(answer) {
         make("dt", {}, one.label),
         make("dd", {}, one.definition),
       ])),
+    ...ways(answer),
     make(
       "div",
       { class: "sql" },
@@ -209,8 +210,35 @@ function computed(answer) {
         make("dt", { class: "mono" }, `$${name}`),
         make("dd", { class: "mono" }, JSON.stringify(value)),
       ])),
+    ...lineage(answer),
     answer.chart && make("p", { class: "small" }, `Shown as ${answer.chart.kind}: ${answer.chart.reason}`),
   );
+}
+
+/** How fields are reached, and where rows without a match stand. @param {Answer} answer */
+function ways(answer) {
+  const { paths, groups } = answer.interpretation;
+  return [
+    paths.length > 0 && make("h3", {}, "Joined"),
+    paths.length > 0 && make("ul", { class: "mono" }, ...paths.map((text) => make("li", {}, text))),
+    ...groups.map((text) => make("p", { class: "small" }, `${text[0].toUpperCase()}${text.slice(1)}.`)),
+  ];
+}
+
+/** The columns of tables that each column is made of. @param {Answer} answer */
+function lineage(answer) {
+  const labels = new Map(answer.columns.map((one) => [one.name, one.label]));
+  const made = answer.lineage.filter((one) => one.sources.length > 0);
+  if (made.length === 0) return [];
+  return [
+    make("h3", {}, "Made of"),
+    make("dl", { class: "facts" }, ...made.flatMap((one) => [
+      make("dt", {}, labels.get(one.column) ?? one.column),
+      make("dd", { class: "mono" }, one.sources
+        .map((source) => `${source.table}.${source.column} (${source.roles.join(", ")})`)
+        .join(", ")),
+    ])),
+  ];
 }
 
 /** @param {Answer} answer */

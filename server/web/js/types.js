@@ -8,14 +8,19 @@
  * @typedef {{kind: string, reason: string, alt: string, vega_lite: object | null}} Chart
  * @typedef {{table: string, source: string, sha256: string, rows: number, loaded_at: string}} Citation
  * @typedef {{sentence: string, metrics: {label: string, definition: string}[],
- *   window: string | null, filters: string[], assumptions: string[], ignored: string[],
+ *   window: string | null, comparison: string | null, moments: string[], filters: string[],
+ *   paths: string[], groups: string[], assumptions: string[], ignored: string[],
  *   inherited: string[]}} Reading
+ * @typedef {{column: string,
+ *   sources: {table: string, column: string, roles: string[]}[]}} ColumnLineage
  * @typedef {{kind: "answer", question: string | null, query: object, interpretation: Reading,
  *   certainty: string | null, sql: string, parameters: Record<string, Cell>, columns: Column[],
- *   rows: Cell[][], display: string[][], row_count: number, truncated: boolean,
+ *   rows: Cell[][], key_names: string[], keys: Cell[][], display: string[][], row_count: number,
+ *   truncated: boolean,
  *   totals: Cell[] | null, others: Cell[][] | null,
  *   totals_display: string[] | null, others_display: string[][] | null,
  *   warnings: Warning[], chart: Chart | null, text: {text: string}[], citations: Citation[],
+ *   lineage: ColumnLineage[],
  *   snapshot: string, as_of: string, currency: string | null, audit_id: string,
  *   timings: Record<string, number>, suggestions: string[], conversation: string | null}} Answer
  * @typedef {{kind: "clarification", question: string, text: string, audit_id: string,
