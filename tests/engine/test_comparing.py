@@ -1,13 +1,13 @@
 """What stands before a bucket, or before a window."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pytest
 
 from engine.branch import Bucketed
-from engine.comparing import bucket_shift, windows_compared
+from engine.comparing import bucket_shift, compared_with, windows_compared
 from engine.resolved import Shift
 from semantic.errors import Issue
 from semantic.model import Calendar, Grain
@@ -119,6 +119,13 @@ def test_a_window_at_no_whole_number_of_buckets_before_is_refused(
             ("04-01", "06-16"),
             ("01-01", "03-18"),
         ),
+        # So are days that are not over, and the days before them.
+        (
+            days("2026-06-10", "2026-06-19"),
+            "previous_period",
+            ("06-10", "06-16"),
+            ("05-31", "06-06"),
+        ),
         # Named days stand as they are.
         (
             days("2026-06-01", "2026-06-30"),
@@ -137,3 +144,40 @@ def test_windows_of_one_kind_are_compared_over_equal_days(
     assert not isinstance(found, Issue)
     for part, (first, after) in zip(found[:2], (asked, before), strict=True):
         assert (str(part.first), str(part.after)) == (f"2026-{first}", f"2026-{after}")
+    cut = asked[1] == "06-16"
+    assert [one.code for one in found[2]] == (["partial"] if cut else [])
+
+
+@pytest.mark.parametrize("window", [None, {"to": "2026-05-31"}, {"from": "2026-01-01"}])
+def test_what_has_no_beginning_or_no_end_is_compared_with_nothing(
+    window: dict[str, Any] | None,
+) -> None:
+    here = resolve_window(spec(window), CALENDAR, AS_OF, "$") if window else None
+    both: tuple[Literal["previous_period", "previous_year"], ...]
+    both = ("previous_period", "previous_year")
+    for compare in both:
+        found = windows_compared(compare, here, CALENDAR, AS_OF)
+        assert isinstance(found, Issue)
+        assert (found.code, found.where) == ("bad-compare", "$.compare")
+        assert "there is nothing to compare with" in found.message
+
+
+@pytest.mark.parametrize(
+    ("compare", "window", "grain", "label"),
+    [
+        ("previous_year", {"year": 2026}, "month", "a year before"),
+        ("previous_period", {"year": 2026}, "month", "the month before"),
+        ("previous_period", {"year": 2026}, "fiscal_quarter", "the fiscal quarter before"),
+        ("previous_period", {"year": 2026, "quarter": 2}, None, "the quarter before"),
+        ("previous_period", {"last": 3, "unit": "month"}, None, "the period before"),
+        ("previous_period", None, None, "the period before"),
+        ({"year": 2025, "quarter": 1}, {"year": 2026, "quarter": 1}, None, "Q1 2025"),
+    ],
+)
+def test_what_values_are_compared_with_is_named(
+    compare: Any, window: dict[str, Any] | None, grain: Grain | None, label: str
+) -> None:
+    here = resolve_window(spec(window), CALENDAR, AS_OF, "$") if window else None
+    bucket = Bucketed(alias="time", grain=grain, own_time=True) if grain else None
+    wanted: Any = compare if isinstance(compare, str) else spec(compare)
+    assert compared_with(wanted, here, bucket, CALENDAR, AS_OF) == label

@@ -8,6 +8,7 @@ import ast
 import importlib
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -82,6 +83,25 @@ def reach(session: pytest.Session, told: Path) -> None:
             for test in tests:
                 lines.setdefault(test, {}).setdefault(file, []).append(line)
     told.write_text(json.dumps([[test, took, lines.get(test, {})] for test, took in reached]))
+
+
+def load_sample_once(session: pytest.Session, home: Path) -> None:
+    """Let `sample_home` give every fork a copy of what one has loaded: loading takes longest."""
+    known = (item._fixtureinfo.name2fixturedefs for item in session.items)  # type: ignore[attr-defined]
+    made = next(one["sample_home"][0] for one in known if "sample_home" in one)
+    load = made.func
+
+    def loaded() -> None:
+        _quiet(session)
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(load(session.config._tmp_path_factory), home)  # type: ignore[attr-defined]
+
+    def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+        return Path(shutil.copytree(home, tmp_path_factory.mktemp("sample") / "home"))
+
+    if finished(fork(loaded)):
+        raise session.Interrupted("the sample cannot be loaded")
+    made.func = copied
 
 
 def ordered(mutant: Mutant, reached: list[Reached]) -> list[Reached]:
@@ -169,3 +189,10 @@ def fork(work: Callable[[], None]) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def finished(process: int) -> int:
+    """Wait for a fork, remove its files, and give what it ended with."""
+    status = os.waitpid(process, 0)[1]
+    shutil.rmtree(folder_of(process), ignore_errors=True)
+    return status
