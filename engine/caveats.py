@@ -42,6 +42,7 @@ def caveats(
         *resolved.caveats,
         *_partial(resolved, model, rows),
         *_to_come(resolved, model, rows),
+        *_total_so_far(resolved),
         *still_converting(resolved, model),
         *missing_closing_days(resolved, model, rows, hidden),
         *_named_values(resolved, model, known),
@@ -137,6 +138,20 @@ def _to_come(resolved: ResolvedQuery, model: SemanticModel, rows: Rows) -> Itera
         first = bucket_label(later[0], resolved.spine.grain, model.calendar)
         message = f"From {first} on nothing has begun: levels are as of {resolved.as_of}."
         yield Caveat(code="partial", message=message, column=resolved.columns[position].name)
+
+
+def _total_so_far(resolved: ResolvedQuery) -> Iterator[Caveat]:
+    """Warn of a total of fewer days than what it is compared with: the window is not over.
+
+    Without buckets both sides are cut to equal days.
+    """
+    window, as_of = resolved.window, resolved.as_of
+    if not resolved.query.totals or resolved.comparison is None or resolved.spine is None:
+        return
+    if window is None or window.last is None or window.last <= as_of or not window.holds(as_of):
+        return
+    message = f"The total is of the days to {as_of}; what it is compared with is of more days."
+    yield Caveat(code="partial", message=message)
 
 
 def _bucket_position(resolved: ResolvedQuery) -> int:

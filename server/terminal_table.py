@@ -18,7 +18,14 @@ from engine.narration.beside import (
     others_texts,
     totals_texts,
 )
-from engine.narration.cells import companion_words, follows, is_number, own_metrics
+from engine.narration.cells import (
+    companion_words,
+    follows,
+    is_number,
+    open_rows,
+    own_metrics,
+    positions,
+)
 from engine.reply import Answer, Cell, Column
 from server.terminal_text import clean
 
@@ -92,17 +99,17 @@ def _columns(answer: Answer, most: int) -> list[_Shown]:
     count = len(answer.others or ())
     said = [*others_texts(answer, below[:count])]
     said += [totals_texts(answer, below[-1])] if answer.totals is not None else []
-    heads = _heads(answer)
+    heads, unfinished = _heads(answer), _unfinished(answer)
     shown = [
         _Shown(
             column,
             clean(heads[at]),
             tuple(
-                _text(answer, column, row[at], text)
-                for row, text in zip(rows, written[at], strict=False)
+                _text(column, row[at], text, whole=number not in unfinished)
+                for number, (row, text) in enumerate(zip(rows, written[at], strict=False))
             ),
             tuple(
-                _text(answer, column, row[at], texts[at])
+                _text(column, row[at], texts[at], whole=not unfinished)
                 for row, texts in zip(beside, said, strict=True)
             ),
         )
@@ -127,15 +134,24 @@ def _heads(answer: Answer) -> list[str]:
     return heads
 
 
-def _text(answer: Answer, column: Column, cell: Cell, text: str) -> Text:
-    """Return a cell: missing ones dim, a change with its arrow, in color where good is known."""
+def _unfinished(answer: Answer) -> frozenset[int]:
+    """Return the rows whose bucket is not whole: what they are compared with is."""
+    times = positions(answer, "time")
+    return open_rows(answer, times[0]) if times else frozenset()
+
+
+def _text(column: Column, cell: Cell, text: str, *, whole: bool) -> Text:
+    """Return a cell: missing ones dim, a change with its arrow, in color where good is known.
+
+    What is not whole has neither: it may well go the other way yet.
+    """
     if cell is None and text:
         dim = column.role == "metric" or not text[:1].isalnum()
         return Text(clean(text), "dim" if dim else "")
     kind = follows(column)
     if kind not in ("change", "change_pct") or not is_number(cell):
         return Text(clean(text))
-    way = "up" if cell > 0 else "down" if cell < 0 else ""
+    way = "" if not whole else "up" if cell > 0 else "down" if cell < 0 else ""
     style = ("green" if way == column.good else "red") if way and column.good else ""
     return Text(clean(text) + (_ARROWS[way] if kind == "change" else ""), style)
 

@@ -88,6 +88,24 @@ def test_a_bucket_that_is_cut_or_not_over_is_partial(asked: Any) -> None:
     assert "runs to 2026-12-31" in said(window, "partial")[0].message
 
 
+def test_a_total_of_fewer_days_than_what_it_is_compared_with_says_so(asked: Any) -> None:
+    query = {**AMOUNT, "dimensions": ["time:quarter"], "compare": "previous_year", "totals": True}
+    running = asked({**query, "time": {"window": "this_year"}})
+    assert [one.message for one in said(running, "partial")] == [
+        "The total is of the days to 2026-06-30; what it is compared with is of more days."
+    ]
+    over = asked({**query, "time": {"window": {"year": 2025}}})
+    assert not said(over, "partial")
+    alone = asked({**query, "time": {"window": "this_year"}, "totals": False})
+    assert not said(alone, "partial")
+
+
+def test_a_partial_bucket_is_named_with_its_first_day(asked: Any) -> None:
+    query = {**AMOUNT, "dimensions": ["time:quarter"]}
+    cut = asked({**query, "time": {"window": {"from": "2026-02-10", "to": "2026-06-30"}}})
+    assert [one.bucket for one in said(cut, "partial")] == [date(2026, 1, 1)]
+
+
 def test_a_window_on_one_date_does_not_cut_buckets_of_another(asked: Any) -> None:
     query = {
         "metrics": ["created_count"],

@@ -148,6 +148,21 @@ def test_a_change_has_its_sign_and_its_arrow_whatever_the_colors() -> None:
     assert re.search(r"\x1b\[32m *\N{MINUS SIGN}1 ▼", colored)
 
 
+def test_what_is_not_whole_is_neither_good_nor_bad_yet() -> None:
+    quarter = Column(
+        name="time:quarter", label="Quarter", type="date", role="time", grain="quarter"
+    )
+    rows = [[date(2026, 4, 1), 3, 2, 1, 0.5], [date(2026, 7, 1), 1, 3, -2, -2 / 3]]
+    columns = [quarter, *after(LOST)]
+    half = answer(columns, rows, totals=(None, 4, 5, -1, -0.2))
+    table = [line for line in drawn(half).splitlines() if "%" in line and "█" not in line]
+    lines = {line.split()[0]: line for line in table}
+
+    assert "▲" in lines["Q2"]
+    assert "▼" not in lines["Q3"] and "▼" not in lines["Total"]
+    assert "\N{MINUS SIGN}2" in lines["Q3"], "the number is there all the same"
+
+
 def test_totals_and_others_stand_below_a_line() -> None:
     rows = [["EMEA", "Dana", Decimal("4.25")], ["EMEA", "John", Decimal(3)]]
     limited = answer(
