@@ -116,7 +116,7 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
     if spine is not None and calendar_first:
         dated = compilation.named("dated")
         if needs_dates:
-            body = dated_by(tuple(made.dated), spine.alias)
+            body = dated_by(made.dated, spine.alias)
             ctes.append((dated, body, "where the data lie"))
         buckets = calendar_buckets(compilation, resolved, spine, dated)
         ctes.append((calendar, buckets, f"every {spine.grain}"))

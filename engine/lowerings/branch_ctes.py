@@ -13,7 +13,7 @@ from engine.branch import (
     Held,
     Stepped,
 )
-from engine.lowerings.aggregate import NOTHING, aggregate
+from engine.lowerings.aggregate import NOTHING, aggregate, marks_groups
 from engine.lowerings.bridge import bridge, bridge_name, key_sql
 from engine.lowerings.closing import closing, closing_days, closing_name
 from engine.lowerings.cohorts import (
@@ -27,7 +27,7 @@ from engine.lowerings.cohorts import (
     funnel_steps,
     steps_name,
 )
-from engine.lowerings.compilation import Compilation, Source, conjunction
+from engine.lowerings.compilation import Compilation, Source, conjunction, disjunction
 from engine.lowerings.cumulated import counted_days, cumulated, days_name, parts_name, recounted
 from engine.lowerings.held import held
 from engine.lowerings.predicates import predicate_sql, time_sql
@@ -40,12 +40,13 @@ Cte = tuple[str, exp.Query, str]  # name, body, comment
 class BranchCtes:
     """The CTEs of all branches: `first` need no calendar, `later` do.
 
-    `dated` are the CTEs in which the bucket of each branch's rows can be looked up.
+    `dated` are the CTEs in which the bucket of each branch's rows can be looked up, with whether
+    only their rows under `makes_group` count.
     """
 
     first: list[Cte] = field(default_factory=list[Cte])
     later: list[Cte] = field(default_factory=list[Cte])
-    dated: list[str] = field(default_factory=list[str])
+    dated: list[tuple[str, bool]] = field(default_factory=list[tuple[str, bool]])
 
 
 def branch_ctes(
@@ -148,9 +149,10 @@ def _dates(
     for one in held_until:
         until = as_date(compilation.bind(one.end))
         conditions.append(exp.LT(this=start.copy(), expression=until))
-    wheres = [one.measure.where for one in branch.measures]
-    if len(set(wheres)) == 1 and wheres[0] is not None:
-        conditions.append(source.bind(wheres[0]))
+    wheres = [one.measure.where for one in branch.measures if one.makes_groups]
+    known = [source.bind(one) for one in dict.fromkeys(wheres) if one is not None]
+    if known and None not in wheres:
+        conditions.append(disjunction(known))
     select = source.attach(exp.select(exp.alias_(start, bucket.alias), copy=False).distinct())
     where = conjunction(conditions)
     if where is not None:
@@ -173,7 +175,8 @@ def _converted(ctes: BranchCtes, source: Source, branch: Branch, series: Convert
 def _dated(ctes: BranchCtes, branch: Branch, name: str) -> None:
     """Note where a branch's buckets can be looked up; one of `having` alone adds none."""
     if branch.makes_groups:
-        ctes.dated.append(name)
+        marked = marks_groups(branch) and name in (branch.name, parts_name(branch))
+        ctes.dated.append((name, marked))
 
 
 def _said(branch: Branch) -> str:

@@ -1,5 +1,7 @@
 """The groups of the answer: those that branches found, and every time bucket between."""
 
+from collections.abc import Iterable
+
 from sqlglot import exp
 
 from engine.branch import Branch, Closing, Cumulated, Held
@@ -71,12 +73,16 @@ def _on_either_side(compilation: Compilation, resolved: ResolvedQuery, branch: B
     return exp.Paren(this=exp.or_(here, compared, copy=False))
 
 
-def dated_by(sources: tuple[str, ...], alias: str) -> exp.Query:
-    """Return the buckets in which data lie, from the CTEs that hold them."""
-    selects: list[exp.Query] = [
-        exp.select(exp.column(alias)).from_(named_table(one)) for one in sources
-    ]
-    query = selects[0]
+def dated_by(sources: Iterable[tuple[str, bool]], alias: str) -> exp.Query:
+    """Return the buckets in which data lie, from the CTEs that hold them.
+
+    Of those that are marked only the rows that make groups count.
+    """
+    selects: list[exp.Select] = []
+    for name, marked in sources:
+        select = exp.select(exp.column(alias), copy=False).from_(named_table(name), copy=False)
+        selects.append(select.where(exp.column(GROUP_MARK), copy=False) if marked else select)
+    query: exp.Query = selects[0]
     for other in selects[1:]:
         query = exp.Union(this=query, expression=other, distinct=True)
     return query
