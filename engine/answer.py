@@ -148,14 +148,22 @@ class Engine:
         """
         return self._explained(query, viewer, self.as_of(), None, None)
 
-    def drill(self, query: MetricQuery, spot: Spot, viewer: Viewer) -> tuple[Records, ...]:
+    def drill(
+        self,
+        query: MetricQuery,
+        spot: Spot,
+        viewer: Viewer,
+        *,
+        cancel: Cancellation | None = None,
+    ) -> tuple[Records, ...]:
         """Return the queries for the records behind a cell of an answer; each of them would run.
 
         Where it is one of `others`, the query is answered first: they are what it does not show.
         """
         as_of = self.as_of()
         if spot.of == "others" and not spot.shown:
-            spot = replace(spot, shown=shown_groups(self.query(query, viewer)))
+            answer = self.query(query, viewer, cancel=cancel)
+            spot = replace(spot, shown=shown_groups(answer))
         found = drill(query, spot, self.model, as_of)
         for one in found:
             self._prepare(one.query, viewer, as_of, Stages(silent))

@@ -71,7 +71,14 @@ class AnsweringEngine(Protocol):
         """Return what a metric query would do, without running it."""
         ...
 
-    def drill(self, query: MetricQuery, spot: Spot, viewer: Viewer) -> tuple[Records, ...]:
+    def drill(
+        self,
+        query: MetricQuery,
+        spot: Spot,
+        viewer: Viewer,
+        *,
+        cancel: Cancellation | None = None,
+    ) -> tuple[Records, ...]:
         """Return the queries for the records behind a cell."""
         ...
 

@@ -32,8 +32,8 @@ async def drill(request: AppRequest) -> Response[bytes]:
     viewer = viewer_of(request.scope)
     spot = Spot(column=body.column, row=body.row, keys=body.keys, of=body.of)
 
-    def work(_cancel: Cancellation) -> bytes:
-        found = service.engine().drill(body.query, spot, viewer)
+    def work(cancel: Cancellation) -> bytes:
+        found = service.engine().drill(body.query, spot, viewer, cancel=cancel)
         return encode(wire_drilled(body.column, found))
 
     return Response(await service.run(request, work), media_type="application/json")

@@ -150,9 +150,8 @@ def judge(name: str, here: Ground, asked: MetricQuery, rows: World, seen: Counte
             judging.value(node, sides.get(side, {})) for side in ("now", "before", "whole")
         )
         whole = now if spot.of == "totals" else whole
-        if "before" not in sides and not before:
-            # Without a bucket before there is nothing, not even none of a count.
-            before = cell if kind == "previous" else None
+        if "before" not in sides and not before and cell is None:
+            before = None  # without a bucket before there is nothing, not even none of a count
         expected = combined(kind, now, before, whole)
         if spot.of != "rows" and cell is None and kind in ("share", "previous", "change"):
             continue

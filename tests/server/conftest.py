@@ -348,7 +348,14 @@ class FakeEngine:
             audit_id="aud-3",
         )
 
-    def drill(self, query: MetricQuery, spot: Spot, viewer: Viewer) -> tuple[Records, ...]:
+    def drill(
+        self,
+        query: MetricQuery,
+        spot: Spot,
+        viewer: Viewer,
+        *,
+        cancel: Cancellation | None = None,
+    ) -> tuple[Records, ...]:
         self.query(query, viewer)
         self.spots.append(spot)
         rows = MetricQuery(rows="opportunity", of="bookings")
