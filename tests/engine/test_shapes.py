@@ -148,7 +148,8 @@ def stricter(query: Query) -> set[str]:
     bucketed = any(":" in one for one in query["dimensions"])
     if query.get("others"):
         codes |= {"fan-out", "bad-limit"} if bucketed and query.get("compare") else {"fan-out"}
-    if bucketed and query.get("time"):
+    windowed = query.get("time") or any("quarterly" in one for one in query["metrics"])
+    if bucketed and windowed:
         codes.add("mixed-times")
     return codes
 
