@@ -40,6 +40,7 @@ TESTS = (
     "tests/engine/test_golden.py",
     "tests/engine/test_resolve.py",
     "tests/engine/test_query_errors.py",
+    "tests/engine/test_metrics.py",
     "tests/engine/test_line.py",
     "tests/engine/test_caps.py",
     "tests/engine/test_policies.py",
