@@ -38,7 +38,6 @@ MODELS = MODEL_FILE.parent
 #: Files of the engine whose errors are others': of a model against its data, of checks, of ours.
 OTHERS = frozenset(
     {
-        "drill_group.py",
         "fit.py",
         "check_keys.py",
         "check_runs.py",
