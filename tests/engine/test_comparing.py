@@ -172,6 +172,8 @@ def test_what_has_no_beginning_or_no_end_is_compared_with_nothing(
         ("previous_period", {"last": 3, "unit": "month"}, None, "the period before"),
         ("previous_period", None, None, "the period before"),
         ({"year": 2025, "quarter": 1}, {"year": 2026, "quarter": 1}, None, "Q1 2025"),
+        # What is refused elsewhere has no name of its own.
+        ({"last": 0, "unit": "month"}, {"year": 2026}, None, "before"),
     ],
 )
 def test_what_values_are_compared_with_is_named(

@@ -11,7 +11,6 @@ from semantic.model import DataType, SemanticModel
 
 HISTORY = Path(__file__).resolve().parents[1] / "models" / "history.yml"
 FORMULAS = """
-  lost_count: {measure: count(*), dataset: deal, where: lost}
   last_created: {measure: max(created), dataset: deal}
   both_counts: {formula: won_count + closed_count}
   half_count: {formula: won_count * 0.5}

@@ -178,6 +178,13 @@ CASES = (
     ),
     ask(
         "not-reachable",
+        "the rows of 'quota' cannot be filtered by 'deal.stage'",
+        "reaches",
+        rows="quota",
+        where=leaf("deal.stage", "=", "Won"),
+    ),
+    ask(
+        "not-reachable",
         "the rows of 'account' have several dates",
         rows="account",
         time={"dimension": "deal.closed", "window": "this_year"},

@@ -1,14 +1,15 @@
 -- query:
---   metrics: [won_amount]
+--   metrics: [won_amount, won_count]
 --   dimensions: ["time:day"]
 --   time: {window: {from: "2026-03-28", to: "2026-03-31"}}
 --   compare: {from: "2026-02-28", to: "2026-03-03"}
 -- model: history
 -- why: Days a month apart are compared by the day of the month: the 29th of March has none before.
-WITH deal_metrics /* won_amount */ AS (
+WITH deal_metrics /* won_amount, won_count */ AS (
   SELECT
     CAST(deal.closed AS DATE) AS time_day,
-    SUM(deal.amount) AS won_amount
+    SUM(deal.amount) AS won_amount,
+    COUNT(*) AS won_count
   FROM deals AS deal
   WHERE
     deal.closed >= $window_first
@@ -44,14 +45,25 @@ WITH deal_metrics /* won_amount */ AS (
   FROM calendar
   WHERE
     calendar.time_day >= CAST($shown_first AS DATE)
+  UNION
+  SELECT
+    time_day
+  FROM found
+  WHERE
+    found.time_day >= CAST($shown_first AS DATE)
 ), answer /* metrics */ AS (
   SELECT
     spine.time_day AS time_day,
     deal_metrics.won_amount AS won_amount,
+    COALESCE(deal_metrics.won_count, 0) AS won_count,
     CASE
       WHEN CAST(CAST(spine.time_day - INTERVAL '1' MONTH AS DATE) + INTERVAL '1' MONTH AS DATE) = spine.time_day
       THEN deal_metrics_previous.won_amount
-    END AS "won_amount:previous"
+    END AS "won_amount:previous",
+    CASE
+      WHEN CAST(CAST(spine.time_day - INTERVAL '1' MONTH AS DATE) + INTERVAL '1' MONTH AS DATE) = spine.time_day
+      THEN COALESCE(deal_metrics_previous.won_count, 0)
+    END AS "won_count:previous"
   FROM spine
   LEFT JOIN deal_metrics
     ON deal_metrics.time_day IS NOT DISTINCT FROM spine.time_day
@@ -69,14 +81,23 @@ SELECT
     THEN (
       won_amount - "won_amount:previous"
     ) / "won_amount:previous"
-  END AS "won_amount:change_pct"
+  END AS "won_amount:change_pct",
+  won_count,
+  "won_count:previous",
+  won_count - "won_count:previous" AS "won_count:change",
+  CASE
+    WHEN "won_count:previous" > 0
+    THEN (
+      won_count - "won_count:previous"
+    ) / "won_count:previous"
+  END AS "won_count:change_pct"
 FROM answer
 ORDER BY
   time_day ASC
 -- reference:
 SELECT * FROM (VALUES
-  (DATE '2026-03-28', NULL, 200, NULL, NULL),
-  (DATE '2026-03-29', NULL, NULL, NULL, NULL),
-  (DATE '2026-03-30', NULL, NULL, NULL, NULL),
-  (DATE '2026-03-31', NULL, NULL, NULL, NULL)
-) AS by_hand (day, won, before, change, pct)
+  (DATE '2026-03-28', NULL, 200, NULL, NULL, 0, 1, -1, -1),
+  (DATE '2026-03-29', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL),
+  (DATE '2026-03-30', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL),
+  (DATE '2026-03-31', NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL)
+) AS by_hand (day, won, won_before, won_change, won_pct, deals, before, change, pct)
