@@ -150,7 +150,7 @@ def stricter(query: Query) -> set[str]:
         codes |= {"fan-out", "bad-limit"} if bucketed and query.get("compare") else {"fan-out"}
     windowed = query.get("time") or any("quarterly" in one for one in query["metrics"])
     if bucketed and windowed:
-        codes.add("mixed-times")
+        codes |= {"mixed-times", "too-broad"}
     return codes
 
 
