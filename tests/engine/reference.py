@@ -11,8 +11,8 @@ from typing import Any
 from tests.engine.reference_calendar import Refused
 from tests.engine.reference_dirty import DIRTY, METRICS, TABLE
 from tests.engine.reference_metrics import Formula, Measure
-from tests.engine.reference_shapes import Result
 from tests.engine.reference_shapes import evaluate as answer
+from tests.engine.reference_sides import Result
 from tests.engine.reference_world import Row, Rows, Shape, Viewer
 from tests.engine.reference_world import World as ShapedWorld
 

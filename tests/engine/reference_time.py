@@ -12,9 +12,9 @@ from tests.engine.reference_calendar import (
     Span,
     bucket,
     following,
-    later,
     moved,
 )
+from tests.engine.reference_entities import cohorts, journeys, moment_of, reached
 from tests.engine.reference_filters import Filter, Filters
 from tests.engine.reference_metrics import (
     Balance,
@@ -43,7 +43,6 @@ from tests.engine.reference_world import (
 #: What is counted in each group: rows, or for funnels and conversions one entry per entity.
 Found = dict[Group, list[Any]]
 MOVING = PointInTime | Balance
-NEVER = local_midnight(date.max)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,9 +203,9 @@ def _entries(leaf: Leaf, ask: Ask, rows: list[Row]) -> Iterator[tuple[Row, Any]]
     """Return each row that is grouped and windowed, with what it counts as."""
     match leaf.kind:
         case Funnel():
-            yield from _journeys(leaf, leaf.kind, ask, rows)
+            yield from journeys(ask.world, leaf, leaf.kind, rows)
         case Conversion():
-            yield from _cohorts(leaf, leaf.kind, ask, rows)
+            yield from cohorts(ask.world, leaf, leaf.kind, rows)
         case _:
             yield from ((row, row) for row in rows)
 
@@ -260,12 +259,8 @@ def _looked_back(kind: Rolled, ask: Ask, start: date | None) -> Span:
 
 def _valid(begins: Any, ends: Any, end: datetime) -> bool:
     """Return whether a row is valid at the end: from < end, and to is open or not before it."""
-    begins, ends = _moment(begins), _moment(ends)
+    begins, ends = moment_of(begins), moment_of(ends)
     return begins is not None and begins < end and (ends is None or ends >= end)
-
-
-def _moment(value: date | datetime | None) -> datetime | None:
-    return value if value is None or isinstance(value, datetime) else local_midnight(value)
 
 
 def closing_days(leaf: Leaf, ask: Ask, start: date | None) -> list[date]:
@@ -285,60 +280,12 @@ def closing_days(leaf: Leaf, ask: Ask, start: date | None) -> list[date]:
     return {"last": chosen[-1:], "first": chosen[:1], "average": chosen}[kind.keep]
 
 
-def _by_entity(rows: list[Row], entity: str) -> dict[Any, list[Row]]:
-    found: dict[Any, list[Row]] = {}
-    for row in rows:
-        if row[entity] is not None:
-            found.setdefault(row[entity], []).append(row)
-    return found
-
-
-def _own_moment(leaf: Leaf, ask: Ask) -> Callable[[Row], datetime | None]:
-    """Return the function to the time by which an entity's rows follow each other."""
-    field = time_field(leaf, replace(ask, time=None))
-    return lambda row: _moment(field.of(ask.world, row))
-
-
-def _journeys(
-    leaf: Leaf, kind: Funnel, ask: Ask, rows: list[Row]
-) -> Iterator[tuple[Row, tuple[int]]]:
-    """Return each entity's first row, with how far any of its rows is."""
-    moment = _own_moment(leaf, ask)
-    on_the_way = [row for row in rows if row[kind.step] in kind.steps]
-
-    def order(row: Row) -> tuple[Any, ...]:
-        when, step = moment(row), kind.steps.index(row[kind.step])
-        return (when is None, when or NEVER, step, ask.world.key(leaf.home, row))
-
-    for own in _by_entity(on_the_way, kind.entity).values():
-        yield min(own, key=order), (max(kind.steps.index(row[kind.step]) for row in own),)
-
-
-def _cohorts(
-    leaf: Leaf, kind: Conversion, ask: Ask, rows: list[Row]
-) -> Iterator[tuple[Row, tuple[bool]]]:
-    """Return each entity's first from-event, with whether a to-event follows in time."""
-    moment = _own_moment(leaf, ask)
-    count, unit = kind.within
-    timed = [row for row in rows if moment(row) is not None]
-    for own in _by_entity(timed, kind.entity).values():
-        begun = [row for row in own if kind.start(ask.world, row)]
-        if not begun:
-            continue
-        first = min(begun, key=lambda row: (moment(row), ask.world.key(leaf.home, row)))
-        since = moment(first)
-        assert since is not None
-        until = later(since, unit, count)
-        reached = [moment(row) for row in own if kind.end(ask.world, row)]
-        yield first, (any(when is not None and since <= when <= until for when in reached),)
-
-
 def made_of(leaf: Leaf, ask: Ask, group: Group, entries: list[Any]) -> Any:
     """Return the value of what was counted in a group."""
     match leaf.kind:
         case Funnel():
             assert ask.step_at is not None
-            return _reached(leaf.kind, group[ask.step_at][0], [one for (one,) in entries])
+            return reached(leaf.kind, group[ask.step_at][0], [one for (one,) in entries])
         case Conversion():
             return ratio(sum(one for (one,) in entries), len(entries))
         case Balance(keep="average"):
@@ -350,17 +297,6 @@ def made_of(leaf: Leaf, ask: Ask, group: Group, entries: list[Any]) -> Any:
             return value if value is None or not days else float(value) / len(days)
         case _:
             return leaf.total(ask.world, entries)
-
-
-def _reached(kind: Funnel, step: str, furthest: list[int]) -> Any:
-    place = kind.steps.index(step)
-    here = sum(1 for one in furthest if one >= place)
-    if kind.rate is None:
-        return here
-    if kind.rate == "first":
-        return ratio(here, len(furthest))
-    before = sum(1 for one in furthest if one >= place - 1)
-    return ratio(here, before) if place else None
 
 
 def data_buckets(leaf: Leaf, ask: Ask) -> set[date]:
@@ -377,7 +313,7 @@ def data_buckets(leaf: Leaf, ask: Ask) -> set[date]:
                 candidates = {group[at][0] for group in counted(leaf, ask, buckets)}
             case PointInTime():
                 field = reach(ask.world, leaf.home, leaf.kind.start)
-                begins = [_moment(field.of(ask.world, row)) for row in rows]
+                begins = [moment_of(field.of(ask.world, row)) for row in rows]
                 end = local_midnight(ask.tomorrow)
                 candidates = {
                     bucket(one, ask.grain, ask.calendar) for one in begins if one and one < end

@@ -28,7 +28,8 @@ from tests.engine.dirty import MemoryBackend, engine_over
 from tests.engine.reference_calendar import Refused
 from tests.engine.reference_dirty import DIRTY
 from tests.engine.reference_records import records
-from tests.engine.reference_shapes import ANYTHING, Result, evaluate
+from tests.engine.reference_shapes import evaluate
+from tests.engine.reference_sides import ANYTHING, Result
 from tests.engine.reference_timeline import TIMELINE
 from tests.engine.reference_world import Viewer as Seen
 from tests.engine.reference_world import World
@@ -150,7 +151,7 @@ def stricter(query: Query) -> set[str]:
         codes |= {"fan-out", "bad-limit"} if bucketed and query.get("compare") else {"fan-out"}
     windowed = query.get("time") or any("quarterly" in one for one in query["metrics"])
     if bucketed and windowed:
-        codes.add("mixed-times")
+        codes |= {"mixed-times", "too-broad"}
     return codes
 
 

@@ -62,7 +62,7 @@ def same(one: Any, other: Any) -> bool:
     return plain_rows([(one,)]) == plain_rows([(other,)])
 
 
-@settings(bounds, max_examples=25, derandomize=True)
+@settings(bounds, max_examples=20, derandomize=True)
 @given(
     seed=seeds, window=windows, name=st.sampled_from(["amount", "deals", "moves", "target", "net"])
 )
@@ -96,7 +96,7 @@ def test_to_date_at_the_end_of_a_period_is_the_period(
         assert cumulated == whole
 
 
-@settings(bounds, max_examples=25, derandomize=True)
+@settings(bounds, max_examples=20, derandomize=True)
 @given(seed=seeds, name=st.sampled_from(["amount", "movers", "first_stage"]))
 def test_all_time_is_the_total_up_to_then(seed: int, name: str) -> None:
     ever = {"amount": "amount_ever", "movers": "movers_ever", "first_stage": "first_ever"}[name]
@@ -110,7 +110,7 @@ def test_all_time_is_the_total_up_to_then(seed: int, name: str) -> None:
         assert same(ask(until, seed)[0][0], value)
 
 
-@settings(bounds, max_examples=25, derandomize=True)
+@settings(bounds, max_examples=20, derandomize=True)
 @given(
     seed=seeds,
     name=st.sampled_from(["pipe_at", "open_at", "movers_at", "amount_3m", "customers_2q"]),
@@ -124,7 +124,7 @@ def test_the_start_of_a_window_cuts_no_look_back(seed: int, name: str, first: st
     assert one == other
 
 
-@settings(bounds, max_examples=60, derandomize=True)
+@settings(bounds, max_examples=40, derandomize=True)
 @given(
     seed=seeds,
     name=st.sampled_from(SUMMED),
@@ -148,7 +148,7 @@ def test_groups_add_up_to_what_is_not_grouped(
         assert same(total, row[-1]) or (total is None and row[-1] == 0)
 
 
-@settings(bounds, max_examples=60, derandomize=True)
+@settings(bounds, max_examples=40, derandomize=True)
 @given(
     seed=seeds,
     name=st.sampled_from(SUMMED),
@@ -171,7 +171,7 @@ def test_shares_of_the_total_add_up_to_one(
         assert not known or sum(known) == pytest.approx(1)
 
 
-@settings(bounds, max_examples=25, derandomize=True)
+@settings(bounds, max_examples=20, derandomize=True)
 @given(seed=seeds, name=st.sampled_from(["amount", "deals", "net", "quantity"]), window=windows)
 def test_a_running_sum_ends_with_the_sum(seed: int, name: str, window: Query) -> None:
     query: Query = {"metrics": [name], "time": {"window": window}}
@@ -180,7 +180,7 @@ def test_a_running_sum_ends_with_the_sum(seed: int, name: str, window: Query) ->
     assert same(rows[-1][-1], ask(query, seed)[0][0])
 
 
-@settings(bounds, max_examples=60, derandomize=True)
+@settings(bounds, max_examples=40, derandomize=True)
 @given(
     seed=seeds,
     name=st.sampled_from(TIMELINE_POOL.metrics),
@@ -217,7 +217,7 @@ def test_true_false_and_unknown_part_the_whole(seed: int, name: str) -> None:
     assert sum(counts) == ask(query, seed)[0][0]
 
 
-@settings(bounds, max_examples=60, derandomize=True)
+@settings(bounds, max_examples=40, derandomize=True)
 @given(seed=seeds, one=filters, other=filters)
 def test_a_wider_filter_counts_no_fewer(seed: int, one: Query, other: Query) -> None:
     metrics = {"metrics": ["deals", "created_count"], "time": {"window": "this_year"}}
@@ -245,7 +245,7 @@ def test_a_count_is_the_number_of_its_records(seed: int, one: Query) -> None:
         assert len(ask({**records, "dimensions": ["deal.stage"]}, seed)) == count
 
 
-@settings(bounds, max_examples=60, derandomize=True)
+@settings(bounds, max_examples=40, derandomize=True)
 @given(seed=seeds, query=shaped(TIMELINE_POOL))
 def test_order_and_repetition_of_filters_change_nothing(seed: int, query: Query) -> None:
     where = query.get("where", [])
@@ -324,7 +324,7 @@ def test_four_times_the_money_is_four_times_the_sum(seed: int, name: str, bucket
     assert Counter(plain_rows(after)) == Counter(plain_rows(times))
 
 
-@settings(bounds, max_examples=60, derandomize=True)
+@settings(bounds, max_examples=40, derandomize=True)
 @given(
     seed=seeds,
     viewer=st.sampled_from([one for one in VIEWERS if one is not None]),
@@ -343,7 +343,7 @@ def test_a_viewer_sees_what_an_owner_of_the_filtered_rows_sees(
     assert found == answered(query, seed, database=MemoryBackend(rows, TABLES))
 
 
-@settings(bounds, max_examples=60, derandomize=True)
+@settings(bounds, max_examples=40, derandomize=True)
 @given(query=shaped(TIMELINE_POOL))
 def test_a_query_survives_json(query: Query) -> None:
     decoded = decode_query(json.dumps(query))
