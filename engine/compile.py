@@ -151,8 +151,7 @@ def _shown(
 ) -> exp.Select:
     """Return the last SELECT: the groups that `having` and limits keep, in order."""
     names = shown_names(resolved)
-    derives = any(one.kind != "previous" for one in resolved.derived)
-    if not (derives or resolved.having or resolved.limit_per):
+    if not (resolved.derived or resolved.having or resolved.limit_per):
         by_name = {one.alias: one for one in groups.expressions}
         groups.set("expressions", [by_name[name] for name in names])
         return order_by(groups, resolved, _holder(groups))
@@ -185,7 +184,7 @@ def kept_groups(
     ctes.append((answer, groups, "metrics"))
     select = exp.select(*(exp.column(name) for name in names), copy=False)
     select.from_(named_table(answer), copy=False)
-    if any(one.kind != "previous" for one in resolved.derived):
+    if resolved.derived:
         select = derived_select(resolved, answer)
         if resolved.having or _ranked_by_window(resolved):
             names = [one.alias_or_name for one in select.expressions]

@@ -62,7 +62,7 @@ def aggregate(source: Source, branch: Branch, alone: bool, beside: Beside = NOTH
         if condition is not None and condition.sql() != every:
             tree = exp.Filter(this=tree, expression=exp.Where(this=condition.unnest()))
         if beside.divisor is not None:
-            tree = exp.Div(this=tree, expression=beside.divisor.copy(), typed=False, safe=False)
+            tree = exp.Div(this=tree, expression=beside.divisor.copy())
             tree = zero_if_null(tree) if one.aggregate == "count" else tree
         columns.append(exp.alias_(tree, alias))
     conditions = [*_conditions(source, branch, measured, shared), *beside.where]

@@ -34,7 +34,7 @@ def metric_select(
     selected = [exp.alias_(exp.column(name, table=spine), name) for name in keys]
     for metric in resolved.metrics:
         selected.append(exp.alias_(_filled(resolved, metric.tree, not alone), metric.name))
-    for metric in _needing(resolved, "previous", "change", "change_pct"):
+    for metric in _needing(resolved, "previous"):
         tree = renamed(metric.tree, _previous_names(resolved))
         name = Derived(metric.name, "previous").name
         filled = _filled(resolved, tree, True)
@@ -63,7 +63,7 @@ def derived_select(resolved: ResolvedQuery, answer: str) -> exp.Select:
     """
     selected: list[exp.Expr] = [exp.column(name) for name in columns(resolved.outputs)]
     selected += [exp.column(one.name) for one in resolved.metrics]
-    for metric in _needing(resolved, "previous", "change", "change_pct"):
+    for metric in _needing(resolved, "previous"):
         selected.append(exp.column(Derived(metric.name, "previous").name))
     for one in resolved.derived:
         if one.kind != "previous":
@@ -302,7 +302,7 @@ def _derived(resolved: ResolvedQuery, one: Derived) -> exp.Expr:
             return exp.Sub(this=own, expression=previous)
         case "change_pct":
             change = exp.Paren(this=exp.Sub(this=own, expression=previous))
-            share = exp.Div(this=change, expression=previous.copy(), typed=False, safe=False)
+            share = exp.Div(this=change, expression=previous.copy())
             above = exp.GT(this=previous.copy(), expression=exp.Literal.number(0))
             return exp.Case(ifs=[exp.If(this=above, true=share)])
         case "share":

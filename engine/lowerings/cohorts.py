@@ -164,9 +164,7 @@ def conversion(branch: Branch, entities: str, more: tuple[exp.Expr, ...] = ()) -
         this=exp.Count(this=exp.Star()),
         expression=exp.Where(this=exp.column("converted", table=entities)),
     )
-    rate = exp.Div(
-        this=converted, expression=_unless_zero(exp.Count(this=exp.Star())), typed=False, safe=False
-    )
+    rate = exp.Div(this=converted, expression=_unless_zero(exp.Count(this=exp.Star())))
     columns += [exp.alias_(rate.copy(), one.alias) for one in branch.measures]
     select = exp.select(*columns, copy=False)
     select.from_(named_table(entities), copy=False)
@@ -239,12 +237,10 @@ def _reached(events: str, position: exp.Expr, rate: str | None) -> exp.Expr:
         return here
     if rate == "first":
         base = _unless_zero(_at_least(events, exp.Literal.number(1)))
-        return exp.Div(this=here, expression=base, typed=False, safe=False)
+        return exp.Div(this=here, expression=base)
     one = exp.Literal.number(1)
     before = exp.Sub(this=position.copy(), expression=one)
-    share = exp.Div(
-        this=here, expression=_unless_zero(_at_least(events, before)), typed=False, safe=False
-    )
+    share = exp.Div(this=here, expression=_unless_zero(_at_least(events, before)))
     later = exp.GT(this=position.copy(), expression=one.copy())
     return exp.Case(ifs=[exp.If(this=later, true=share)])
 

@@ -71,7 +71,7 @@ def others_select(
     )
     groups = compilation.named(OTHER_GROUPS)
     select = metric_select(compilation, together, groups, False)
-    if any(one.kind != "previous" for one in together.derived):
+    if together.derived:
         metrics = compilation.named("others_metrics")
         ctes.append((metrics, select, "metrics of the others"))
         select = derived_select(together, metrics)

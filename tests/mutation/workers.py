@@ -29,7 +29,7 @@ from tests.mutation.mutants import ROOT, Mutant, code_of, mutated_files
 # A test that takes so many seconds of processor time more than it did unchanged will not end.
 PATIENCE = 20.0
 # Nearly every mutant that dies does so in its first tests: the longest are not worth their time.
-ENOUGH = 20.0
+ENOUGH = 10.0
 
 
 # What is said last of a mutant, after the tests it met; nothing is if its time was up.

@@ -28,10 +28,6 @@ WITH calendar /* every quarter */ AS (
   SELECT
     calendar.time_quarter
   FROM calendar
-  UNION
-  SELECT
-    time_quarter
-  FROM deal_all_time
 )
 SELECT
   spine.time_quarter AS time_quarter,

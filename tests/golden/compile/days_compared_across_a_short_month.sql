@@ -45,12 +45,6 @@ WITH deal_metrics /* won_amount, won_count */ AS (
   FROM calendar
   WHERE
     calendar.time_day >= CAST($shown_first AS DATE)
-  UNION
-  SELECT
-    time_day
-  FROM found
-  WHERE
-    found.time_day >= CAST($shown_first AS DATE)
 ), answer /* metrics */ AS (
   SELECT
     spine.time_day AS time_day,

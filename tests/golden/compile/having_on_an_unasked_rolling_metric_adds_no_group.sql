@@ -73,11 +73,6 @@ WITH deal_last_2_months_parts /* won_count, lost_count of each month */ AS (
       region
     FROM found
   ) AS combinations
-  UNION
-  SELECT
-    time_month,
-    region
-  FROM found
 ), answer /* metrics */ AS (
   SELECT
     spine.time_month AS time_month,
