@@ -1,6 +1,5 @@
 """The value index: exact before alias before part of a name before a misspelling."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -91,7 +90,7 @@ def test_a_bounded_index_says_it_is_not_complete(model: SemanticModel, distinct:
     assert not index.complete("account.employees")
 
 
-def test_building_and_looking_up_are_quick(model: SemanticModel) -> None:
+def test_a_name_among_many_is_found_by_one_word_or_a_near_one(model: SemanticModel) -> None:
     syllables = ("ka", "lo", "mi", "ru", "sen", "tor", "vex", "zan", "qui", "pel", "dro", "fa")
     names = tuple(
         f"{a}{b}{c} {d}{a} Inc"
@@ -104,12 +103,7 @@ def test_building_and_looking_up_are_quick(model: SemanticModel) -> None:
     def distinct(field: str) -> tuple[str, ...]:
         return names if field == "account.name" else ()
 
-    begun = time.perf_counter()
     index = KeywordValueIndex.build(model, distinct)
-    built = time.perf_counter() - begun
-    begun = time.perf_counter()
-    for words in ("kalomi ruka", "senntor", "kalomi", "no such thing here", "torvexzan"):
-        index.match(words)
-    each = (time.perf_counter() - begun) / 5
-    assert built < 3
-    assert each < 0.02
+    found = index.match("kalomi ruka")
+    assert any(one.value == "kalomi ruka Inc" for one in found)
+    assert not index.match("no such thing here")
