@@ -8,11 +8,13 @@ import pytest
 
 from engine.branch import Bucketed
 from engine.comparing import bucket_shift, compared_with, windows_compared
+from engine.resolve import resolve
 from engine.resolved import Shift
 from semantic.errors import Issue
 from semantic.model import Calendar, Grain
 from semantic.periods import resolve_window
-from semantic.query import WindowSpec
+from semantic.query import WindowSpec, decode_query
+from tests.engine.dirty import dirty_model
 
 CALENDAR = Calendar(fiscal_year_starts=2)
 AS_OF = date(2026, 6, 15)
@@ -183,3 +185,22 @@ def test_what_values_are_compared_with_is_named(
     bucket = Bucketed(alias="time", grain=grain, own_time=True) if grain else None
     wanted: Any = compare if isinstance(compare, str) else spec(compare)
     assert compared_with(wanted, here, bucket, CALENDAR, AS_OF) == label
+
+
+def test_days_that_are_not_over_are_compared_with_as_many_a_year_before() -> None:
+    here = resolve_window(spec(days("2026-06-10", "2026-06-19")), CALENDAR, AS_OF, "$")
+    found = windows_compared("previous_year", here, CALENDAR, AS_OF)
+    assert not isinstance(found, Issue)
+    asked, before, caveats = found
+    assert (asked.first, asked.after) == (date(2026, 6, 10), date(2026, 6, 16))
+    assert (before.first, before.after) == (date(2025, 6, 10), date(2025, 6, 16))
+    assert [one.code for one in caveats] == ["partial"]
+
+
+def test_the_window_compared_with_is_told() -> None:
+    query = {"metrics": ["amount"], "time": {"window": {"year": 2026, "quarter": 1}},
+             "compare": {"year": 2025, "quarter": 1}}  # fmt: skip
+    comparison = resolve(decode_query(query), dirty_model(), AS_OF).comparison
+    assert comparison is not None and comparison.window is not None
+    assert comparison.window.in_words() == "2025-01-01 to 2025-03-31"
+    assert (comparison.label, comparison.shift) == ("Q1 2025", None)

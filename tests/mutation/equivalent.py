@@ -4,6 +4,7 @@ SAME_COPY = "sqlglot copies what it is given, and the copy is what is used"
 FALSY = "only whether it is true is looked at, and it is as false as before"
 AND_COMMUTES = "the conditions stand in another order, and AND does not mind"
 NOT_READ = "the value is never read: the names are, or an error is raised before"
+SAME_LENGTH = "both are made together, one of each for every column of a key"
 SAME_ALIAS = "the alias of a table is written alike, whichever node holds it"
 
 # By Mutant.key: the file, the function, and the changed lines.
@@ -26,6 +27,15 @@ EQUIVALENT = {
     """engine/lowerings/cohorts.py _events
 -conditions.insert(0, disjunction([source.bind(where)]))
 +conditions.insert(1, disjunction([source.bind(where)]))""": AND_COMMUTES,
+    """engine/lowerings/row_list.py row_list
+-select = exp.select(*shown, *hidden, copy=False)
++select = exp.select(*shown, *hidden, )""": SAME_COPY,
+    """engine/compile.py _shown
+-select = exp.select(*(exp.column(name) for name in names), copy=False)
++select = exp.select(*(exp.column(name) for name in names), copy=True)""": SAME_COPY,
+    """engine/lowerings/cohorts.py _events
+-for alias, expression in zip(key.key_aliases, key.keys, strict=True):
++for alias, expression in zip(key.key_aliases, key.keys, strict=None):""": SAME_LENGTH,
     """engine/resolve_rows.py resolve_rows
 -filters = AllOf(())
 +filters = None""": NOT_READ,
