@@ -17,7 +17,16 @@ from semantic.query import MetricQuery, WindowSpec, decode_query
 from tests.engine import dirty, timeline
 from tests.engine.drilling import Ground, Key
 from tests.engine.reference_dirty import DIRTY
-from tests.engine.reference_metrics import Balance, Leaf, Node, Rolled, node_of
+from tests.engine.reference_metrics import (
+    Balance,
+    Conversion,
+    Funnel,
+    Leaf,
+    Node,
+    Rolled,
+    leaves,
+    node_of,
+)
 from tests.engine.reference_timeline import TIMELINE
 from tests.engine.reference_world import Shape, World
 from tests.engine.shape_queries import (
@@ -146,6 +155,9 @@ def judge(name: str, here: Ground, asked: MetricQuery, rows: World, seen: Counte
             seen[f"refused: {error.issues[0].message}"] += 1
             continue
         node = node_of(SHAPES[name].metrics, metric)
+        if any(isinstance(leaf.kind, Funnel | Conversion) for leaf in leaves(node)):
+            assert cell is None and not sides, "there was no bucket before"
+            continue
         now, before, whole = (
             judging.value(node, sides.get(side, {})) for side in ("now", "before", "whole")
         )
