@@ -262,9 +262,9 @@ def distance(
     if span is None or span.first is None or other.first is None or span.first <= other.first:
         raise Refused("bad-compare", "no first day, or not before")
     days, months = (span.first - other.first).days, _months_between(other.first, span.first)
-    same_day = span.first.day == other.first.day
     if grain == "day":
-        return ("month", months) if same_day else ("day", days)
+        return ("month", months) if span.first.day == other.first.day else ("day", days)
+    same_day = later(span.first, "month", -months) == other.first
     rest = days % 7 if grain == "week" else months % MONTHS[grain] or not same_day
     if rest:
         raise Refused("bad-compare", "not whole buckets")

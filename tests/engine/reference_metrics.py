@@ -75,6 +75,7 @@ class Funnel:
     steps: tuple[str, ...]
     rate: str | None = None
     where: Test = _every
+    time: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,7 @@ class Conversion:
     end: Test
     within: tuple[int, str]
     where: Test = _every
+    time: str | None = None
 
 
 Metric = Measure | Formula | Cumulative | PointInTime | Balance | Funnel | Conversion
@@ -133,7 +135,7 @@ class Leaf:
     def own_time(self, world: World) -> str | None:
         """Return the name of its date."""
         kind = self.kind
-        own = None if isinstance(kind, Funnel | Conversion) else self.measure.time
+        own = kind.time if isinstance(kind, Funnel | Conversion) else self.measure.time
         return own or world.shape.times.get(self.home)
 
     def total(self, world: World, rows: list[Row]) -> Any:

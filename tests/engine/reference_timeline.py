@@ -124,6 +124,17 @@ def _turn(start: Test, end: Test, within: tuple[int, str], **rest: Any) -> Conve
     return Conversion(home="move", entity="deal_id", start=start, end=end, within=within, **rest)
 
 
+def _account_turns(start: str, within: tuple[int, str], time: str | None = None) -> Conversion:
+    return Conversion(
+        home="deal",
+        entity="account_id",
+        start=_in(start),
+        end=_in("Won"),
+        within=within,
+        time=time,
+    )
+
+
 METRICS: dict[str, Metric] = {
     "amount": total("deal", _amount),
     "deals": count("deal"),
@@ -211,6 +222,19 @@ METRICS: dict[str, Metric] = {
     "offer_to_won": _turn(_in("Offer"), _in("Won"), (30, "day")),
     "new_to_talk": _turn(_in("New"), _in("Talk", "Won"), (2, "month")),
     "new_to_new": _turn(_in("New"), _in("New"), (1, "week"), where=_has_amount),
+    "lost_to_won": _account_turns("Lost", (3, "month")),
+    "opened_to_won": _account_turns("Open", (1, "year"), "deal.created"),
+    "spread": Formula(
+        parts=("offer_to_won", "lost_to_won"),
+        function=lambda one, other: None if one is None or other is None else one - other,
+    ),
+    "accounts_reached": Funnel(
+        home="deal",
+        entity="account_id",
+        step="stage",
+        steps=("Lost", "Open", "Won"),
+        time="deal.created",
+    ),
 }
 TIMELINE = Shape(
     calendar=Calendar(fiscal_starts=11, week_starts=5, zone=ZoneInfo("Europe/Berlin")),

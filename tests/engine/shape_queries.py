@@ -1,7 +1,7 @@
 """Random metric queries that mix every kind of metric with every shape of answer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -61,7 +61,7 @@ FUNNELS = tuple(
     for name in METRICS
     if any(isinstance(leaf.kind, Funnel) for leaf in leaves(node_of(METRICS, name)))
 )
-SAME_STEPS = tuple(name for name in FUNNELS if name != "reached_soon")
+SAME_STEPS = tuple(name for name in FUNNELS if name not in ("reached_soon", "accounts_reached"))
 #: What is text has no change, and no number to be compared with.
 TEXT = ("first_stage", "last_stage", "first_ever")
 PLAIN = tuple(name for name in METRICS if name not in (*FUNNELS, *TEXT))
@@ -86,6 +86,7 @@ class Pool:
     buckets: tuple[str, ...]
     filters: st.SearchStrategy[Query]
     segments: tuple[str, ...]
+    funnels: bool = False
 
     def reached(self, names: Iterable[str], metrics: list[str]) -> list[str]:
         """Return the fields that every metric reaches."""
@@ -173,6 +174,14 @@ FUNNEL_POOL = Pool(
     MOMENTS,
     filters,
     SEGMENTS,
+    funnels=True,
+)
+ACCOUNT_FUNNEL_POOL = replace(
+    FUNNEL_POOL,
+    metrics=("accounts_reached",),
+    flows=("accounts_reached",),
+    summed=("accounts_reached",),
+    far=("deal.stage", "line.product"),
 )
 DIRTY_POOL = Pool(
     DIRTY,
@@ -216,7 +225,7 @@ def shaped(draw: st.DrawFn, pool: Pool) -> Query:
     def now_and_then(times: int) -> bool:
         return not draw(st.integers(0, times))
 
-    apart = pool is not FUNNEL_POOL or now_and_then(9)
+    apart = not pool.funnels or now_and_then(9)
     running, share = apart and now_and_then(6), apart and now_and_then(5)
     most = pool.flows if running else pool.summed if share else pool.metrics
     every = pool.metrics if now_and_then(8) else most

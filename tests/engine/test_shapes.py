@@ -34,6 +34,7 @@ from tests.engine.reference_timeline import TIMELINE
 from tests.engine.reference_world import Viewer as Seen
 from tests.engine.reference_world import World
 from tests.engine.shape_queries import (
+    ACCOUNT_FUNNEL_POOL,
     AS_OFS,
     DIRTY_POOL,
     FUNNEL_POOL,
@@ -155,13 +156,13 @@ def stricter(query: Query) -> set[str]:
     return codes
 
 
-def cases(model: str, pool: Pool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def cases(model: str, *pools: Pool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     viewers = DIRTY_VIEWERS if model == "dirty" else VIEWERS
     return given(
         seed=st.integers(0, SEEDS - 1),
         viewer=st.sampled_from([None, None, None, None, *viewers]),
         as_of=st.sampled_from(AS_OFS[:1] if model == "dirty" else AS_OFS),
-        query=shaped(pool),
+        query=st.one_of(*(shaped(pool) for pool in pools)),
     )
 
 
@@ -177,7 +178,7 @@ def test_every_kind_of_metric(seed: int, viewer: Seen, as_of: date, query: Query
 
 
 @settings(bounds, max_examples=50, derandomize=True)
-@cases("timeline", FUNNEL_POOL)
+@cases("timeline", FUNNEL_POOL, ACCOUNT_FUNNEL_POOL)
 def test_funnels(seed: int, viewer: Seen, as_of: date, query: Query) -> None:
     agree("timeline", seed, viewer, as_of, query)
 
@@ -241,7 +242,7 @@ def test_many_of_every_kind(seed: int, viewer: Seen, as_of: date, query: Query) 
 
 @pytest.mark.slow
 @settings(bounds, max_examples=CASES // 4)
-@cases("timeline", FUNNEL_POOL)
+@cases("timeline", FUNNEL_POOL, ACCOUNT_FUNNEL_POOL)
 def test_many_funnels(seed: int, viewer: Seen, as_of: date, query: Query) -> None:
     agree("timeline", seed, viewer, as_of, query)
 
