@@ -21,7 +21,7 @@ from data.manifest import Snapshot, TableVersion
 from engine.execution.admission import Admission
 from engine.execution.backend import Cancellation, Limits, Result, Schema
 from engine.execution.failures import failure, without_paths
-from engine.execution.watchdog import Cause, Watchdog
+from engine.execution.watchdog import Watchdog, Watched
 from engine.statement import Statement
 from semantic.errors import DataError, ExecutionError, Issue
 
@@ -70,6 +70,7 @@ class DuckDBBackend:
         }
         self._admission = Admission(max_concurrent, max_queued)
         self._closing = threading.Event()
+        self._watchdog = Watchdog(self._closing)
         self._spill = tempfile.mkdtemp(prefix="provenue-")
         settings = (
             ("temp_directory", _text(self._spill)),
@@ -124,20 +125,17 @@ class DuckDBBackend:
     ) -> tuple[pa.Table, bool]:
         """Read under the watchdog; say what went wrong in our own words."""
         connection = self._connection
-        cause: Cause | None = None
+        watched: Watched | None = None
         try:
             with contextlib.closing(connection.cursor()) as cursor:
-                watchdog = Watchdog(cursor.interrupt, deadline, cancel, self._closing)
-                try:
-                    with watchdog:
-                        return self._read(cursor, statement, rows, watchdog)
-                finally:
-                    cause = watchdog.cause
+                watched = Watched(cursor.interrupt, deadline, cancel)
+                with self._watchdog.watch(watched):
+                    return self._read(cursor, statement, rows, watched)
         except INVALIDATED as error:
             self._renew(connection)
-            raise failure(error, cause, seconds) from error
+            raise failure(error, watched and watched.cause, seconds) from error
         except (duckdb.Error, pa.ArrowException, OSError) as error:
-            raise failure(error, cause, seconds) from error
+            raise failure(error, watched and watched.cause, seconds) from error
 
     def _renew(self, broken: duckdb.DuckDBPyConnection) -> None:
         """Open the snapshot anew for the next statement, unless another thread has done so."""
@@ -151,7 +149,7 @@ class DuckDBBackend:
         cursor: duckdb.DuckDBPyConnection,
         statement: Statement,
         rows: int,
-        watchdog: Watchdog,
+        watched: Watched,
     ) -> tuple[pa.Table, bool]:
         """Read one row more than allowed, at most, and cut it off again."""
         relation = cursor.sql(
@@ -161,7 +159,7 @@ class DuckDBBackend:
         count = size = 0
         with relation.to_arrow_reader(min(BATCH, rows + 1)) as reader:
             schema = reader.schema
-            for batch in _batches(reader, watchdog):
+            for batch in _batches(reader, watched):
                 batches.append(batch)
                 count += batch.num_rows
                 size += batch.nbytes
@@ -237,9 +235,9 @@ def _is_select(statement: duckdb.Statement) -> bool:
         return False
 
 
-def _batches(reader: pa.RecordBatchReader, watchdog: Watchdog) -> Iterator[pa.RecordBatch]:
+def _batches(reader: pa.RecordBatchReader, watched: Watched) -> Iterator[pa.RecordBatch]:
     for batch in reader:
-        if watchdog.cause is not None:
+        if watched.cause is not None:
             raise duckdb.InterruptException("stopped between two batches")
         yield batch
 

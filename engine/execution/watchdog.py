@@ -1,65 +1,87 @@
-"""Stops a running statement: at its deadline, on request, or when its backend closes."""
+"""Stops running statements: at their deadline, on request, or when their backend closes."""
 
 import threading
 import time
-from collections.abc import Callable
-from types import TracebackType
-from typing import Literal, Self
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Literal
 
 from engine.execution.backend import Cancellation
 
 Cause = Literal["timeout", "cancelled", "closed"]
 #: How often the interrupt is sent again, in seconds: one sent before the executor starts is lost.
 INTERVAL = 0.05
+#: How many looks without a statement before the thread ends.
+PATIENCE = 20
+
+
+class Watched:
+    """One running statement; `cause` says why it was stopped."""
+
+    def __init__(
+        self, interrupt: Callable[[], None], deadline: float, cancel: Cancellation | None
+    ) -> None:
+        self.cause: Cause | None = None
+        self.deadline = deadline
+        self._interrupt = interrupt
+        self._cancel = cancel
+
+    def look(self, closing: bool) -> None:
+        """Stop it when it is time to, and again until it has ended."""
+        if self.cause is None:
+            self.cause = self._why(closing)
+        if self.cause is not None:
+            self._interrupt()
+
+    def _why(self, closing: bool) -> Cause | None:
+        if self._cancel is not None and self._cancel.requested:
+            return "cancelled"
+        if closing:
+            return "closed"
+        return "timeout" if time.monotonic() >= self.deadline else None
 
 
 class Watchdog:
-    """Watches one statement from a thread of its own; `cause` says why it was stopped."""
+    """Watches the statements of a backend from one thread, alive while they come.
 
-    def __init__(
-        self,
-        interrupt: Callable[[], None],
-        deadline: float,
-        cancel: Cancellation | None,
-        closing: threading.Event,
-    ) -> None:
-        self.cause: Cause | None = None
-        self._interrupt = interrupt
-        self._deadline = deadline
-        self._cancel = cancel
+    A thread of its own for each statement costs a millisecond of a busy machine.
+    """
+
+    def __init__(self, closing: threading.Event) -> None:
         self._closing = closing
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
+        self._changed = threading.Condition()
+        self._watched: set[Watched] = set()
+        self._alive = False
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    @contextmanager
+    def watch(self, one: Watched) -> Generator[None]:
+        """Watch a statement while it runs; when this ends, no interrupt reaches it any more."""
+        with self._changed:
+            self._watched.add(one)
+            if not self._alive:
+                threading.Thread(target=self._run, name="watchdog", daemon=True).start()
+                self._alive = True
+            elif one.deadline - time.monotonic() < INTERVAL:
+                self._changed.notify()
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._watched.discard(one)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        # Joined, so that no interrupt reaches the cursor's next statement or a closed cursor.
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(self._pause()):
-            if self.cause is None:
-                self.cause = self._why()
-            if self.cause is not None:
-                self._interrupt()
+    def _run(self) -> None:
+        patience = PATIENCE
+        with self._changed:
+            while patience:
+                self._changed.wait(self._pause())
+                closing = self._closing.is_set()
+                for one in self._watched:
+                    one.look(closing)
+                patience = PATIENCE if self._watched else patience - 1
+            self._alive = False
 
     def _pause(self) -> float:
-        if self.cause is not None:
-            return INTERVAL
-        return min(INTERVAL, max(self._deadline - time.monotonic(), 0.001))
-
-    def _why(self) -> Cause | None:
-        if self._cancel is not None and self._cancel.requested:
-            return "cancelled"
-        if self._closing.is_set():
-            return "closed"
-        return "timeout" if time.monotonic() >= self._deadline else None
+        """Return how long to sleep: until the next deadline, if that comes before the next look."""
+        waiting = [one.deadline for one in self._watched if one.cause is None]
+        left = min(waiting, default=float("inf")) - time.monotonic()
+        return min(INTERVAL, max(left, 0.001))
