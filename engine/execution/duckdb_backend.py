@@ -133,9 +133,9 @@ class DuckDBBackend:
                     return self._read(cursor, statement, rows, watched)
         except INVALIDATED as error:
             self._renew(connection)
-            raise failure(error, watched and watched.cause, seconds) from error
+            raise failure(error, watched.cause if watched else None, seconds) from error
         except (duckdb.Error, pa.ArrowException, OSError) as error:
-            raise failure(error, watched and watched.cause, seconds) from error
+            raise failure(error, watched.cause if watched else None, seconds) from error
 
     def _renew(self, broken: duckdb.DuckDBPyConnection) -> None:
         """Open the snapshot anew for the next statement, unless another thread has done so."""

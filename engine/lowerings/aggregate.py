@@ -9,7 +9,7 @@ from engine.branch import Branch
 from engine.lowerings.bridge import bridge_name, join_bridge, key_sql, to_many_keys
 from engine.lowerings.compilation import Source, conjunction, disjunction, internal
 from engine.lowerings.predicates import predicate_sql, time_sql
-from engine.lowerings.trees import cross_join, inner_join, named_table, zero_if_null
+from engine.lowerings.trees import cross_join, inner_join, named, named_table, zero_if_null
 from semantic.expressions import prefixed
 from semantic.model import Expression, Measure
 
@@ -64,12 +64,12 @@ def aggregate(source: Source, branch: Branch, alone: bool, beside: Beside = NOTH
         if beside.divisor is not None:
             tree = exp.Div(this=tree, expression=beside.divisor.copy())
             tree = zero_if_null(tree) if one.aggregate == "count" else tree
-        columns.append(exp.alias_(tree, alias))
+        columns.append(named(tree, alias))
     conditions = [*_conditions(source, branch, measured, shared), *beside.where]
     making = _groups_with_rows(source, branch) if group_by and marks_groups(branch) else None
     having = making if alone else None
     if making is not None and not alone:
-        columns.append(exp.alias_(making, GROUP_MARK))
+        columns.append(named(making, GROUP_MARK))
     select = exp.select(*columns, copy=False)
     source.attach(select)
     if beside.table is not None:
@@ -106,15 +106,15 @@ def _key_columns(
     for key in branch.keys:
         behind = bool(key.field.chain)
         if key.alias in beside.keys:
-            columns.append(exp.alias_(beside.keys[key.alias].copy(), key.alias))
+            columns.append(named(beside.keys[key.alias].copy(), key.alias))
             continue
         tree = exp.column(key.alias, table=bridge_name(branch)) if behind else key_sql(source, key)
-        columns.append(exp.alias_(tree, key.alias))
+        columns.append(named(tree, key.alias))
         for alias, expression in zip(key.key_aliases, key.keys, strict=True):
             hidden = (
                 exp.column(alias, table=bridge_name(branch)) if behind else source.bind(expression)
             )
-            columns.append(exp.alias_(hidden, alias))
+            columns.append(named(hidden, alias))
     ordinals: list[exp.Expr] = [exp.Literal.number(n + 1) for n in range(len(columns))]
     return columns, ordinals
 
@@ -183,12 +183,14 @@ def _aggregate_sql(source: Source, measure: Measure) -> exp.Expr:
         case "max":
             return exp.Max(this=argument)
         case "median":
-            return exp.Median(this=exp.cast(argument, exp.DType.DOUBLE))
+            return exp.Median(this=exp.cast(argument, exp.DType.DOUBLE, copy=False))
         case "percentile":
             share = exp.Literal.number(measure.parameter if measure.parameter is not None else 0.5)
-            return exp.PercentileCont(this=exp.cast(argument, exp.DType.DOUBLE), expression=share)
+            return exp.PercentileCont(
+                this=exp.cast(argument, exp.DType.DOUBLE, copy=False), expression=share
+            )
         case "stddev":
-            return exp.StddevSamp(this=exp.cast(argument, exp.DType.DOUBLE))
+            return exp.StddevSamp(this=exp.cast(argument, exp.DType.DOUBLE, copy=False))
         case "first" | "last":
             return _by_time(source, measure, argument)
 

@@ -11,7 +11,7 @@ from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import before, interval
 from engine.lowerings.order import sort_keys
 from engine.lowerings.spine import columns
-from engine.lowerings.trees import as_date, cross_join, left_join, named_table, zero_if_null
+from engine.lowerings.trees import as_date, cross_join, left_join, named, named_table, zero_if_null
 from engine.resolved import ResolvedMetric, ResolvedQuery, Shift
 from engine.safe_math import safe_math
 
@@ -31,9 +31,9 @@ def metric_select(
 ) -> exp.Select:
     """Return one row per group with its metrics: those asked, those judged, those before."""
     keys = columns(resolved.outputs)
-    selected = [exp.alias_(exp.column(name, table=spine), name) for name in keys]
+    selected = [named(exp.column(name, table=spine), name) for name in keys]
     for metric in resolved.metrics:
-        selected.append(exp.alias_(_filled(resolved, metric.tree, not alone), metric.name))
+        selected.append(named(_filled(resolved, metric.tree, not alone), metric.name))
     for metric in _needing(resolved, "previous"):
         tree = renamed(metric.tree, _previous_names(resolved))
         name = Derived(metric.name, "previous").name
@@ -41,14 +41,14 @@ def metric_select(
         has_before = _has_before(resolved, spine)
         if has_before is not None:
             filled = exp.Case(ifs=[exp.If(this=has_before, true=filled)])
-        selected.append(_named(filled, name))
+        selected.append(named(filled, name))
     if resolved.share is not None and resolved.share.whole:
         for metric in _needing(resolved, "share"):
             tree = renamed(metric.tree, resolved.share.whole)
-            selected.append(_named(_filled(resolved, tree, True), f"{metric.name}:whole"))
+            selected.append(named(_filled(resolved, tree, True), f"{metric.name}:whole"))
     for branch in closing_branches(resolved):
         day = exp.column(CLOSING_DAY, table=closing_name(branch))
-        selected.append(exp.alias_(day, closing_name(branch)))
+        selected.append(named(day, closing_name(branch)))
     select = exp.select(*selected, copy=False)
     _from_branches(compilation, select, resolved, spine, alone)
     return select
@@ -67,7 +67,7 @@ def derived_select(resolved: ResolvedQuery, answer: str) -> exp.Select:
         selected.append(exp.column(Derived(metric.name, "previous").name))
     for one in resolved.derived:
         if one.kind != "previous":
-            selected.append(_named(_derived(resolved, one), one.name))
+            selected.append(named(_derived(resolved, one), one.name))
     selected += [exp.column(closing_name(one)) for one in closing_branches(resolved)]
     select = exp.select(*selected, copy=False)
     return select.from_(named_table(answer), copy=False)
@@ -89,7 +89,7 @@ def place_in_group(resolved: ResolvedQuery) -> exp.Expr:
     within = [] if per is None else [exp.column(n) for n in (per.alias, *per.key_aliases)]
     order = exp.Order(expressions=sort_keys(resolved, None))
     place = exp.Window(this=exp.RowNumber(), partition_by=within, order=order)
-    return _named(place, PLACE)
+    return named(place, PLACE)
 
 
 def within_limit(resolved: ResolvedQuery) -> list[exp.Expr]:
@@ -211,7 +211,7 @@ def _join_previous(
     comparison, buckets = resolved.comparison, resolved.spine
     assert comparison is not None  # noqa: S101 - it is why we are here
     alias = previous_name(name)
-    table = exp.alias_(named_table(holder), alias, table=True)
+    table = exp.alias_(named_table(holder), alias, table=True, copy=False)
     branch = next(one for one in resolved.branches if one.name == name)
     own = columns_of(branch)
     if not own:
@@ -345,7 +345,3 @@ def _running(resolved: ResolvedQuery, own: exp.Expr) -> exp.Expr:
         order=exp.Order(expressions=[ordered]),
         spec=frame,
     )
-
-
-def _named(tree: exp.Expr, name: str) -> exp.Expr:
-    return exp.alias_(tree, exp.to_identifier(name))

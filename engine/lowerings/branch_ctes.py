@@ -31,7 +31,7 @@ from engine.lowerings.compilation import Compilation, Source, conjunction, disju
 from engine.lowerings.cumulated import counted_days, cumulated, days_name, parts_name, recounted
 from engine.lowerings.held import held
 from engine.lowerings.predicates import predicate_sql, time_sql
-from engine.lowerings.trees import as_date
+from engine.lowerings.trees import as_date, named
 
 Cte = tuple[str, exp.Query, str]  # name, body, comment
 
@@ -153,7 +153,7 @@ def _dates(
     known = [source.bind(one) for one in dict.fromkeys(wheres) if one is not None]
     if known and None not in wheres:
         conditions.append(disjunction(known))
-    select = source.attach(exp.select(exp.alias_(start, bucket.alias), copy=False).distinct())
+    select = source.attach(exp.select(named(start, bucket.alias), copy=False).distinct())
     where = conjunction(conditions)
     if where is not None:
         select.where(where, copy=False)

@@ -7,7 +7,7 @@ from engine.lowerings.children import children
 from engine.lowerings.compilation import Source
 from engine.lowerings.moments import bucket, local_moment
 from engine.lowerings.predicates import predicate_sql
-from engine.lowerings.trees import left_join, named_table
+from engine.lowerings.trees import left_join, named, named_table
 from engine.predicate import HasAny
 
 
@@ -39,13 +39,11 @@ def bridge(source: Source, branch: Branch) -> exp.Select | None:
         for one in branch.filters.items
         if isinstance(one, HasAny) and one.chain == chain and not one.negated
     ]
-    columns = [
-        exp.alias_(key, f"fact_key{number or ''}") for number, key in enumerate(child.keys())
-    ]
+    columns = [named(key, f"fact_key{number or ''}") for number, key in enumerate(child.keys())]
     for key in keys:
-        columns.append(exp.alias_(key_sql(child.source, key), key.alias))
+        columns.append(named(key_sql(child.source, key), key.alias))
         for alias, expression in zip(key.key_aliases, key.keys, strict=True):
-            columns.append(exp.alias_(child.source.bind(expression), alias))
+            columns.append(named(child.source.bind(expression), alias))
     select = child.joined(exp.select(*columns, copy=False).distinct())
     for condition in conditions:
         if condition is not None:

@@ -7,6 +7,7 @@ from engine.lowerings.aggregate import Beside, aggregate
 from engine.lowerings.compilation import Source, conjunction
 from engine.lowerings.moments import bucket
 from engine.lowerings.predicates import time_sql
+from engine.lowerings.trees import named
 
 CLOSING_DAY, SNAPSHOT_DAYS = "closing_day", "snapshot_days"
 DAYS = "days"
@@ -28,7 +29,7 @@ def closing_days(source: Source, series: Closing) -> exp.Select:
         May 31  d2
     """
     conditions = time_sql(source, series.days)
-    days = exp.select(exp.alias_(_day(source, series), CLOSING_DAY), copy=False).distinct()
+    days = exp.select(named(_day(source, series), CLOSING_DAY), copy=False).distinct()
     source.attach(days)
     where = conjunction(conditions)
     if where is not None:
@@ -38,11 +39,11 @@ def closing_days(source: Source, series: Closing) -> exp.Select:
     if series.bucket is not None:
         calendar = source.compilation.calendar
         start = bucket(day.copy(), "date", series.bucket.grain, calendar)
-        columns.append(exp.alias_(start, series.bucket.alias))
+        columns.append(named(start, series.bucket.alias))
     pick = exp.Min if series.keep == "first" else exp.Max
-    columns.append(exp.alias_(pick(this=day), CLOSING_DAY))
+    columns.append(named(pick(this=day), CLOSING_DAY))
     if series.keep == "average":
-        columns.append(exp.alias_(exp.Count(this=exp.Star()), SNAPSHOT_DAYS))
+        columns.append(named(exp.Count(this=exp.Star()), SNAPSHOT_DAYS))
     select = exp.select(*columns, copy=False)
     select.from_(days.subquery(DAYS, copy=False), copy=False)
     if series.bucket is not None:

@@ -7,7 +7,7 @@ from engine.lowerings.bridge import key_sql
 from engine.lowerings.compilation import Compilation, Source, conjunction, disjunction
 from engine.lowerings.moments import local_moment, span_of
 from engine.lowerings.predicates import predicate_sql
-from engine.lowerings.trees import cross_join, left_join, named_table, null_if_zero
+from engine.lowerings.trees import cross_join, left_join, named, named_table, null_if_zero
 from engine.predicate import Field
 from semantic.model import Expression, Funnel
 
@@ -34,8 +34,8 @@ def funnel_steps(series: Stepped) -> exp.Query:
     """Return the steps of a funnel, each with its place."""
     rows: list[exp.Query] = [
         exp.select(
-            exp.alias_(exp.Literal.number(number + 1), "step_position"),
-            exp.alias_(exp.Literal.string(step), series.alias),
+            named(exp.Literal.number(number + 1), "step_position"),
+            named(exp.Literal.string(step), series.alias),
         )
         for number, step in enumerate(series.steps)
     ]
@@ -66,7 +66,7 @@ def funnel_events(source: Source, branch: Branch, series: Stepped) -> exp.Select
     moment = _moment(source, series.moment)
     furthest = exp.Window(this=exp.Max(this=position), partition_by=[entity])
     place = _place(source, [entity], [moment, position])
-    columns = [exp.alias_(furthest, "furthest"), exp.alias_(place, PLACE)]
+    columns = [named(furthest, "furthest"), named(place, PLACE)]
     listed = exp.In(this=step, expressions=[exp.Literal.string(one) for one in series.steps])
     known = exp.Not(this=exp.Is(this=entity.copy(), expression=exp.null()))
     return _events(source, branch, columns, [listed, known], series.where, series.alias)
@@ -82,7 +82,7 @@ def funnel(compilation: Compilation, branch: Branch, series: Stepped) -> exp.Sel
     """
     events, steps = events_name(branch), steps_name(branch)
     keys = [
-        exp.alias_(exp.column(one, table=steps if one == series.alias else events), one)
+        named(exp.column(one, table=steps if one == series.alias else events), one)
         for key in branch.keys
         for one in (key.alias, *key.key_aliases)
     ]
@@ -90,7 +90,7 @@ def funnel(compilation: Compilation, branch: Branch, series: Stepped) -> exp.Sel
     columns: list[exp.Expr] = list(keys)
     for one in branch.measures:
         rate = one.measure.rate if isinstance(one.measure, Funnel) else None
-        columns.append(exp.alias_(_reached(events, position, rate), one.alias))
+        columns.append(named(_reached(events, position, rate), one.alias))
     select = exp.select(*columns, copy=False)
     if len(keys) == 1:
         # Every step is there even if nobody came to any.
@@ -113,11 +113,11 @@ def conversion_events(source: Source, branch: Branch, series: Converted) -> exp.
     converts = _flag(source, series.converts)
     place = _place(source, [entity, starts], [moment])
     columns = [
-        exp.alias_(entity.copy(), "entity"),
-        exp.alias_(moment.copy(), "moment"),
-        exp.alias_(starts.copy(), "starts"),
-        exp.alias_(converts.copy(), "converts"),
-        exp.alias_(place, PLACE),
+        named(entity.copy(), "entity"),
+        named(moment.copy(), "moment"),
+        named(starts.copy(), "starts"),
+        named(converts.copy(), "converts"),
+        named(place, PLACE),
     ]
     either = exp.Paren(this=exp.or_(starts.copy(), converts.copy(), copy=False))
     known = [
@@ -144,12 +144,12 @@ def conversion_cohorts(compilation: Compilation, branch: Branch, series: Convert
         exp.LTE(this=exp.column("moment", table="later"), expression=latest),
     ]
     inner = exp.select(exp.Literal.number(1)).from_(
-        exp.alias_(named_table(events), "later", table=True)
+        exp.alias_(named_table(events), "later", table=True, copy=False)
     )
     inner = inner.where(*later)
     names = [one for key in branch.keys for one in (key.alias, *key.key_aliases)]
-    columns: list[exp.Expr] = [exp.alias_(exp.column(one, table=events), one) for one in names]
-    columns.append(exp.alias_(exp.Exists(this=inner), "converted"))
+    columns: list[exp.Expr] = [named(exp.column(one, table=events), one) for one in names]
+    columns.append(named(exp.Exists(this=inner), "converted"))
     select = exp.select(*columns, copy=False)
     select.from_(named_table(events), copy=False)
     select.where(exp.column("starts", table=events), copy=False)
@@ -159,13 +159,13 @@ def conversion_cohorts(compilation: Compilation, branch: Branch, series: Convert
 def conversion(branch: Branch, entities: str, more: tuple[exp.Expr, ...] = ()) -> exp.Select:
     """Return the share of entities that converted, by the group they came in with."""
     names = [one for key in branch.keys for one in (key.alias, *key.key_aliases)]
-    columns: list[exp.Expr] = [exp.alias_(exp.column(one, table=entities), one) for one in names]
+    columns: list[exp.Expr] = [named(exp.column(one, table=entities), one) for one in names]
     converted = exp.Filter(
         this=exp.Count(this=exp.Star()),
         expression=exp.Where(this=exp.column("converted", table=entities)),
     )
     rate = exp.Div(this=converted, expression=_unless_zero(exp.Count(this=exp.Star())))
-    columns += [exp.alias_(rate.copy(), one.alias) for one in branch.measures]
+    columns += [named(rate.copy(), one.alias) for one in branch.measures]
     select = exp.select(*columns, copy=False)
     select.from_(named_table(entities), copy=False)
     if more:
@@ -188,11 +188,11 @@ def _events(
     for key in branch.keys:
         if key.alias == step_alias:
             continue
-        keys.append(exp.alias_(key_sql(source, key), key.alias))
+        keys.append(named(key_sql(source, key), key.alias))
         for alias, expression in zip(key.key_aliases, key.keys, strict=True):
-            keys.append(exp.alias_(source.bind(expression), alias))
+            keys.append(named(source.bind(expression), alias))
     if branch.time is not None:
-        keys.append(exp.alias_(_moment(source, branch.time.field), WINDOW_TIME))
+        keys.append(named(_moment(source, branch.time.field), WINDOW_TIME))
     filters = predicate_sql(source, branch.filters)
     if filters is not None:
         conditions.insert(0, filters)

@@ -144,7 +144,7 @@ class Source:
 def aliased(table: str, alias: str) -> exp.Expr:
     """Return a table under an alias; without one where they are the same."""
     plain = named_table(table)
-    return plain if table == alias else exp.alias_(plain, alias, table=True)
+    return plain if table == alias else exp.alias_(plain, alias, table=True, copy=False)
 
 
 def conjunction(parts: list[exp.Expr]) -> exp.Expr | None:

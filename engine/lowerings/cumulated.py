@@ -6,7 +6,7 @@ from engine.branch import Branch, Cumulated
 from engine.lowerings.aggregate import GROUP_MARK, Beside, aggregate, marks_groups, measures_of
 from engine.lowerings.compilation import Compilation, Source
 from engine.lowerings.moments import end_of, interval, local_day, lookback_start
-from engine.lowerings.trees import as_date, inner_join, named_table
+from engine.lowerings.trees import as_date, inner_join, named, named_table
 
 COUNTED_DAY = "counted_day"
 
@@ -30,8 +30,7 @@ def cumulated(compilation: Compilation, branch: Branch, series: Cumulated) -> ex
     here, part = exp.column(alias, table=calendar), exp.column(alias, table=name)
     keys = [one for key in branch.keys for one in (key.alias, *key.key_aliases)]
     columns = [
-        exp.alias_(here.copy() if one == alias else exp.column(one, table=name), one)
-        for one in keys
+        named(here.copy() if one == alias else exp.column(one, table=name), one) for one in keys
     ]
     for one, measure in measures_of(branch):
         column = exp.column(one, table=name)
@@ -41,13 +40,13 @@ def cumulated(compilation: Compilation, branch: Branch, series: Cumulated) -> ex
             case "max":
                 tree = exp.Max(this=column)
             case "count":
-                tree = exp.cast(exp.Sum(this=column), exp.DType.BIGINT)
+                tree = exp.cast(exp.Sum(this=column), exp.DType.BIGINT, copy=False)
             case _:
                 tree = exp.Sum(this=column)
-        columns.append(exp.alias_(tree, one))
+        columns.append(named(tree, one))
     if marks_groups(branch):
         mark = exp.LogicalOr(this=exp.column(GROUP_MARK, table=name))
-        columns.append(exp.alias_(mark, GROUP_MARK))
+        columns.append(named(mark, GROUP_MARK))
     on: list[exp.Expr] = [exp.LTE(this=part, expression=here)]
     start = lookback_start(
         end_of(here.copy(), series.bucket.grain), series.lookback, compilation.calendar
@@ -83,14 +82,14 @@ def counted_days(compilation: Compilation, series: Cumulated) -> exp.Select | No
     if start is None:
         return None
     days = exp.GenerateSeries(
-        start=exp.cast(start, exp.DType.TIMESTAMP),
-        end=exp.cast(end, exp.DType.TIMESTAMP),
+        start=exp.cast(start, exp.DType.TIMESTAMP, copy=False),
+        end=exp.cast(end, exp.DType.TIMESTAMP, copy=False),
         step=interval(1, "day"),
         is_end_exclusive=True,
     )
     select = exp.select(
-        exp.alias_(here.copy(), series.bucket.alias),
-        exp.alias_(as_date(exp.Explode(this=days)), COUNTED_DAY),
+        named(here.copy(), series.bucket.alias),
+        named(as_date(exp.Explode(this=days)), COUNTED_DAY),
         copy=False,
     )
     return select.from_(named_table(calendar), copy=False)

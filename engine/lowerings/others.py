@@ -22,7 +22,7 @@ from engine.lowerings.cohorts import cohorts_name, conversion
 from engine.lowerings.compilation import Compilation, Source, internal
 from engine.lowerings.held import held
 from engine.lowerings.spine import columns
-from engine.lowerings.trees import cross_join, inner_join, named_table
+from engine.lowerings.trees import cross_join, inner_join, named, named_table
 from engine.resolved import Comparison, ResolvedMetric, ResolvedQuery
 
 CUT, OTHER_GROUPS = "cut", "other_groups"
@@ -95,8 +95,8 @@ def _cut_ctes(
     keys = columns(tuple(per))
     groups = exp.select(*(exp.column(one) for one in keys), copy=False)
     for one in shares:
-        groups.select(exp.alias_(exp.Sum(this=exp.column(one)), exp.to_identifier(one)), copy=False)
-    groups.select(exp.alias_(exp.Count(this=exp.Star()), "groups_cut"), copy=False)
+        groups.select(named(exp.Sum(this=exp.column(one)), one), copy=False)
+    groups.select(named(exp.Count(this=exp.Star()), "groups_cut"), copy=False)
     groups.from_(named_table(cut), copy=False)
     if keys:
         groups.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))), copy=False)
@@ -165,7 +165,7 @@ def _with_shares(
             if one.metric != metric.name:
                 continue
             if one.kind == "running" or (one.kind == "share" and not _share_settled(resolved)):
-                shown.append(exp.alias_(exp.null(), exp.to_identifier(one.name)))
+                shown.append(named(exp.null(), one.name))
             else:
                 table = groups if one.kind == "share" else together
                 shown.append(exp.column(one.name, table=table))

@@ -11,7 +11,7 @@ from engine.lowerings.compilation import Compilation, Source, conjunction, disju
 from engine.lowerings.held import holding
 from engine.lowerings.order import order_by
 from engine.lowerings.predicates import predicate_sql, time_sql
-from engine.lowerings.trees import as_date, named_table
+from engine.lowerings.trees import as_date, named, named_table
 from engine.resolved import ResolvedQuery, RowSource
 from semantic.model import Measure
 
@@ -28,9 +28,9 @@ def row_list(compilation: Compilation, rows: RowSource) -> list[Cte]:
     shown: list[exp.Expr] = []
     hidden: list[exp.Expr] = []
     for key in rows.keys:
-        shown.append(exp.alias_(key_sql(source, key), key.alias))
+        shown.append(named(key_sql(source, key), key.alias))
         for alias, expression in zip(key.key_aliases, key.keys, strict=True):
-            hidden.append(exp.alias_(source.bind(expression), alias))
+            hidden.append(named(source.bind(expression), alias))
     conditions: list[exp.Expr] = []
     filters = predicate_sql(source, rows.filters)
     if filters is not None:

@@ -8,7 +8,7 @@ from engine.branch import Branch, Closing, Cumulated, Held
 from engine.lowerings.aggregate import GROUP_MARK, marks_groups
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import before, step
-from engine.lowerings.trees import as_date, cross_join, named_table
+from engine.lowerings.trees import as_date, cross_join, named, named_table
 from engine.predicate import Bound
 from engine.resolved import OutputKey, ResolvedQuery, Spine
 from semantic.periods import bucket_start
@@ -120,13 +120,13 @@ def calendar_buckets(
         furthest = exp.Add(this=first.copy(), expression=step(grain, MOST_BUCKETS + 1))
         after = exp.Least(this=after, expressions=[furthest], ignore_nulls=True)
     series = exp.GenerateSeries(
-        start=exp.cast(first, exp.DType.TIMESTAMP),
-        end=exp.cast(after, exp.DType.TIMESTAMP),
+        start=exp.cast(first, exp.DType.TIMESTAMP, copy=False),
+        end=exp.cast(after, exp.DType.TIMESTAMP, copy=False),
         step=step(grain),
         is_end_exclusive=True,
     )
     day = as_date(exp.Explode(this=series))
-    select = exp.select(exp.alias_(day, spine.alias), copy=False)
+    select = exp.select(named(day, spine.alias), copy=False)
     if from_data:
         select.from_(named_table(dated), copy=False)
     return select

@@ -8,6 +8,11 @@ def named_table(name: str) -> exp.Expr:
     return exp.Table(this=exp.to_identifier(name))
 
 
+def named(tree: exp.Expr, name: str) -> exp.Expr:
+    """Return a fresh tree under a name; a tree that stands elsewhere too must be a copy."""
+    return exp.Alias(this=tree, alias=exp.to_identifier(name))
+
+
 def left_join(select: exp.Select, joined: exp.Expr, on: exp.Expr) -> None:
     """LEFT JOIN a table to a SELECT: no row of the SELECT is lost."""
     select.append("joins", exp.Join(this=joined, side="LEFT", on=on))
@@ -25,7 +30,7 @@ def cross_join(select: exp.Select, joined: exp.Expr) -> None:
 
 def as_date(tree: exp.Expr) -> exp.Expr:
     """Return a tree as a DATE."""
-    return exp.cast(tree, exp.DType.DATE)
+    return exp.cast(tree, exp.DType.DATE, copy=False)
 
 
 def zero_if_null(tree: exp.Expr) -> exp.Expr:
