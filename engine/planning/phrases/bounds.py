@@ -1,0 +1,23 @@
+"""Words that bound a number: "over", "at least", "between"."""
+
+from typing import Final
+
+from engine.planning.phrases.row import Row
+
+ROWS: Final[tuple[Row, ...]] = (
+    ("operator", ">", "", "over|above|more than|greater than|bigger than|larger than|exceeding"),
+    ("operator", ">", "", "higher than|exceeds|exceed|older than|longer than|>|north of|beyond"),
+    ("operator", ">=", "", "at least|>=|≥|min|minimum|minimum of|no less than|not less than"),
+    ("operator", ">=", "", "a minimum of|a min of|with a minimum of"),
+    (
+        "operator",
+        "<",
+        "",
+        "under|below|less than|fewer than|smaller than|lower than|<|younger than",
+    ),
+    ("operator", "<=", "", "at most|<=|≤|max|maximum|maximum of|no more than|not more than|up to"),
+    ("operator", "<=", "", "a maximum of|not over"),
+    ("operator", "=", "", "=|equals|equal to|exactly"),
+    ("operator", "!=", "", "!=|<>|≠"),
+    ("between", "", "", "between"),
+)

@@ -1,0 +1,20 @@
+"""Words that group and bucket: "by", "per", "each", "monthly"."""
+
+from typing import Final
+
+from engine.planning.phrases.row import Row
+
+ROWS: Final[tuple[Row, ...]] = (
+    ("group", "", "", "by|per|across|broken down by|break down by|breakdown by|break out by"),
+    ("group", "", "", "split by|split out by|split across|grouped by|group by|sliced by"),
+    ("group", "", "", "slice by|segmented by|cut by|for each|for every|in each|in every"),
+    ("group", "", "", "from each|at each|by each|with each|split|broken out by|per each"),
+    ("group", "", "", "break it down by"),
+    ("each", "", "", "each|every|apiece"),
+    ("grain", "day", "", "daily|day by day"),
+    ("grain", "week", "", "weekly|week by week"),
+    ("grain", "month", "", "monthly|month by month"),
+    ("grain", "quarter", "", "quarterly|quarter by quarter"),
+    ("grain", "year", "", "yearly|annually|annual|year by year"),
+    ("grain", "fiscal_quarter", "", "fiscal quarterly"),
+)

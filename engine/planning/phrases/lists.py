@@ -1,0 +1,17 @@
+"""Words that ask for things and join them: "list", "which", "who", "with", "and"."""
+
+from typing import Final
+
+from engine.planning.phrases.row import Row
+
+ROWS: Final[tuple[Row, ...]] = (
+    ("which", "", "", "which|what are the|what are our|who are our|who are the|what were the"),
+    ("who", "", "", "who|whom|whose"),
+    ("list", "", "", "list|list all|list every|list out|list the|enumerate|show me the list of"),
+    ("list", "show", "", "show|show me|show us|give me|pull up|see|what are|which|get me"),
+    ("list", "show", "", "let me see|pull|get|display|find|show me the|show the|what|find me"),
+    ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
+    ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding"),
+    ("and", "", "", "and|&|plus|as well as|along with|together with|alongside|and also"),
+    ("or", "", "", "or|and/or|either"),
+)

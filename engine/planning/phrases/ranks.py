@@ -1,0 +1,26 @@
+"""Superlatives and orders: "top", "slowest", "biggest first"."""
+
+from typing import Final
+
+from engine.planning.phrases.row import Row
+
+ROWS: Final[tuple[Row, ...]] = (
+    ("rank", "top", "", "top|leading"),
+    ("rank", "bottom", "", "bottom"),
+    ("rank", "best", "", "best|best performing|strongest|better"),
+    ("rank", "worst", "", "worst|worst performing|weakest|poorest|worse"),
+    ("rank", "high", "", "highest|biggest|largest|most|greatest|maximum|longest|the most|bigger"),
+    ("rank", "low", "", "lowest|smallest|least|fewest|shortest|the least|minimum"),
+    ("rank", "slow", "", "slowest"),
+    ("rank", "fast", "", "fastest|quickest"),
+    ("rank", "old", "", "oldest"),
+    ("rank", "new", "", "newest|latest|most recent"),
+    ("order", "high", "", "biggest first|largest first|highest first|descending|desc|high to low"),
+    ("order", "high", "", "highest to lowest|largest to smallest|biggest to smallest|most first"),
+    ("order", "low", "", "smallest first|lowest first|ascending|asc|low to high|lowest to highest"),
+    ("order", "low", "", "smallest to largest|least first|fewest first"),
+    ("order", "best", "", "best first|best to worst"),
+    ("order", "worst", "", "worst first|worst to best"),
+    ("order", "by", "", "sorted by|sort by|ordered by|order by|ranked by|rank by|sort it by"),
+    ("order", "rank", "", "rank|ranked|ranking|sorted|ranking of|leaderboard"),
+)

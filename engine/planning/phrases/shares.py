@@ -1,0 +1,21 @@
+"""Words of shares, totals and running totals."""
+
+from typing import Final
+
+from engine.planning.phrases.row import Row
+
+ROWS: Final[tuple[Row, ...]] = (
+    ("share", "", "", "share of|share|what share of|what share|percent of|percentage of|% of"),
+    ("share", "", "", "percent of total|% of total|percentage of total|share of total"),
+    ("share", "", "", "as a share|what percent of|what percentage of|what % of|what percent"),
+    ("share", "", "", "what percentage|proportion of|fraction of|as a percent of total"),
+    ("share", "", "", "as a % of total|mix|mix of|contribution|contribution of|percentage"),
+    ("share", "", "", "how concentrated is|concentration|concentration of|how concentrated are"),
+    ("share", "", "", "percent split|as percent of total"),
+    ("running", "", "", "running total|running total of|running sum|cumulatively|running"),
+    ("totals", "", "", "with totals|with a total|with total|with grand total|grand total"),
+    ("totals", "", "", "and totals|including totals|and a total"),
+    ("total", "", "", "total|overall|combined|altogether|sum|sum of|in total|total of|all"),
+    ("total", "", "", "across all|together|all of the|all the|in all|in aggregate|company wide"),
+    ("total", "", "", "companywide|across the board|across the company|across the whole company"),
+)

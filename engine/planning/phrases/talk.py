@@ -1,0 +1,30 @@
+"""Talk that carries no meaning, and the small words that tie the others together."""
+
+from typing import Final
+
+from engine.planning.phrases.row import Row
+
+ROWS: Final[tuple[Row, ...]] = (
+    ("why", "", "", "why|how come|for what reason|what is the reason|what are the reasons"),
+    ("filler", "", "", "side by side|at the moment|right now|as of now|as of today"),
+    ("filler", "", "", "so far as we know|for me|to me|for us|for the board|for my deck"),
+    ("filler", "", "", "for the deck|for our deck|thank you|thanks a lot|thanks in advance"),
+    ("filler", "", "", "when you get a chance|real quick|i would like to know|can you tell me"),
+    ("filler", "", "", "i want to know|i need to know|in terms of|with respect to"),
+    ("filler", "", "", "when it comes to|in the data|in our data"),
+    ("stop", "", "", "how is|how are|how has|how have|how did|how does|how do|what is|what was"),
+    ("stop", "", "", "what did|what does|what do|how was|how were|what has|what have|how about"),
+    ("stop", "", "", "what about|look like|looks like|looking like|looked like|stand|stands"),
+    ("stop", "", "", "is there|are there|differ|differs|vary|varies|come from|comes from"),
+    ("stop", "", "", "coming from|came from|break down|broken down|split out|doing|did we do"),
+    ("stop", "", "", "do we do|perform|performing|performed|where|in which|for which|out|up"),
+    ("stop", "", "", "exactly|coming|whose|how|what|this|figure out|in our|in the|i would like"),
+    ("stop", "", "", "we would like|run|calculate me|get from|do we get"),
+    (
+        "preposition",
+        "in",
+        "",
+        "in|for|from|with|at|on|within|during|of|among|to|through|in the|inside",
+    ),
+    ("preposition", "in", "", "via|as of|into|over the|throughout|located in|based in|under"),
+)
