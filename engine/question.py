@@ -47,12 +47,41 @@ class Question:
     previous: MetricQuery | None = None
 
 
+Slot = Literal[
+    "measure",
+    "dimension",
+    "where",
+    "segment",
+    "window",
+    "having",
+    "compare",
+    "share",
+    "running",
+    "totals",
+    "rows",
+    "order",
+    "limit",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inherited:
+    """One thing taken over from the turn before, in words, and the query without it.
+
+    `without` is None where nothing would be left to ask.
+    """
+
+    text: str
+    slot: Slot
+    without: MetricQuery | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A question read as a metric query.
 
     `assumptions` are full sentences the reader must see; `ignored` the words that changed nothing;
-    `inherited` what was taken over from the turn before.
+    `inherited` what was taken over from the turn before, each of it removable.
     """
 
     query: MetricQuery
@@ -60,7 +89,7 @@ class Plan:
     chart_wish: ChartWish | None = None
     assumptions: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    inherited: tuple[str, ...] = ()
+    inherited: tuple[Inherited, ...] = ()
     planner: str = "keyword"
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from engine.question import Certainty, Clarification, Explanation, Refusal
+from engine.question import Certainty, Clarification, Explanation, Inherited, Refusal
 from semantic.model import Calendar, DataType, Format, Polarity
 from semantic.query import MetricQuery
 
@@ -117,7 +117,7 @@ class Reading:
     groups: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    inherited: tuple[str, ...] = ()
+    inherited: tuple[Inherited, ...] = ()
     level_at: date | None = None
 
 

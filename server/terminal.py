@@ -87,7 +87,7 @@ def _facts(answer: Answer) -> Table:
     if reading.window and reading.window not in reading.sentence:
         _add(facts, "Window", [line(reading.window)])
     _add(facts, "Assumed", map(line, reading.assumptions))
-    _add(facts, "Kept", map(line, reading.inherited))
+    _add(facts, "Kept", (line(one.text) for one in reading.inherited))
     if reading.ignored:
         ignored = ", ".join(f"'{word}'" for word in reading.ignored)
         _add(facts, "Ignored", [line((ignored, "yellow"))])

@@ -4,7 +4,9 @@ from datetime import datetime
 
 import msgspec
 
+from engine.question import Slot
 from engine.reply import Citation, ColumnLineage, LineageRole, Reading
+from semantic.query import MetricQuery
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,6 +18,14 @@ class WireDefinition(Wire, frozen=True, kw_only=True):
 
     label: str
     definition: str
+
+
+class WireInherited(Wire, frozen=True, kw_only=True):
+    """One thing taken over from the turn before, and the query without it, if one is left."""
+
+    text: str
+    slot: Slot
+    without: MetricQuery | None
 
 
 class WireReading(Wire, frozen=True, kw_only=True):
@@ -35,7 +45,7 @@ class WireReading(Wire, frozen=True, kw_only=True):
     groups: tuple[str, ...]
     assumptions: tuple[str, ...]
     ignored: tuple[str, ...]
-    inherited: tuple[str, ...]
+    inherited: tuple[WireInherited, ...]
 
 
 class WireSourceColumn(Wire, frozen=True, kw_only=True):
@@ -76,7 +86,10 @@ def wire_reading(reading: Reading) -> WireReading:
         groups=reading.groups,
         assumptions=reading.assumptions,
         ignored=reading.ignored,
-        inherited=reading.inherited,
+        inherited=tuple(
+            WireInherited(text=one.text, slot=one.slot, without=one.without)
+            for one in reading.inherited
+        ),
     )
 
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from engine.planning.cover import Coverage
 from engine.planning.grammar import read, unexplained
 from engine.planning.lexicon import Lexicon
-from engine.planning.phrase_query import phrase_field, phrase_query
 from engine.planning.planner import PlanningContext
 from engine.planning.spans import Span
+from engine.planning.tell_kept import tell_kept
 from engine.planning.time_phrases import TimeGrammar
 from engine.planning.tokens import normalize, tokenize
 from engine.question import Plan, PlanOutcome, Question, Refusal
@@ -143,21 +143,9 @@ def _plan(
     chart: object = None,
     assumptions: tuple[str, ...] = (),
 ) -> Plan:
-    inherited = [f"measure: {lexicon.metric(one).words.label}" for one in query.metrics]
-    inherited += [
-        f"by {phrase_field(one, lexicon)}" for one in query.dimensions if one in previous.dimensions
-    ]
-    inherited += [
-        phrase_query(MetricQuery(metrics=query.metrics, where=(one,)), lexicon).split(", ", 1)[1]
-        for one in query.where
-        if one in previous.where
-    ]
-    if query.time and query.time == previous.time and query.time.window:
-        alone = MetricQuery(metrics=query.metrics[:1], time=query.time)
-        inherited.append(phrase_query(alone, lexicon).split(", ", 1)[1])
-    inherited += [f"segment {one}" for one in query.segments if one in previous.segments]
     wish = chart if isinstance(chart, str) else None
-    made = Plan(query=query, certainty="exact", assumptions=assumptions, inherited=tuple(inherited))
+    kept = tell_kept(query, previous, lexicon)
+    made = Plan(query=query, certainty="exact", assumptions=assumptions, inherited=kept)
     return _with_chart(made, wish)
 
 

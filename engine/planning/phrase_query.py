@@ -1,7 +1,7 @@
 """Metric query to words: the text of an option the asker may choose."""
 
 from engine.planning.lexicon import Lexicon
-from semantic.query import Filter, MetricQuery, WindowSpec
+from semantic.query import Filter, Having, MetricQuery, WindowSpec
 
 _OPS = {
     "=": "is",
@@ -32,22 +32,72 @@ def phrase_query(query: MetricQuery, lexicon: Lexicon) -> str:
     parts = [said]
     if groups and metrics:
         parts[0] += f" by {_and(groups)}"
-    parts += [_segment(one, lexicon) for one in query.segments]
-    parts += [_filter(one, lexicon) for one in query.where]
-    parts += [
-        f"{lexicon.metric(one.metric).words.label} {_OPS[one.op]} {one.value:,}"
-        for one in query.having
-    ]
+    parts += [phrase_segment(one, lexicon) for one in query.segments]
+    parts += [phrase_filter(one, lexicon) for one in query.where]
+    parts += [phrase_having(one, lexicon) for one in query.having]
     if query.time and query.time.window:
-        on = phrase_field(query.time.dimension, lexicon) if query.time.dimension else ""
-        parts.append(f"{on + ' ' if on else ''}{_window(query.time.window)}")
+        parts.append(phrase_window(query, lexicon))
     if query.compare:
-        parts.append(f"against {_window(query.compare)}")
+        parts.append(phrase_compare(query))
     if query.share_of:
         parts.append("as shares")
+    if query.running:
+        parts.append("as a running total")
     if query.limit:
-        parts.append(f"first {query.limit}")
+        parts.append(phrase_limit(query, lexicon))
+    elif query.order_by:
+        parts.append(phrase_order(query, lexicon))
     return ", ".join(parts)
+
+
+def phrase_window(query: MetricQuery, lexicon: Lexicon) -> str:
+    """Return the window asked about, with its date where that is not each metric's own."""
+    time = query.time
+    if time is None or time.window is None:
+        return ""
+    on = f"{phrase_field(time.dimension, lexicon)} " if time.dimension else ""
+    return f"{on}{_window(time.window)}"
+
+
+def phrase_compare(query: MetricQuery) -> str:
+    """Return what is compared with."""
+    return f"against {_window(query.compare)}" if query.compare else ""
+
+
+def phrase_having(one: Having, lexicon: Lexicon) -> str:
+    """Return a condition on a metric."""
+    return f"{_column(one.metric, lexicon)} {_OPS[one.op]} {one.value:,}"
+
+
+def phrase_order(query: MetricQuery, lexicon: Lexicon) -> str:
+    """Return what comes first."""
+    said = [
+        f"{'highest' if one.direction == 'desc' else 'lowest'} {_column(one.by, lexicon)} first"
+        if one.by.partition(":")[0] in query.metrics
+        else f"{'latest' if one.direction == 'desc' else 'earliest'} {_column(one.by, lexicon)}"
+        " first"
+        for one in query.order_by
+    ]
+    return " and ".join(said)
+
+
+def phrase_limit(query: MetricQuery, lexicon: Lexicon) -> str:
+    """Return how many rows are shown, and of what."""
+    way = query.order_by[0] if query.order_by else None
+    each = f" in each {phrase_field(query.limit_per, lexicon)}" if query.limit_per else ""
+    if way is None:
+        return f"first {query.limit}{each}"
+    end = "top" if way.direction == "desc" else "bottom"
+    return f"{end} {query.limit} by {_column(way.by, lexicon)}{each}"
+
+
+def _column(name: str, lexicon: Lexicon) -> str:
+    """Return a metric, one derived of it ("bookings:change"), or a field, in words."""
+    plain, _, kind = name.partition(":")
+    if plain not in lexicon.model.metrics:
+        return phrase_field(name, lexicon)
+    label = lexicon.metric(plain).words.label
+    return f"{kind.replace('_', ' ')} of {label}" if kind else label
 
 
 def phrase_field(name: str, lexicon: Lexicon) -> str:
@@ -62,18 +112,20 @@ def phrase_field(name: str, lexicon: Lexicon) -> str:
     return f"{grain.replace('_', ' ')} ({label})" if grain else said
 
 
-def _segment(name: str, lexicon: Lexicon) -> str:
+def phrase_segment(name: str, lexicon: Lexicon) -> str:
+    """Return a segment as people say it."""
     dataset, _, plain = name.partition(".")
     return lexicon.model.datasets[dataset].segments[plain].words.label.lower()
 
 
-def _filter(one: Filter, lexicon: Lexicon) -> str:
+def phrase_filter(one: Filter, lexicon: Lexicon) -> str:
+    """Return a filter as people say it."""
     if one.any is not None:
-        return " or ".join(_filter(part, lexicon) for part in one.any)
+        return " or ".join(phrase_filter(part, lexicon) for part in one.any)
     if one.all is not None:
-        return " and ".join(_filter(part, lexicon) for part in one.all)
+        return " and ".join(phrase_filter(part, lexicon) for part in one.all)
     if one.not_ is not None:
-        return f"not {_filter(one.not_, lexicon)}"
+        return f"not {phrase_filter(one.not_, lexicon)}"
     values = [_window(v) if isinstance(v, WindowSpec) else _value(v) for v in one.values]
     joiner = " and " if one.op == "between" else " or "
     said = f"{phrase_field(one.field or '', lexicon)} {_OPS[one.op or '=']} {joiner.join(values)}"

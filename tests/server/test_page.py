@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from charts.bundle import vega_bundle
 from charts.chart import chart_for
-from engine.question import Clarification, Option, Refusal
+from engine.question import Clarification, Inherited, Option, Refusal
 from engine.reply import Answer, Caveat, Column, Sentence
 from server.app import AppOptions
 from server.assets import WEB
@@ -600,7 +600,7 @@ def hostile_answer(answer: Answer) -> Answer:
             metrics=((HOSTILE, HOSTILE),),
             filters=(HOSTILE,),
             ignored=(HOSTILE,),
-            inherited=(HOSTILE,),
+            inherited=(Inherited(text=HOSTILE, slot="limit", without=None),),
         ),
         citations=(replace(answer.citations[0], table=HOSTILE, source=HOSTILE, sha256=HOSTILE),),
         parameters={HOSTILE: HOSTILE},

@@ -167,7 +167,7 @@ function reading(answer) {
   const read = answer.interpretation;
   const notes = [
     ...read.filters.map((text) => `Only ${text}`),
-    ...read.inherited.map((text) => `From the question before: ${text}`),
+    ...read.inherited.map(({ text }) => `From the question before: ${text}`),
     ...read.assumptions,
     ...read.ignored.map((text) => `“${text}” changed nothing`),
   ];

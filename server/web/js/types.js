@@ -7,10 +7,11 @@
  * @typedef {{code: string, message: string, column: string | null}} Warning
  * @typedef {{kind: string, reason: string, alt: string, vega_lite: object | null}} Chart
  * @typedef {{table: string, source: string, sha256: string, rows: number, loaded_at: string}} Citation
+ * @typedef {{text: string, slot: string, without: object | null}} Inherited
  * @typedef {{sentence: string, metrics: {label: string, definition: string}[],
  *   window: string | null, comparison: string | null, moments: string[], filters: string[],
  *   paths: string[], groups: string[], assumptions: string[], ignored: string[],
- *   inherited: string[]}} Reading
+ *   inherited: Inherited[]}} Reading
  * @typedef {{column: string,
  *   sources: {table: string, column: string, roles: string[]}[]}} ColumnLineage
  * @typedef {{kind: "answer", question: string | null, query: object, interpretation: Reading,

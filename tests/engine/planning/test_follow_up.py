@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from engine.question import Plan, PlanOutcome, Refusal
 from semantic.query import MetricQuery, decode_query
@@ -27,7 +28,7 @@ def test_the_same_field_is_replaced_never_anded(ask: Ask) -> None:
     plan = edited(ask("same for Marcus", BASE))
     assert [(one.field, one.values) for one in plan.query.where] == [("rep.name", ("Marcus Webb",))]
     assert plan.query.dimensions == ("opportunity.stage",)
-    assert any("Open pipeline" in one for one in plan.inherited)
+    assert any("Open pipeline" in one.text for one in plan.inherited)
 
 
 @pytest.mark.parametrize("text", ["by region?", "and by region?", "what about by region"])
@@ -73,3 +74,25 @@ def test_starting_over_keeps_nothing(ask: Ask) -> None:
 def test_without_a_previous_query_a_fragment_is_not_planned(ask: Ask) -> None:
     assert not isinstance(ask("monthly please"), Plan)
     assert not isinstance(ask("same for Marcus"), Plan)
+
+
+def test_each_thing_kept_is_told_with_the_query_without_it(ask: Ask) -> None:
+    base = decode_query(
+        {
+            "metrics": ["bookings"],
+            "dimensions": ["account.region"],
+            "where": [{"field": "rep.name", "op": "=", "values": ["Sarah Chen"]}],
+            "time": {"window": "this_year"},
+            "order_by": [{"by": "bookings", "direction": "desc"}],
+            "limit": 3,
+        }
+    )
+    plan = edited(ask("as a pie", base))
+    kept = {one.slot: one for one in plan.inherited}
+    assert set(kept) == {"measure", "dimension", "where", "window", "order", "limit"}
+    assert kept["measure"].without is None
+    assert kept["where"].without == replace(base, where=())
+    assert kept["window"].without == replace(base, time=None)
+    assert kept["limit"].without == replace(base, limit=None)
+    assert kept["order"].without == replace(base, order_by=(), limit=None)
+    assert kept["dimension"].without == replace(base, dimensions=(), order_by=(), limit=None)
