@@ -10,8 +10,13 @@ from engine.planning.words import ABBREVIATIONS, CONTRACTED, NEVER_POSSESSIVE, N
 
 TokenKind = Literal["word", "number", "money", "percent", "quoted", "date", "operator", "mark"]
 
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_MAGNITUDE = r"(?:\s?(?:thousand|million|billion|mio|mn|bn|mm|k|m|b)\b)?"
+_SCALES = r"(?:thousand|million|billion|mio|mn|bn|mm|k|m|b)"
+#: A comma groups three digits, or stands for the point of "1,5m"; else it ends the number.
+_NUMBER = (
+    rf"(?:\d+,\d{{1,2}}(?=\s?{_SCALES}\b)"
+    r"|(?<![\d,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
+)
+_MAGNITUDE = rf"(?:\s?{_SCALES}\b)?"
 _TOKEN = re.compile(
     rf"""
     (?P<quoted>"[^"]*")
@@ -206,7 +211,9 @@ def _number(text: str) -> int | float:
         raise ValueError(text)
     scale = re.search(r"[a-z]+$", text)
     factor = _MAGNITUDES.get(scale.group(), 1) if scale else 1
-    number = round(float(digits.group().replace(",", "")) * factor, 6)
+    plain = digits.group()
+    plain = re.sub(r"^(\d+),(\d{1,2})$", r"\1.\2", plain).replace(",", "")
+    number = round(float(plain) * factor, 6)
     return int(number) if number == int(number) else number
 
 

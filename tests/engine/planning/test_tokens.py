@@ -34,6 +34,9 @@ def test_words(text: str, words: list[str]) -> None:
         ("20%", "percent", 20),
         ("20 percent", "percent", 20),
         ("1,250", "number", 1250),
+        ("$1,250,000", "money", 1_250_000),
+        ("1,5m", "number", 1_500_000),
+        ("2,25 million", "number", 2_250_000),
         ("five", "word", 5),
         ("9th", "word", 9),
     ],
@@ -41,6 +44,20 @@ def test_words(text: str, words: list[str]) -> None:
 def test_numbers(text: str, kind: str, number: float) -> None:
     (token,) = tokenize(normalize(text))
     assert (token.kind, token.number) == (kind, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("in 2025, by region", ["in", "2025", ",", "by", "region"]),
+        ("2024,2025", ["2024", ",", "2025"]),
+        ("over 1,250, by rep", ["over", "1,250", ",", "by", "rep"]),
+        ("top 5,", ["top", "5", ","]),
+        ("over 1,5", ["over", "1", ",", "5"]),
+    ],
+)
+def test_a_comma_after_a_number_ends_it(text: str, words: list[str]) -> None:
+    assert [token.word for token in tokenize(normalize(text))] == words
 
 
 def test_quoted_text_is_kept_whole() -> None:
