@@ -21,6 +21,7 @@ from engine.events import (
     Planned,
     RowsReady,
     Said,
+    Used,
     silent,
 )
 from engine.execution.backend import Backend, Cancellation, Limits
@@ -102,14 +103,14 @@ class Engine:
         """Answer a question in words, or ask back, refuse or explain; all of it is recorded."""
         stages = Stages(emit)
         as_of = self.as_of(question.now)
-        outcome = self._plan(question, as_of, stages)
+        outcome = self._plan(question, as_of, stages, cancel)
         if isinstance(outcome, Plan):
             try:
                 return self._answer(
                     outcome.query, question.viewer, surface, stages, cancel, question, outcome
                 )
             except (QueryError, AccessError) as error:
-                return self._recorder.refused(question, surface, stages, error)
+                return self._recorder.refused(question, surface, stages, error, outcome)
         return self._recorder.unanswered(question, surface, stages, outcome)
 
     def query(
@@ -131,7 +132,7 @@ class Engine:
     def explain(self, question: Question) -> Mapping[str, Any]:
         """Return every stage's value as plain JSON; nothing of the question runs."""
         as_of = self.as_of(question.now)
-        outcome = self._plan(question, as_of, Stages(silent))
+        outcome = self._plan(question, as_of, Stages(silent), None)
         values: dict[str, Any] = {"question": question, "plan": outcome}
         if isinstance(outcome, Plan):
             found = self._explained(outcome.query, question.viewer, as_of, question, outcome)
@@ -199,7 +200,9 @@ class Engine:
         """Give back the snapshot."""
         self._backend.close()
 
-    def _plan(self, question: Question, as_of: date, stages: Stages) -> PlanOutcome:
+    def _plan(
+        self, question: Question, as_of: date, stages: Stages, cancel: Cancellation | None
+    ) -> PlanOutcome:
         with stages.stage("values"):
             values = self._upkeep.index(question.viewer, as_of)
         context = PlanningContext(
@@ -207,9 +210,13 @@ class Engine:
             values=values,
             as_of=as_of,
             loaded_at={one.table: one.loaded_at.isoformat() for one in self.snapshot.tables},
+            cancelled=cancel.wait if cancel else None,
         )
         with stages.stage("plan"):
-            return self._planner.plan(question, context)
+            outcome = self._planner.plan(question, context)
+        if outcome.usage is not None:
+            stages.emit(Used(outcome.usage))
+        return outcome
 
     def _prepare(self, query: MetricQuery, viewer: Viewer, as_of: date, stages: Stages) -> Prepared:
         return self._prepared.prepare(query, viewer, as_of, stages)
@@ -286,6 +293,7 @@ class Engine:
             query=query,
             reading=reading,
             certainty=plan.certainty if plan else None,
+            usage=plan.usage if plan else None,
             sql=statement.sql,
             parameters=statement.parameters,
             columns=resolved.columns,

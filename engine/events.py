@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.question import Certainty
+from engine.question import Certainty, Usage
 from engine.reply import Cell, ChartSpec, Column, Reading, Sentence
 from semantic.query import MetricQuery
 
@@ -55,7 +55,14 @@ class Said:
     sentence: Sentence
 
 
-Event = StageDone | Planned | Compiled | RowsReady | ChartReady | Said
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A language model was asked; what that took."""
+
+    usage: Usage
+
+
+Event = StageDone | Planned | Compiled | RowsReady | ChartReady | Said | Used
 Emit = Callable[[Event], None]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from semantic.query import MetricQuery
@@ -10,6 +11,7 @@ from semantic.query import MetricQuery
 Attribute = str | int | float | bool | None
 Certainty = Literal["verified", "exact", "fuzzy", "model"]
 ChartWish = Literal["bar", "line", "table", "number", "pie", "area", "scatter", "heatmap"]
+PlannerName = Literal["auto", "keyword", "llm"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +39,64 @@ SYSTEM = Viewer(id="system", groups=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A picture sent along with a question; a planner reads it or says that it cannot."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What was asked, word for word. `previous` is the query of the turn before, if any."""
+    """What was asked, word for word.
+
+    `previous` is the query of the turn before, if any, and `chart` the picture wished for there.
+    `planner` is the one asked for; None leaves the choice to the settings.
+    """
 
     text: str
     viewer: Viewer
     now: datetime
     conversation: str | None = None
     previous: MetricQuery | None = None
+    chart: ChartWish | None = None
+    attachments: tuple[Attachment, ...] = ()
+    planner: PlannerName | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCall:
+    """One request to a language model: in which form it was asked, and how that ended."""
+
+    form: str
+    ended: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a language model was asked for one question, and what that took.
+
+    None is what the provider did not say, or what has no price: unknown, never nothing.
+    `counted_tokens` is what the budgets took: an estimate where the provider said nothing.
+    """
+
+    provider: str
+    model: str
+    answered_by: str | None = None
+    calls: tuple[ModelCall, ...] = ()
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    tokens_cached: int | None = None
+    counted_tokens: int = 0
+    cost_usd: Decimal | None = None
+    seconds: float = 0.0
+    finish_reason: str | None = None
+    prompt_sha256: str | None = None
+    reply_sha256: str | None = None
+    values_shared: bool = False
+    failure: str | None = None
 
 
 Slot = Literal[
@@ -91,6 +143,7 @@ class Plan:
     ignored: tuple[str, ...] = ()
     inherited: tuple[Inherited, ...] = ()
     planner: str = "keyword"
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +156,16 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clarification:
-    """The question has several readings: 2 to 4 to choose from."""
+    """The question has several readings: 2 to 4 to choose from.
+
+    `unknown_words` tells that words were not understood, rather than understood in several ways.
+    """
 
     text: str
     options: tuple[Option, ...]
+    unknown_words: bool = False
+    planner: str = "keyword"
+    usage: Usage | None = None
 
 
 RefusalCode = Literal[
@@ -119,6 +178,7 @@ RefusalCode = Literal[
     "other-system",
     "no-sql",
     "empty-question",
+    "no-picture",
 ]
 
 
@@ -129,6 +189,8 @@ class Refusal:
     code: RefusalCode
     text: str
     suggestions: tuple[str, ...] = ()
+    planner: str = "keyword"
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +199,8 @@ class Explanation:
 
     text: str
     about: str
+    planner: str = "keyword"
+    usage: Usage | None = None
 
 
 PlanOutcome = Plan | Clarification | Refusal | Explanation

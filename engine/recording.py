@@ -1,6 +1,8 @@
 """What is asked of an engine to its audit log: intents, refusals, explanations."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from data.manifest import Snapshot
 from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
@@ -8,9 +10,11 @@ from engine.question import (
     Clarification,
     Explanation,
     Plan,
+    PlanOutcome,
     Question,
     Refusal,
     RefusalCode,
+    Usage,
     Viewer,
 )
 from engine.reply import Unanswered
@@ -36,7 +40,7 @@ class Recorder:
         outcome: Clarification | Refusal | Explanation,
     ) -> Unanswered:
         """Record a question that has no rows for an answer, and return what is said instead."""
-        intent = self.intent(question.viewer, surface, question)
+        intent = self.intent(question.viewer, surface, question, plan=outcome)
         audit_id = self.audit.begin(intent)
         kind: OutcomeKind = "clarification"
         if isinstance(outcome, Refusal):
@@ -56,14 +60,25 @@ class Recorder:
         )
 
     def refused(
-        self, question: Question, surface: Surface, stages: Stages, error: ProvenueError
+        self,
+        question: Question,
+        surface: Surface,
+        stages: Stages,
+        error: ProvenueError,
+        plan: Plan,
     ) -> Unanswered:
         """Return an understood question whose query cannot be computed as a refusal."""
         said = "; ".join(one.message for one in error.issues)
         hints = "".join(f" {hint}." for one in error.issues for hint in one.hints[:1])
         quick = tuple(one.ask for one in self.model.questions if one.quick)[:3]
         code: RefusalCode = "sensitive" if isinstance(error, AccessError) else "out-of-scope"
-        refusal = Refusal(code=code, text=f"Understood, but {said}.{hints}", suggestions=quick)
+        refusal = Refusal(
+            code=code,
+            text=f"Understood, but {said}.{hints}",
+            suggestions=quick,
+            planner=plan.planner,
+            usage=plan.usage,
+        )
         return self.unanswered(question, surface, stages, refusal)
 
     def intent(
@@ -72,7 +87,7 @@ class Recorder:
         surface: Surface,
         question: Question | None,
         query: MetricQuery | None = None,
-        plan: Plan | None = None,
+        plan: PlanOutcome | None = None,
     ) -> Intent:
         """Return what is written before a query of someone runs."""
         return Intent(
@@ -83,9 +98,10 @@ class Recorder:
             snapshot=self.snapshot.id,
             model=self.model.fingerprint,
             planner=plan.planner if plan else None,
-            assumptions=plan.assumptions if plan else (),
+            assumptions=plan.assumptions if isinstance(plan, Plan) else (),
             conversation=question.conversation if question else None,
             roles=tuple(sorted(viewer.groups)) if viewer.groups is not None else ("every group",),
+            language_model=used(plan.usage) if plan and plan.usage else None,
         )
 
     def explained(
@@ -107,3 +123,8 @@ class Recorder:
             "model": self.model.fingerprint,
         }
         return self.audit.note("explain", viewer.id, body)
+
+
+def used(usage: Usage) -> Mapping[str, Any]:
+    """Return what the log keeps of a language model's use; what is unknown stays null."""
+    return asdict(usage)

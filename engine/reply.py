@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from engine.question import Certainty, Clarification, Explanation, Inherited, Refusal
+from engine.question import Certainty, Clarification, Explanation, Inherited, Refusal, Usage
 from semantic.model import Calendar, DataType, Format, Polarity
 from semantic.query import MetricQuery
 
@@ -162,6 +162,7 @@ class Answer:
     query: MetricQuery
     reading: Reading
     certainty: Certainty | None
+    usage: Usage | None = None  # what a language model was asked; None where none was
     sql: str
     parameters: Mapping[str, Cell]
     columns: tuple[Column, ...]

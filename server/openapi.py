@@ -27,6 +27,7 @@ from server.schemas import (
 )
 from server.streaming import MEDIA_TYPE as STREAM_TYPE
 from server.wire_explained import WireDrilled, WireExplained
+from server.wire_usage import WireUsage
 
 JSON = "application/json"
 #: Every request may meet these: a wrong host, a wrong parameter, a mistake of ours.
@@ -153,6 +154,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
                 WireRows,
                 WireChart,
                 WireSentence,
+                WireUsage,
                 WireReply,
                 Problem,
             )

@@ -22,6 +22,7 @@ from server.wire_proof import (
     wire_lineage,
     wire_reading,
 )
+from server.wire_usage import WireUsage, wire_usage
 
 #: JSON carries at most this many rows; CSV and Arrow carry all of them.
 ROW_LIMIT = 10_000
@@ -102,6 +103,7 @@ class WireAnswer(Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer"
     query: MetricQuery
     interpretation: WireReading
     certainty: Literal["verified", "exact", "fuzzy", "model"] | None
+    usage: WireUsage | None
     sql: str
     parameters: dict[str, WireCell]
     columns: tuple[WireColumn, ...]
@@ -146,6 +148,8 @@ class _Unanswered(Wire, frozen=True, kw_only=True):
     audit_id: str
     timings: Milliseconds
     conversation: str | None
+    planner: str
+    usage: WireUsage | None
 
 
 class WireClarification(
@@ -283,6 +287,7 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         query=answer.query,
         interpretation=wire_reading(answer.reading),
         certainty=answer.certainty,
+        usage=wire_usage(answer.usage),
         sql=answer.sql,
         parameters=wire_parameters(answer.parameters),
         columns=wire_columns(answer.columns),
@@ -361,6 +366,8 @@ def _wire_unanswered(reply: Unanswered, conversation: str | None) -> WireReply:
         "audit_id": reply.audit_id,
         "timings": dict(reply.timings),
         "conversation": conversation,
+        "planner": outcome.planner,
+        "usage": wire_usage(outcome.usage),
     }
     match outcome:
         case Clarification():

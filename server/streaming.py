@@ -5,7 +5,17 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from typing import Any, assert_never
 
-from engine.events import ChartReady, Compiled, Emit, Event, Planned, RowsReady, Said, StageDone
+from engine.events import (
+    ChartReady,
+    Compiled,
+    Emit,
+    Event,
+    Planned,
+    RowsReady,
+    Said,
+    StageDone,
+    Used,
+)
 from engine.execution.backend import Cancellation
 from server.problems import encode_problem, problem_of
 from server.schemas import (
@@ -21,11 +31,12 @@ from server.schemas import (
     wire_sentence,
 )
 from server.wire_proof import wire_reading
+from server.wire_usage import wire_usage
 from server.workers import Workers
 
 MEDIA_TYPE = "text/event-stream"
 #: Names of the events, in the order a full answer sends them first.
-EVENT_NAMES = ("status", "plan", "sql", "rows", "chart", "text", "done", "error")
+EVENT_NAMES = ("status", "plan", "sql", "rows", "chart", "text", "usage", "done", "error")
 HEARTBEAT = b": still working\n\n"
 
 #: An event's name and its value as JSON.
@@ -106,6 +117,8 @@ def event_value(event: Event) -> tuple[str, Any]:
             return "chart", wire_chart(event.chart)
         case Said():
             return "text", wire_sentence(event.sentence)
+        case Used():
+            return "usage", wire_usage(event.usage)
         case _:
             assert_never(event)
 

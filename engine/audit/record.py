@@ -40,6 +40,7 @@ class Intent:
     conversation: str | None = None
     request: str | None = None
     roles: tuple[str, ...] = ()
+    language_model: Mapping[str, Any] | None = None  # what it was asked, and what that took
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """A doubt to a clarification: two to four complete readings to choose from, or a refusal."""
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -73,7 +74,12 @@ def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Re
         options.append(Option(text=f"{plain.text} (leaving out {named})", query=plain.query))
         options += _similar(plain.query, spans, doubt)
     text = f"I do not know what {named} means here. Did you mean one of these?"
-    return _clarify(text, options, doubt)
+    asked = _clarify(text, options, doubt)
+    return (
+        dataclasses.replace(asked, unknown_words=True)
+        if isinstance(asked, Clarification)
+        else asked
+    )
 
 
 def ask_for_metric(doubt: Doubt) -> Clarification | Refusal:

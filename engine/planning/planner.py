@@ -1,6 +1,6 @@
 """The planner protocol, and what every planner may look at."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -40,12 +40,16 @@ class ValueIndex(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanningContext:
-    """What a planner may look at. `loaded_at`: table -> when (ISO text), for "how fresh"."""
+    """What a planner may look at. `loaded_at`: table -> when (ISO text), for "how fresh".
+
+    `cancelled` waits so many seconds, or less where the asker has gone, and says whether so.
+    """
 
     model: SemanticModel
     values: ValueIndex
     as_of: date
     loaded_at: Mapping[str, str]
+    cancelled: Callable[[float], bool] | None = None
 
 
 class Planner(Protocol):

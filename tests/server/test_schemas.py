@@ -50,7 +50,7 @@ def test_cells(answer: Answer, cell: Any, text: str | None) -> None:
 
 def test_the_wire_form_holds_every_field(answer: Answer) -> None:
     assert list(json.loads(encode(answer))) == [
-        "kind", "question", "query", "interpretation", "certainty", "sql",
+        "kind", "question", "query", "interpretation", "certainty", "usage", "sql",
         "parameters", "columns", "rows", "key_names", "keys", "display", "row_count", "truncated",
         "totals", "others", "totals_display", "others_display", "beside", "warnings", "chart",
         "text", "citations", "lineage", "snapshot", "as_of", "currency", "audit_id", "timings",

@@ -14,8 +14,13 @@
  *   inherited: Inherited[]}} Reading
  * @typedef {{column: string,
  *   sources: {table: string, column: string, roles: string[]}[]}} ColumnLineage
+ * @typedef {{provider: string, model: string, answered_by: string | null, calls: number,
+ *   tokens_in: number | null, tokens_out: number | null, tokens_cached: number | null,
+ *   cost_usd: number | null, seconds: number, values_shared: boolean,
+ *   failure: string | null}} Usage
  * @typedef {{kind: "answer", question: string | null, query: object, interpretation: Reading,
- *   certainty: string | null, sql: string, parameters: Record<string, Cell>, columns: Column[],
+ *   certainty: string | null, usage: Usage | null, sql: string,
+ *   parameters: Record<string, Cell>, columns: Column[],
  *   rows: Cell[][], key_names: string[], keys: Cell[][], display: string[][], row_count: number,
  *   truncated: boolean,
  *   totals: Cell[] | null, others: Cell[][] | null,
