@@ -74,11 +74,15 @@ class Watchdog:
         with self._changed:
             while patience:
                 self._changed.wait(self._pause())
-                closing = self._closing.is_set()
-                for one in self._watched:
-                    one.look(closing)
+                self._look()
                 patience = PATIENCE if self._watched else patience - 1
             self._alive = False
+
+    def _look(self) -> None:
+        # Apart, so that the sleeping thread holds on to no statement that has ended.
+        closing = self._closing.is_set()
+        for one in self._watched:
+            one.look(closing)
 
     def _pause(self) -> float:
         """Return how long to sleep: until the next deadline, if that comes before the next look."""

@@ -4,6 +4,7 @@ import math
 import random
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -18,6 +19,7 @@ from data.manifest import ColumnVersion, Snapshot
 from engine.execution.backend import Backend, Cancellation, Limits
 from engine.execution.duckdb_backend import DuckDBBackend
 from engine.execution.result import to_rows
+from engine.execution.watchdog import INTERVAL, Watchdog, Watched
 from engine.statement import Parameter, Statement
 from semantic.errors import DataError, ExecutionError
 
@@ -432,3 +434,17 @@ def test_the_moment_of_opening_does_not_matter(backend: DuckDBBackend) -> None:
     ((zone, today),) = rows(backend, "SELECT current_setting('TimeZone') AS z, today() AS d")
     assert zone == "UTC"
     assert abs(today - datetime.now(UTC).date()) <= timedelta(days=1)
+
+
+def test_nothing_holds_on_to_a_statement_that_has_ended() -> None:
+    held: list[weakref.ref[Watched]] = []
+
+    class Noted(Watched):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            held.append(weakref.ref(self))
+
+    watchdog = Watchdog(threading.Event())
+    with watchdog.watch(Noted(lambda: None, time.monotonic() + 60, None)):
+        time.sleep(3 * INTERVAL)
+    assert [one() for one in held] == [None]
