@@ -18,6 +18,22 @@ def closing_name(branch: Branch) -> str:
     return f"{branch.name}_closing"
 
 
+def knows_its_day(branch: Branch) -> bool:
+    """Return whether a branch has a row for each closing day: all rows count, by bucket alone.
+
+    What a filter leaves out on the closing day would take the day with it.
+    """
+    series = branch.series
+    return (
+        isinstance(series, Closing)
+        and series.bucket is not None
+        and series.keep != "average"
+        and [key.alias for key in branch.keys] == [series.bucket.alias]
+        and not branch.filters.items
+        and all(one.measure.where is None for one in branch.measures)
+    )
+
+
 def closing_days(source: Source, series: Closing) -> exp.Select:
     """Return the snapshot that stands for each bucket, before any filter but row policies.
 
@@ -80,7 +96,12 @@ def closing(
         where += time_sql(source, series.days)
         divisor = exp.Max(this=exp.column(SNAPSHOT_DAYS, table=name))
     beside = Beside(table=name, on=conjunction(on), keys=keys, where=tuple(where), divisor=divisor)
-    return aggregate(source, branch, alone, beside)
+    select = aggregate(source, branch, alone, beside)
+    if knows_its_day(branch):
+        select.select(
+            named(exp.Max(this=exp.column(CLOSING_DAY, table=name)), CLOSING_DAY), copy=False
+        )
+    return select
 
 
 def _day(source: Source, series: Closing) -> exp.Expr:

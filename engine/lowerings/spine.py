@@ -179,6 +179,11 @@ def filled_groups(
     return exp.Union(this=every, expression=kept, distinct=True)
 
 
+def is_calendar(resolved: ResolvedQuery, spine: Spine) -> bool:
+    """Return whether the groups of the answer are just the buckets of the calendar."""
+    return columns(resolved.outputs) == (spine.alias,) and not spine.back and _covers_all(resolved)
+
+
 def _covers_all(resolved: ResolvedQuery) -> bool:
     """Return whether every group found is in a bucket of the calendar.
 
