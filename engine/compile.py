@@ -25,12 +25,14 @@ from engine.lowerings.cohorts import steps_name
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.order import order_by
 from engine.lowerings.others import others_select
+from engine.lowerings.paired import can_pair, paired
 from engine.lowerings.row_list import in_order, row_list
 from engine.lowerings.spine import (
     calendar_buckets,
     dated_by,
     filled_groups,
     found_groups,
+    is_calendar,
     needs_data,
     sole_source,
 )
@@ -109,6 +111,8 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
     needs_dates = spine is not None and needs_data(spine)
     made = branch_ctes(compilation, resolved.branches, alone=False, needs_dates=needs_dates)
     ctes += made.first
+    if can_pair(resolved):
+        return paired(resolved)
     found = compilation.named("found")
     groups = "groups with a row of an asked metric"
     calendar = compilation.named("calendar")
@@ -131,6 +135,8 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
     if not calendar_first:
         buckets = calendar_buckets(compilation, resolved, spine, found)
         ctes.append((calendar, buckets, f"every {spine.grain}"))
+    if is_calendar(resolved, spine):
+        return metric_select(compilation, resolved, calendar, False)
     filled = compilation.named("spine")
     combinations = _combinations(resolved, found)
     body = filled_groups(compilation, resolved, spine, found, combinations)
@@ -154,7 +160,8 @@ def _shown(
     if not (resolved.derived or resolved.having or resolved.limit_per):
         by_name = {one.alias: one for one in groups.expressions}
         groups.set("expressions", [by_name[name] for name in names])
-        return order_by(groups, resolved, _holder(groups))
+        holder = None if can_pair(resolved) else _holder(groups)
+        return order_by(groups, resolved, holder)
     ranks = resolved.limit_per is not None
     last = kept_groups(compilation, resolved, groups, ctes, ranked=ranks)
     if resolved.limit_per is None:

@@ -161,8 +161,6 @@ def _walk(select: exp.Select) -> _Found:
             _check(node, select)
         depth += 1
         match node:
-            case exp.Identifier() | exp.Literal():
-                continue
             case exp.Column():
                 if place.body is not None and place.role is not None:
                     found.columns.append((node, place))
@@ -181,8 +179,13 @@ def _walk(select: exp.Select) -> _Found:
             case _:
                 pass
         for child in node.iter_expressions():
+            leaf = type(child)
+            if leaf is exp.Identifier or leaf is exp.Literal:  # most nodes: no child, no place
+                nodes += 1
+                _check(child, select)
+                continue
             # A long AND of conditions is a chain of trees, and yet no deeper than one of them.
-            chained = kind in _CHAINED and type(child) is kind
+            chained = kind in _CHAINED and leaf is kind
             stack.append((child, depth - chained, place))
     return found
 

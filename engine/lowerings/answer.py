@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from engine.branch import Branch, Closing
 from engine.derived import Derived
-from engine.lowerings.closing import CLOSING_DAY, closing_name
+from engine.lowerings.closing import CLOSING_DAY, closing_name, knows_its_day
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import before, interval
 from engine.lowerings.order import sort_keys
@@ -33,21 +33,22 @@ def metric_select(
     keys = columns(resolved.outputs)
     selected = [named(exp.column(name, table=spine), name) for name in keys]
     for metric in resolved.metrics:
-        selected.append(named(_filled(resolved, metric.tree, not alone), metric.name))
+        selected.append(named(filled(resolved, metric.tree, not alone), metric.name))
     for metric in _needing(resolved, "previous"):
         tree = renamed(metric.tree, _previous_names(resolved))
         name = Derived(metric.name, "previous").name
-        filled = _filled(resolved, tree, True)
+        before_it = filled(resolved, tree, True)
         has_before = _has_before(resolved, spine)
         if has_before is not None:
-            filled = exp.Case(ifs=[exp.If(this=has_before, true=filled)])
-        selected.append(named(filled, name))
+            before_it = exp.Case(ifs=[exp.If(this=has_before, true=before_it)])
+        selected.append(named(before_it, name))
     if resolved.share is not None and resolved.share.whole:
         for metric in _needing(resolved, "share"):
             tree = renamed(metric.tree, resolved.share.whole)
-            selected.append(named(_filled(resolved, tree, True), f"{metric.name}:whole"))
+            selected.append(named(filled(resolved, tree, True), f"{metric.name}:whole"))
     for branch in closing_branches(resolved):
-        day = exp.column(CLOSING_DAY, table=closing_name(branch))
+        holder = branch.name if knows_its_day(branch) else closing_name(branch)
+        day = exp.column(CLOSING_DAY, table=holder)
         selected.append(named(day, closing_name(branch)))
     select = exp.select(*selected, copy=False)
     _from_branches(compilation, select, resolved, spine, alone)
@@ -162,9 +163,10 @@ def _from_branches(
         elif not own:
             cross_join(select, table)
         else:
-            left_join(select, table, _same_keys(branch.name, spine, own))
+            left_join(select, table, same_keys(branch.name, spine, own))
     for branch in closing_branches(resolved):
-        _join_closing(select, branch, spine)
+        if not knows_its_day(branch):
+            _join_closing(select, branch, spine)
     if resolved.comparison is not None:
         for name, holder in resolved.comparison.branches.items():
             _join_previous(select, resolved, spine, name, holder)
@@ -179,7 +181,8 @@ def columns_of(branch: Branch) -> tuple[str, ...]:
     return tuple(one for key in branch.keys for one in (key.alias, *key.key_aliases))
 
 
-def _same_keys(table: str, spine: str, names: Iterable[str]) -> exp.Expr:
+def same_keys(table: str, spine: str, names: Iterable[str]) -> exp.Expr:
+    """Return that two tables stand at one group; NULL is a group like any."""
     # IS NOT DISTINCT FROM is a hash join; `a = b OR both NULL` a nested loop.
     same = [
         exp.NullSafeEQ(this=exp.column(name, table=table), expression=exp.column(name, table=spine))
@@ -195,7 +198,7 @@ def _join_closing(select: exp.Select, branch: Branch, spine: str) -> None:
     if bucket is None:
         cross_join(select, table)
     else:
-        on = _same_keys(name, spine, (bucket.alias,))
+        on = same_keys(name, spine, (bucket.alias,))
         left_join(select, table, on)
 
 
@@ -219,7 +222,7 @@ def _join_previous(
         return
     shift = comparison.shift
     if shift is None or buckets is None:
-        left_join(select, table, _same_keys(alias, spine, own))
+        left_join(select, table, same_keys(alias, spine, own))
         return
     there = exp.column(buckets.alias, table=alias)
     here = exp.column(buckets.alias, table=spine)
@@ -228,7 +231,7 @@ def _join_previous(
         on.append(_same_day(there.copy(), here.copy(), shift))
     rest = [one for one in own if one != buckets.alias]
     if rest:
-        on.append(_same_keys(alias, spine, rest))
+        on.append(same_keys(alias, spine, rest))
     left_join(select, table, exp.and_(*on, copy=False))
 
 
@@ -276,7 +279,7 @@ def renamed(tree: exp.Expr, names: Mapping[str, str]) -> exp.Expr:
     return tree.copy().transform(put, copy=False)
 
 
-def _filled(resolved: ResolvedQuery, tree: exp.Expr, fill: bool) -> exp.Expr:
+def filled(resolved: ResolvedQuery, tree: exp.Expr, fill: bool) -> exp.Expr:
     """Return a metric's expression; a count of a group that its branch lacks is 0."""
     if not fill:
         return tree.copy()

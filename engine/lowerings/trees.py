@@ -23,6 +23,11 @@ def inner_join(select: exp.Select, joined: exp.Expr, on: exp.Expr) -> None:
     select.append("joins", exp.Join(this=joined, kind="INNER", on=on))
 
 
+def full_join(select: exp.Select, joined: exp.Expr, on: exp.Expr) -> None:
+    """FULL JOIN a table to a SELECT: no row of either is lost."""
+    select.append("joins", exp.Join(this=joined, side="FULL", on=on))
+
+
 def cross_join(select: exp.Select, joined: exp.Expr) -> None:
     """CROSS JOIN a table to a SELECT."""
     select.append("joins", exp.Join(this=joined, kind="CROSS"))

@@ -25,20 +25,16 @@ WITH opportunity_metrics /* bookings, won_count */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   opportunity_metrics.bookings AS bookings,
   COALESCE(opportunity_metrics.won_count, 0) AS won_count
-FROM spine
+FROM calendar
 LEFT JOIN opportunity_metrics
-  ON opportunity_metrics.time_month IS NOT DISTINCT FROM spine.time_month
+  ON opportunity_metrics.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT date_trunc('month', created_date)::DATE, sum(amount), count(*)
 FROM opportunities

@@ -20,7 +20,8 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
 ), stock_last /* stock_last */ AS (
   SELECT
     stock_last_closing.time_month AS time_month,
-    SUM(stock.value) AS stock_last
+    SUM(stock.value) AS stock_last,
+    MAX(stock_last_closing.closing_day) AS closing_day
   FROM stock
   INNER JOIN stock_last_closing
     ON stock.day = stock_last_closing.closing_day
@@ -42,7 +43,8 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
 ), stock_first /* stock_first */ AS (
   SELECT
     stock_first_closing.time_month AS time_month,
-    SUM(stock.value) AS stock_first
+    SUM(stock.value) AS stock_first,
+    MAX(stock_first_closing.closing_day) AS closing_day
   FROM stock
   INNER JOIN stock_first_closing
     ON stock.day = stock_first_closing.closing_day
@@ -65,28 +67,20 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   stock_last.stock_last AS stock_last,
   stock_first.stock_first AS stock_first,
-  stock_last_closing.closing_day AS stock_last_closing,
-  stock_first_closing.closing_day AS stock_first_closing
-FROM spine
+  stock_last.closing_day AS stock_last_closing,
+  stock_first.closing_day AS stock_first_closing
+FROM calendar
 LEFT JOIN stock_last
-  ON stock_last.time_month IS NOT DISTINCT FROM spine.time_month
+  ON stock_last.time_month IS NOT DISTINCT FROM calendar.time_month
 LEFT JOIN stock_first
-  ON stock_first.time_month IS NOT DISTINCT FROM spine.time_month
-LEFT JOIN stock_last_closing
-  ON stock_last_closing.time_month IS NOT DISTINCT FROM spine.time_month
-LEFT JOIN stock_first_closing
-  ON stock_first_closing.time_month IS NOT DISTINCT FROM spine.time_month
+  ON stock_first.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-01-01', 15, 15),

@@ -40,23 +40,19 @@ WITH stock_last_closing /* the snapshot that stands for each bucket */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   stock_last.stock_last AS stock_last,
   COALESCE(stock_last.dear_last, 0) AS dear_last,
   stock_last_closing.closing_day AS stock_last_closing
-FROM spine
+FROM calendar
 LEFT JOIN stock_last
-  ON stock_last.time_month IS NOT DISTINCT FROM spine.time_month
+  ON stock_last.time_month IS NOT DISTINCT FROM calendar.time_month
 LEFT JOIN stock_last_closing
-  ON stock_last_closing.time_month IS NOT DISTINCT FROM spine.time_month
+  ON stock_last_closing.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-01-01', 5, 0),

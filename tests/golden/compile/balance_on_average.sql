@@ -38,19 +38,15 @@ WITH stock_average_closing /* the snapshot that stands for each bucket */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   stock_average.stock_average AS stock_average
-FROM spine
+FROM calendar
 LEFT JOIN stock_average
-  ON stock_average.time_month IS NOT DISTINCT FROM spine.time_month
+  ON stock_average.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-01-01', 15e0),

@@ -39,19 +39,15 @@ WITH stock_average_closing /* the snapshot that stands for each bucket */ AS (
       )
     ) AS DATE) AS time_fiscal_quarter
   FROM stock_average
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_fiscal_quarter
-  FROM calendar
 )
 SELECT
-  spine.time_fiscal_quarter AS time_fiscal_quarter,
+  calendar.time_fiscal_quarter AS time_fiscal_quarter,
   stock_average.stock_average AS stock_average
-FROM spine
+FROM calendar
 LEFT JOIN stock_average
-  ON stock_average.time_fiscal_quarter IS NOT DISTINCT FROM spine.time_fiscal_quarter
+  ON stock_average.time_fiscal_quarter IS NOT DISTINCT FROM calendar.time_fiscal_quarter
 ORDER BY
-  spine.time_fiscal_quarter ASC
+  calendar.time_fiscal_quarter ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2025-11-01', 15.0), (DATE '2026-02-01', 16.0), (DATE '2026-05-01', 22.5)

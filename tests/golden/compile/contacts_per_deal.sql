@@ -23,25 +23,15 @@ WITH contact_metrics /* linked_contacts */ AS (
     ON opportunity.owner_id = rep.rep_id
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    team
-  FROM contact_metrics
-  UNION
-  SELECT
-    team
-  FROM opportunity_metrics
 )
 SELECT
-  found.team AS team,
+  COALESCE(contact_metrics.team, opportunity_metrics.team) AS team,
   COALESCE(contact_metrics.linked_contacts, 0) / NULLIF(COALESCE(opportunity_metrics.deal_count, 0), 0) AS contacts_per_deal
-FROM found
-LEFT JOIN contact_metrics
-  ON contact_metrics.team IS NOT DISTINCT FROM found.team
-LEFT JOIN opportunity_metrics
-  ON opportunity_metrics.team IS NOT DISTINCT FROM found.team
+FROM contact_metrics
+FULL JOIN opportunity_metrics
+  ON opportunity_metrics.team IS NOT DISTINCT FROM contact_metrics.team
 ORDER BY
-  found.team ASC
+  team ASC
 -- reference:
 WITH linked AS (
   SELECT coalesce(r.team, '') AS team, count(*) AS contacts

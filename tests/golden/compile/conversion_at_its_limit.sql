@@ -80,19 +80,15 @@ WITH offer_to_won_cohorts_events /* what starts or ends it */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS time_month
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   offer_to_won_cohorts.offer_to_won AS offer_to_won
-FROM spine
+FROM calendar
 LEFT JOIN offer_to_won_cohorts
-  ON offer_to_won_cohorts.time_month IS NOT DISTINCT FROM spine.time_month
+  ON offer_to_won_cohorts.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-01-01', 1 / 2),

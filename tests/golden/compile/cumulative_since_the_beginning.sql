@@ -47,22 +47,18 @@ WITH deal_all_time_parts /* won_amount of each month */ AS (
   SELECT
     time_month
   FROM deal_metrics
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   deal_all_time.won_amount AS won_ever,
   deal_metrics.won_amount AS won_amount
-FROM spine
+FROM calendar
 LEFT JOIN deal_all_time
-  ON deal_all_time.time_month IS NOT DISTINCT FROM spine.time_month
+  ON deal_all_time.time_month IS NOT DISTINCT FROM calendar.time_month
 LEFT JOIN deal_metrics
-  ON deal_metrics.time_month IS NOT DISTINCT FROM spine.time_month
+  ON deal_metrics.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-03-01', 405, 30), ('2026-04-01', 405, NULL), ('2026-05-01', 485, 80), ('2026-06-01', 505, 20)

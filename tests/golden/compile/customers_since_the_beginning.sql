@@ -24,19 +24,15 @@ WITH calendar /* every quarter */ AS (
     deal.closed < $deal_all_time_after AND deal.stage = 'Won'
   GROUP BY
     1
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_quarter
-  FROM calendar
 )
 SELECT
-  spine.time_quarter AS time_quarter,
+  calendar.time_quarter AS time_quarter,
   COALESCE(deal_all_time.customers, 0) AS customers_ever
-FROM spine
+FROM calendar
 LEFT JOIN deal_all_time
-  ON deal_all_time.time_quarter IS NOT DISTINCT FROM spine.time_quarter
+  ON deal_all_time.time_quarter IS NOT DISTINCT FROM calendar.time_quarter
 ORDER BY
-  spine.time_quarter ASC
+  calendar.time_quarter ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2025-01-01', 1), (DATE '2025-04-01', 2), (DATE '2025-07-01', 2),

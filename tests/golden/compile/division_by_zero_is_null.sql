@@ -21,31 +21,18 @@ WITH line_metrics /* line_amount */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    title,
-    title_key
-  FROM line_metrics
-  UNION
-  SELECT
-    title,
-    title_key
-  FROM deal_metrics
 )
 SELECT
-  found.title AS title,
+  COALESCE(line_metrics.title, deal_metrics.title) AS title,
   line_metrics.line_amount / NULLIF(deal_metrics.amount, 0) AS price_ratio,
-  found.title_key AS title_key
-FROM found
-LEFT JOIN line_metrics
-  ON line_metrics.title IS NOT DISTINCT FROM found.title
-  AND line_metrics.title_key IS NOT DISTINCT FROM found.title_key
-LEFT JOIN deal_metrics
-  ON deal_metrics.title IS NOT DISTINCT FROM found.title
-  AND deal_metrics.title_key IS NOT DISTINCT FROM found.title_key
+  COALESCE(line_metrics.title_key, deal_metrics.title_key) AS title_key
+FROM line_metrics
+FULL JOIN deal_metrics
+  ON deal_metrics.title IS NOT DISTINCT FROM line_metrics.title
+  AND deal_metrics.title_key IS NOT DISTINCT FROM line_metrics.title_key
 ORDER BY
-  found.title ASC,
-  found.title_key ASC
+  title ASC,
+  title_key ASC
 -- reference:
 WITH l AS (SELECT deal_id, sum(quantity * price) AS amount FROM lines GROUP BY deal_id)
 SELECT d.title, CASE WHEN d.amount <> 0 THEN l.amount / d.amount END

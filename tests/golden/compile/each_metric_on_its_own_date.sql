@@ -43,22 +43,18 @@ WITH opportunity_by_close_date /* bookings */ AS (
         INTERVAL '3' MONTH
       )
     ) AS DATE) AS time_quarter
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_quarter
-  FROM calendar
 )
 SELECT
-  spine.time_quarter AS time_quarter,
+  calendar.time_quarter AS time_quarter,
   opportunity_by_close_date.bookings AS bookings,
   COALESCE(opportunity_by_created_date.created_count, 0) AS created_count
-FROM spine
+FROM calendar
 LEFT JOIN opportunity_by_close_date
-  ON opportunity_by_close_date.time_quarter IS NOT DISTINCT FROM spine.time_quarter
+  ON opportunity_by_close_date.time_quarter IS NOT DISTINCT FROM calendar.time_quarter
 LEFT JOIN opportunity_by_created_date
-  ON opportunity_by_created_date.time_quarter IS NOT DISTINCT FROM spine.time_quarter
+  ON opportunity_by_created_date.time_quarter IS NOT DISTINCT FROM calendar.time_quarter
 ORDER BY
-  spine.time_quarter ASC
+  calendar.time_quarter ASC
 -- reference:
 SELECT
   q::DATE,

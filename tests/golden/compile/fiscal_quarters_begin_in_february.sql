@@ -24,19 +24,15 @@ WITH opportunity_metrics /* bookings */ AS (
         INTERVAL '3' MONTH
       )
     ) AS DATE) AS close_date_fiscal_quarter
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.close_date_fiscal_quarter
-  FROM calendar
 )
 SELECT
-  spine.close_date_fiscal_quarter AS close_date_fiscal_quarter,
+  calendar.close_date_fiscal_quarter AS close_date_fiscal_quarter,
   opportunity_metrics.bookings AS bookings
-FROM spine
+FROM calendar
 LEFT JOIN opportunity_metrics
-  ON opportunity_metrics.close_date_fiscal_quarter IS NOT DISTINCT FROM spine.close_date_fiscal_quarter
+  ON opportunity_metrics.close_date_fiscal_quarter IS NOT DISTINCT FROM calendar.close_date_fiscal_quarter
 ORDER BY
-  spine.close_date_fiscal_quarter ASC
+  calendar.close_date_fiscal_quarter ASC
 -- reference:
 SELECT
   CASE

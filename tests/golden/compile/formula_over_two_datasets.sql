@@ -28,25 +28,15 @@ WITH opportunity_metrics /* bookings */ AS (
     quota.quarter_start >= $window_first AND quota.quarter_start < $window_after
   GROUP BY
     1
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    team
-  FROM opportunity_metrics
-  UNION
-  SELECT
-    team
-  FROM quota_metrics
 )
 SELECT
-  found.team AS team,
+  COALESCE(opportunity_metrics.team, quota_metrics.team) AS team,
   COALESCE(opportunity_metrics.bookings, 0) / NULLIF(quota_metrics.quota_amount, 0) AS quota_attainment
-FROM found
-LEFT JOIN opportunity_metrics
-  ON opportunity_metrics.team IS NOT DISTINCT FROM found.team
-LEFT JOIN quota_metrics
-  ON quota_metrics.team IS NOT DISTINCT FROM found.team
+FROM opportunity_metrics
+FULL JOIN quota_metrics
+  ON quota_metrics.team IS NOT DISTINCT FROM opportunity_metrics.team
 ORDER BY
-  found.team ASC
+  team ASC
 -- reference:
 WITH booked AS (
   SELECT coalesce(r.team, '(none)') AS team, sum(o.amount) AS amount

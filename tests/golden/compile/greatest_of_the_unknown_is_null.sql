@@ -25,19 +25,9 @@ WITH quota_metrics /* quota */ AS (
   GROUP BY
     1,
     2
-), found /* groups with a row of an asked metric */ AS (
-  SELECT
-    name,
-    name_key
-  FROM quota_metrics
-  UNION
-  SELECT
-    name,
-    name_key
-  FROM deal_metrics
 )
 SELECT
-  found.name AS name,
+  COALESCE(quota_metrics.name, deal_metrics.name) AS name,
   CASE
     WHEN 0 IS NULL OR quota_metrics.quota - deal_metrics.won_amount IS NULL
     THEN NULL
@@ -45,17 +35,14 @@ SELECT
   END AS headroom,
   quota_metrics.quota AS quota,
   deal_metrics.won_amount AS won_amount,
-  found.name_key AS name_key
-FROM found
-LEFT JOIN quota_metrics
-  ON quota_metrics.name IS NOT DISTINCT FROM found.name
-  AND quota_metrics.name_key IS NOT DISTINCT FROM found.name_key
-LEFT JOIN deal_metrics
-  ON deal_metrics.name IS NOT DISTINCT FROM found.name
-  AND deal_metrics.name_key IS NOT DISTINCT FROM found.name_key
+  COALESCE(quota_metrics.name_key, deal_metrics.name_key) AS name_key
+FROM quota_metrics
+FULL JOIN deal_metrics
+  ON deal_metrics.name IS NOT DISTINCT FROM quota_metrics.name
+  AND deal_metrics.name_key IS NOT DISTINCT FROM quota_metrics.name_key
 ORDER BY
-  found.name ASC,
-  found.name_key ASC
+  name ASC,
+  name_key ASC
 -- reference:
 WITH q AS (
   SELECT r.rep_id, r.name, sum(q.target) AS target

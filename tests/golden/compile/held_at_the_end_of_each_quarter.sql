@@ -41,19 +41,15 @@ WITH calendar /* every quarter */ AS (
     NOT stage_change.stage IN ('Closed Won', 'Closed Lost')
   GROUP BY
     1
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_quarter
-  FROM calendar
 )
 SELECT
-  spine.time_quarter AS time_quarter,
+  calendar.time_quarter AS time_quarter,
   stage_change_held.pipeline_at AS pipeline_at
-FROM spine
+FROM calendar
 LEFT JOIN stage_change_held
-  ON stage_change_held.time_quarter IS NOT DISTINCT FROM spine.time_quarter
+  ON stage_change_held.time_quarter IS NOT DISTINCT FROM calendar.time_quarter
 ORDER BY
-  spine.time_quarter ASC
+  calendar.time_quarter ASC
 -- reference:
 SELECT q::DATE, (
   SELECT sum(amount)

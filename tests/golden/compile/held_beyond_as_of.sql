@@ -36,20 +36,16 @@ WITH calendar /* every month */ AS (
     state.stage IN ('New', 'Offer')
   GROUP BY
     1
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   COALESCE(state_held.open_at, 0) AS open_at,
   state_held.pipeline_at AS pipeline_at
-FROM spine
+FROM calendar
 LEFT JOIN state_held
-  ON state_held.time_month IS NOT DISTINCT FROM spine.time_month
+  ON state_held.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-05-01', 1, 5), ('2026-06-01', 3, 22), ('2026-07-01', 3, 22), ('2026-08-01', 3, 22)

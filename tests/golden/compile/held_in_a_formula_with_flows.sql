@@ -68,23 +68,19 @@ WITH opportunity_metrics /* won_count, closed_count, avg_deal_size, avg_sales_cy
   SELECT
     time_quarter
   FROM opportunity_metrics
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_quarter
-  FROM calendar
 )
 SELECT
-  spine.time_quarter AS time_quarter,
+  calendar.time_quarter AS time_quarter,
   COALESCE(stage_change_held.open_count_at, 0) * (
     COALESCE(opportunity_metrics.won_count, 0) / NULLIF(NULLIF(COALESCE(opportunity_metrics.closed_count, 0), 0), 0)
   ) * opportunity_metrics.avg_deal_size / NULLIF(opportunity_metrics.avg_sales_cycle_days, 0) AS sales_velocity
-FROM spine
+FROM calendar
 LEFT JOIN stage_change_held
-  ON stage_change_held.time_quarter IS NOT DISTINCT FROM spine.time_quarter
+  ON stage_change_held.time_quarter IS NOT DISTINCT FROM calendar.time_quarter
 LEFT JOIN opportunity_metrics
-  ON opportunity_metrics.time_quarter IS NOT DISTINCT FROM spine.time_quarter
+  ON opportunity_metrics.time_quarter IS NOT DISTINCT FROM calendar.time_quarter
 ORDER BY
-  spine.time_quarter ASC
+  calendar.time_quarter ASC
 -- reference:
 SELECT q::DATE, (
   SELECT count(*)

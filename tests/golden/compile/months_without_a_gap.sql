@@ -31,19 +31,15 @@ WITH opportunity_metrics /* lost_count */ AS (
         INTERVAL '1' MONTH
       )
     ) AS DATE) AS close_date_month
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.close_date_month
-  FROM calendar
 )
 SELECT
-  spine.close_date_month AS close_date_month,
+  calendar.close_date_month AS close_date_month,
   COALESCE(opportunity_metrics.lost_count, 0) AS lost_count
-FROM spine
+FROM calendar
 LEFT JOIN opportunity_metrics
-  ON opportunity_metrics.close_date_month IS NOT DISTINCT FROM spine.close_date_month
+  ON opportunity_metrics.close_date_month IS NOT DISTINCT FROM calendar.close_date_month
 ORDER BY
-  spine.close_date_month ASC
+  calendar.close_date_month ASC
 -- reference:
 SELECT m::DATE, count(o.opportunity_id)
 FROM range(DATE '2025-01-01', DATE '2026-01-01', INTERVAL 1 MONTH) AS months (m)

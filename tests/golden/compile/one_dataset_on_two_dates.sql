@@ -43,22 +43,18 @@ WITH stage_change_by_previous_close_date /* slipped_count */ AS (
         INTERVAL '3' MONTH
       )
     ) AS DATE) AS time_quarter
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_quarter
-  FROM calendar
 )
 SELECT
-  spine.time_quarter AS time_quarter,
+  calendar.time_quarter AS time_quarter,
   COALESCE(stage_change_by_previous_close_date.slipped_count, 0) / NULLIF(COALESCE(stage_change_by_close_date.due_count, 0), 0) AS push_rate,
   COALESCE(stage_change_by_previous_close_date.slipped_count, 0) AS slipped_count
-FROM spine
+FROM calendar
 LEFT JOIN stage_change_by_previous_close_date
-  ON stage_change_by_previous_close_date.time_quarter IS NOT DISTINCT FROM spine.time_quarter
+  ON stage_change_by_previous_close_date.time_quarter IS NOT DISTINCT FROM calendar.time_quarter
 LEFT JOIN stage_change_by_close_date
-  ON stage_change_by_close_date.time_quarter IS NOT DISTINCT FROM spine.time_quarter
+  ON stage_change_by_close_date.time_quarter IS NOT DISTINCT FROM calendar.time_quarter
 ORDER BY
-  spine.time_quarter ASC
+  calendar.time_quarter ASC
 -- reference:
 WITH slipped AS (
   SELECT date_trunc('quarter', previous_close_date) AS q, count(DISTINCT opportunity_id) AS deals

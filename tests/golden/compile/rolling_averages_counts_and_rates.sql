@@ -85,23 +85,19 @@ WITH deal_last_2_months_by_closed_2_parts /* won_count, closed_count of each mon
   SELECT
     time_month
   FROM deal_last_2_months_by_closed_2
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   deal_last_2_months_by_closed.avg_won AS avg_rolling,
   COALESCE(deal_last_2_months_by_closed.customers, 0) AS customers_rolling,
   COALESCE(deal_last_2_months_by_closed_2.won_count, 0) / NULLIF(COALESCE(deal_last_2_months_by_closed_2.closed_count, 0), 0) AS rate_rolling
-FROM spine
+FROM calendar
 LEFT JOIN deal_last_2_months_by_closed
-  ON deal_last_2_months_by_closed.time_month IS NOT DISTINCT FROM spine.time_month
+  ON deal_last_2_months_by_closed.time_month IS NOT DISTINCT FROM calendar.time_month
 LEFT JOIN deal_last_2_months_by_closed_2
-  ON deal_last_2_months_by_closed_2.time_month IS NOT DISTINCT FROM spine.time_month
+  ON deal_last_2_months_by_closed_2.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-01-01', 100e0, 1, 1 / 1),

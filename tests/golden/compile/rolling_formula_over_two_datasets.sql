@@ -74,21 +74,17 @@ WITH deal_last_2_months_parts /* won_count of each month */ AS (
   SELECT
     time_month
   FROM state_last_2_months
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   COALESCE(deal_last_2_months.won_count, 0) / NULLIF(COALESCE(state_last_2_months.changes, 0), 0) AS per_change_rolling
-FROM spine
+FROM calendar
 LEFT JOIN deal_last_2_months
-  ON deal_last_2_months.time_month IS NOT DISTINCT FROM spine.time_month
+  ON deal_last_2_months.time_month IS NOT DISTINCT FROM calendar.time_month
 LEFT JOIN state_last_2_months
-  ON state_last_2_months.time_month IS NOT DISTINCT FROM spine.time_month
+  ON state_last_2_months.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT m::DATE, (
   SELECT count(*) FROM deals

@@ -59,22 +59,18 @@ WITH opportunity_last_3_months_parts /* bookings of each month */ AS (
   SELECT
     time_month
   FROM opportunity_metrics
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   opportunity_last_3_months.bookings AS bookings_rolling_3m,
   opportunity_metrics.bookings AS bookings
-FROM spine
+FROM calendar
 LEFT JOIN opportunity_last_3_months
-  ON opportunity_last_3_months.time_month IS NOT DISTINCT FROM spine.time_month
+  ON opportunity_last_3_months.time_month IS NOT DISTINCT FROM calendar.time_month
 LEFT JOIN opportunity_metrics
-  ON opportunity_metrics.time_month IS NOT DISTINCT FROM spine.time_month
+  ON opportunity_metrics.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT
   m::DATE,

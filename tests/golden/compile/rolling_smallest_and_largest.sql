@@ -42,20 +42,16 @@ WITH deal_last_2_months_parts /* smallest, largest of each month */ AS (
     AND deal_last_2_months_parts.time_month <= calendar.time_month
   GROUP BY
     1
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_month
-  FROM calendar
 )
 SELECT
-  spine.time_month AS time_month,
+  calendar.time_month AS time_month,
   deal_last_2_months.smallest AS smallest_rolling,
   deal_last_2_months.largest AS largest_rolling
-FROM spine
+FROM calendar
 LEFT JOIN deal_last_2_months
-  ON deal_last_2_months.time_month IS NOT DISTINCT FROM spine.time_month
+  ON deal_last_2_months.time_month IS NOT DISTINCT FROM calendar.time_month
 ORDER BY
-  spine.time_month ASC
+  calendar.time_month ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-01-01', 100, 100), (DATE '2026-02-01', 50, 200), (DATE '2026-03-01', 30, 200),

@@ -72,22 +72,18 @@ WITH deal_week_to_date_parts /* won_amount of each day */ AS (
   SELECT
     time_day
   FROM deal_fiscal_quarter_to_date
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_day
-  FROM calendar
 )
 SELECT
-  spine.time_day AS time_day,
+  calendar.time_day AS time_day,
   deal_week_to_date.won_amount AS won_wtd,
   deal_fiscal_quarter_to_date.won_amount AS won_fqtd
-FROM spine
+FROM calendar
 LEFT JOIN deal_week_to_date
-  ON deal_week_to_date.time_day IS NOT DISTINCT FROM spine.time_day
+  ON deal_week_to_date.time_day IS NOT DISTINCT FROM calendar.time_day
 LEFT JOIN deal_fiscal_quarter_to_date
-  ON deal_fiscal_quarter_to_date.time_day IS NOT DISTINCT FROM spine.time_day
+  ON deal_fiscal_quarter_to_date.time_day IS NOT DISTINCT FROM calendar.time_day
 ORDER BY
-  spine.time_day ASC
+  calendar.time_day ASC
 -- reference:
 SELECT * FROM (VALUES
   (DATE '2026-06-07', NULL, 80),

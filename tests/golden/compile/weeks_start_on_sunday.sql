@@ -19,18 +19,14 @@ WITH deal_metrics /* deal_count */ AS (
         INTERVAL '7' DAY
       )
     ) AS DATE) AS time_week
-), spine /* no gap in time */ AS (
-  SELECT
-    calendar.time_week
-  FROM calendar
 )
 SELECT
-  spine.time_week AS time_week,
+  calendar.time_week AS time_week,
   COALESCE(deal_metrics.deal_count, 0) AS deal_count
-FROM spine
+FROM calendar
 LEFT JOIN deal_metrics
-  ON deal_metrics.time_week IS NOT DISTINCT FROM spine.time_week
+  ON deal_metrics.time_week IS NOT DISTINCT FROM calendar.time_week
 ORDER BY
-  spine.time_week ASC
+  calendar.time_week ASC
 -- reference:
 SELECT * FROM (VALUES (DATE '2026-04-26', 1), (DATE '2026-05-03', 1)) AS by_hand (week, deals)
