@@ -11,7 +11,7 @@ from engine.planning.grammar import query_of, unexplained
 from engine.planning.lexicon import Lexicon
 from engine.planning.phrase_query import phrase_query
 from engine.planning.refuse import refuse_unknown
-from engine.planning.sentence import Ask, Sentence
+from engine.planning.sentence import Ask, Sentence, Swap
 from engine.planning.spans import Reading, Span
 from engine.planning.stock import is_stock
 from engine.planning.tokens import words_of
@@ -52,9 +52,28 @@ def ask_back(doubt: Doubt, ask: Ask) -> Clarification | Refusal:
             option = _option(again, doubt.lexicon)
             if option:
                 options.append(option)
+    elif ask.swaps:
+        options += _swapped(doubt, ask.swaps)
     else:
         options += _variants(doubt)
     return _clarify(ask.text, options, doubt)
+
+
+def _swapped(doubt: Doubt, swaps: tuple[Swap, ...]) -> list[Option]:
+    """Return the query with other metrics, or without a filter or group that does not fit."""
+    query = query_of(doubt.sentence.draft, doubt.lexicon, doubt.sentence)
+    made: list[Option] = []
+    for swap in swaps:
+        one = replace(
+            query,
+            where=tuple(item for item in query.where if item not in swap.without),
+            dimensions=tuple(item for item in query.dimensions if item not in swap.ungrouped),
+            segments=tuple(dict.fromkeys((*query.segments, *swap.segments))),
+        )
+        if swap.metrics and swap.metrics != query.metrics:
+            one = replace(_by_own_time(doubt, one), metrics=swap.metrics, order_by=(), having=())
+        made.append(Option(text=phrase_query(one, doubt.lexicon), query=one))
+    return made
 
 
 def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Refusal:

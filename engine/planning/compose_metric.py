@@ -1,5 +1,7 @@
 """Things, segments, verbs and "how many" to the metric they amount to, by its definition."""
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
 from engine.planning.lexicon import without_parentheses
@@ -15,14 +17,24 @@ def segment_sql(sentence: Sentence, target: str) -> str:
 
 def counted(sentence: Sentence, dataset: str, segment: str | None) -> str | None:
     """Return the metric that counts a dataset's rows, or those of a segment."""
-    where = segment_sql(sentence, segment) if segment else ""
-    return sentence.lexicon.counts.get((dataset, where))
+    return _of_segment(sentence, sentence.lexicon.counts, dataset, segment)
 
 
 def summed(sentence: Sentence, dataset: str, segment: str | None) -> str | None:
     """Return the metric that adds up a dataset's money, or that of a segment."""
-    where = segment_sql(sentence, segment) if segment else ""
-    return sentence.lexicon.amounts.get((dataset, where))
+    return _of_segment(sentence, sentence.lexicon.amounts, dataset, segment)
+
+
+def _of_segment(
+    sentence: Sentence, table: Mapping[tuple[str, str], str], dataset: str, segment: str | None
+) -> str | None:
+    if segment is None:
+        return table.get((dataset, ""))
+    same = ((dataset, sentence.lexicon.segments[segment]),)
+    written = table.get((dataset, segment_sql(sentence, segment)))
+    return written or next(
+        (name for name in table.values() if sentence.lexicon.demands[name] == same), None
+    )
 
 
 def headline(sentence: Sentence) -> str | None:

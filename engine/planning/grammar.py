@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, cast
 
 from engine.planning.compose_metric import add_amount, fit_stage, headline, summed
+from engine.planning.contradictions import check_definitions
 from engine.planning.lexicon import Lexicon
 from engine.planning.planner import ValueIndex
 from engine.planning.read_bounds import read_bounds, settle_bounds
@@ -72,6 +73,7 @@ def read(
         fit_stage(sentence)
         add_amount(sentence)
     _group_loose_fields(sentence)
+    check_definitions(sentence)
     _settle_ranks(sentence)
     _settle_share(sentence)
     _spend_only(sentence)

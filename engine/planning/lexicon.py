@@ -4,11 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from engine.planning.conditions import Condition, condition_of
 from engine.planning.spans import Reading
 from engine.planning.tokens import stem, words_of
 from engine.planning.values import word_buckets
 from engine.planning.words import LIGHT, STOP
-from semantic.model import Dataset, Dimension, Formula, Measure, Metric, SemanticModel, Words
+from semantic.model import (
+    Cumulative,
+    Dataset,
+    Dimension,
+    Formula,
+    Measure,
+    Metric,
+    SemanticModel,
+    Words,
+)
 
 #: Units that end a metric's name without naming anything.
 _UNIT_WORDS: Final = frozenset({"day", "amount", "count"})
@@ -26,7 +36,9 @@ class Lexicon:
 
     `bags` holds the metrics by their words in any order. `counts` and `amounts` name, for a
     dataset and the canonical text of a restriction ("" for none), the metric that counts or adds
-    up its rows.
+    up its rows. `aggregates` names the metric of one aggregate: (how, dataset, of what, where).
+    `demands` holds what each measure of a metric demands of its rows, `segments` what each
+    segment does.
     """
 
     model: SemanticModel
@@ -37,6 +49,9 @@ class Lexicon:
     sensitive: Mapping[str, str]
     counts: Mapping[tuple[str, str], str]
     amounts: Mapping[tuple[str, str], str]
+    aggregates: Mapping[tuple[str, str, str, str], str]
+    demands: Mapping[str, tuple[tuple[str, Condition], ...]]
+    segments: Mapping[str, Condition]
     longest: int
     asked: tuple[frozenset[str], ...]  # the words of each verified question
 
@@ -87,6 +102,13 @@ def build_lexicon(model: SemanticModel) -> Lexicon:
         sensitive=_sensitive(model),
         counts=counts,
         amounts=amounts,
+        aggregates=_aggregates(model),
+        demands={name: _demands(model, name) for name in model.metrics},
+        segments={
+            f"{dataset.name}.{segment.name}": condition_of(model, dataset.name, segment.expression)
+            for dataset in model.datasets.values()
+            for segment in dataset.segments.values()
+        },
         asked=tuple(frozenset(words_of(one.ask)) - STOP for one in model.questions),
         longest=max((len(key.split()) for key in sealed), default=1),
     )
@@ -110,6 +132,17 @@ def leaves(model: SemanticModel, name: str) -> Iterator[Measure]:
     elif isinstance(definition, Formula):
         for part in definition.metrics:
             yield from leaves(model, part)
+
+
+def _demands(model: SemanticModel, name: str) -> tuple[tuple[str, Condition], ...]:
+    """Return the dataset of each measure of a metric and what it demands of the rows."""
+    definition = model.metrics[name].definition
+    if isinstance(definition, Cumulative):
+        return _demands(model, definition.metric)
+    return tuple(
+        (leaf.dataset, condition_of(model, leaf.dataset, leaf.where))
+        for leaf in leaves(model, name)
+    )
 
 
 def without_parentheses(sql: str) -> str:
@@ -240,6 +273,22 @@ def _facts(
         elif definition.aggregate == "sum" and _is_currency(metric) and _is_column(definition):
             amounts.setdefault(key, metric.name)
     return counts, amounts
+
+
+def _aggregates(model: SemanticModel) -> dict[tuple[str, str, str, str], str]:
+    found: dict[tuple[str, str, str, str], str] = {}
+    for metric in model.metrics.values():
+        definition = metric.definition
+        if not metric.hidden and isinstance(definition, Measure):
+            found.setdefault(aggregate_key(definition, definition.aggregate), metric.name)
+    return found
+
+
+def aggregate_key(measure: Measure, aggregate: str) -> tuple[str, str, str, str]:
+    """Return where a measure's metric is found, were it of another aggregate."""
+    where = without_parentheses(measure.where.canonical()) if measure.where else ""
+    argument = measure.argument.canonical() if measure.argument else ""
+    return aggregate, measure.dataset, argument, where
 
 
 def _is_currency(metric: Metric) -> bool:

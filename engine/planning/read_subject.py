@@ -5,11 +5,10 @@ from typing import Final
 
 from engine.planning.compose_metric import (
     compose,
-    counted,
     segment_named,
     segment_sql,
-    summed,
 )
+from engine.planning.fit_segments import fit_segments
 from engine.planning.lexicon import leaves, without_parentheses
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading
@@ -29,14 +28,14 @@ def read_subject(sentence: Sentence) -> None:
         _read_size(sentence)
     if pure:
         _take_metrics(sentence, pure)
-        _fit_segments(sentence, segments)
+        fit_segments(sentence, segments)
         _fit_hints(sentence)
     elif sentence.draft.metrics:
-        _fit_segments(sentence, segments)
+        fit_segments(sentence, segments)
         _fit_hints(sentence)
     elif sentence.order_metric is not None:
         _take_order_metric(sentence)
-        _fit_segments(sentence, segments)
+        fit_segments(sentence, segments)
     else:
         compose(sentence, segments)
     _fit_verbs(sentence)
@@ -184,70 +183,6 @@ def _wheres(sentence: Sentence, metric: str) -> set[tuple[str, str]]:
         (leaf.dataset, without_parentheses(leaf.where.canonical()) if leaf.where else "")
         for leaf in leaves(sentence.lexicon.model, metric)
     }
-
-
-def _fit_segments(sentence: Sentence, segments: dict[int, str]) -> None:
-    """Merge a segment a metric already has, switch to its twin, filter by it, or ask."""
-    for place, target in segments.items():
-        if place in sentence.used:
-            continue
-        sentence.take(place)
-        dataset, sql = target.partition(".")[0], segment_sql(sentence, target)
-        for at, metric in enumerate(tuple(sentence.draft.metrics)):
-            wheres = _wheres(sentence, metric)
-            if (dataset, sql) in wheres:
-                continue
-            twin = _twin(sentence, metric, target)
-            if twin:
-                sentence.draft.metrics[at] = twin
-                _keep_named_date(sentence, metric, twin)
-            elif any(home == dataset and where for home, where in wheres):
-                label = sentence.lexicon.metric(metric).words.label
-                sentence.ask(
-                    f'"{sentence.spans[place].text}" does not fit {label}, '
-                    "which counts other deals by its definition."
-                )
-            elif target not in sentence.draft.segments:
-                sentence.draft.segments.append(target)
-
-
-def _twin(sentence: Sentence, metric: str, segment: str) -> str | None:
-    """Return the metric that is this one for a segment: deals, lost, are deals lost."""
-    dataset = segment.partition(".")[0]
-    if sentence.lexicon.counts.get((dataset, "")) == metric or (
-        _is_plain(sentence, metric, dataset, "count")
-    ):
-        return counted(sentence, dataset, segment)
-    if _is_plain(sentence, metric, dataset, "sum"):
-        return summed(sentence, dataset, segment)
-    return None
-
-
-def _is_plain(sentence: Sentence, metric: str, dataset: str, aggregate: str) -> bool:
-    measure = sentence.measure(metric)
-    if measure is None or measure.dataset != dataset or measure.where is not None:
-        return False
-    if aggregate == "count":
-        return measure.aggregate == "count" and measure.argument is None
-    return measure.aggregate == aggregate and summed(sentence, dataset, None) is not None
-
-
-def _keep_named_date(sentence: Sentence, metric: str, twin: str) -> None:
-    """Keep the date that a word named: "created before 2024 that are still open"."""
-    dates = sentence.time_of(metric)
-    if dates is None or dates == sentence.time_of(twin):
-        return
-    named = [
-        sentence.spans[place].text
-        for place in sentence.used
-        if sentence.says_new(place)
-        and any(one.target == metric for one in sentence.spans[place].of("metric"))
-    ]
-    if named and sentence.free("window"):
-        sentence.draft.time_dimension = dates
-    elif named:
-        label = sentence.lexicon.metric(twin).words.label
-        sentence.ask(f'"{named[0]}" and {label} are dated by different days: which time is meant?')
 
 
 def _fit_hints(sentence: Sentence) -> None:

@@ -20,16 +20,27 @@ from semantic.query import Filter, Having, OrderBy, Unit, Window
 NEW_WORDS = frozenset({"new", "created", "opened", "create"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """Another reading of a question: its query with other metrics, or less of the rest."""
+
+    metrics: tuple[str, ...] = ()
+    without: tuple[Filter, ...] = ()
+    ungrouped: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """A doubt that only the asker can settle.
 
-    `at` is the span in doubt and `readings` what it may be.
+    `at` is the span in doubt and `readings` what it may be; or `swaps` are what may be meant.
     """
 
     text: str
     at: int | None = None
     readings: tuple[Reading, ...] = ()
+    swaps: tuple[Swap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +147,15 @@ class Sentence:
         if sentence not in self.draft.assumptions:
             self.draft.assumptions.append(sentence)
 
-    def ask(self, text: str, at: int | None = None, readings: tuple[Reading, ...] = ()) -> None:
+    def ask(
+        self,
+        text: str,
+        at: int | None = None,
+        readings: tuple[Reading, ...] = (),
+        swaps: tuple[Swap, ...] = (),
+    ) -> None:
         """Note a doubt; the first one noted is asked."""
-        self.asks.append(Ask(text, at, readings))
+        self.asks.append(Ask(text, at, readings, swaps))
 
     def free(self, *kinds: Kind) -> list[int]:
         """Return the unspent places that may be one of these kinds."""

@@ -1,0 +1,127 @@
+"""Filters and groups that a metric's own definition rules out, repeats, or makes meaningless."""
+
+from typing import Final
+
+from engine.planning.conditions import Condition, column_of, condition_of_filter
+from engine.planning.fit_segments import fits
+from engine.planning.inflect import family
+from engine.planning.read_groups import label_of
+from engine.planning.sentence import Sentence, Swap
+from engine.planning.tokens import words_of
+from semantic.query import Filter
+
+_LEFT_OUT: Final = "which leaves those rows out by its definition."
+
+
+def check_definitions(sentence: Sentence) -> None:
+    """Drop filters each metric has by itself; ask about those that contradict one."""
+    for one in tuple(sentence.draft.where):
+        wanted = condition_of_filter(sentence.lexicon.model, one)
+        if wanted is not None:
+            _check_filter(sentence, one, wanted)
+        if one.field:
+            _check_belonging(sentence, one.field)
+    for field in sentence.draft.dimensions:
+        _check_belonging(sentence, field)
+        _check_constant(sentence, field)
+
+
+def _check_filter(sentence: Sentence, one: Filter, wanted: Condition) -> None:
+    repeated = bool(sentence.draft.metrics)
+    for metric in sentence.draft.metrics:
+        leaves = [have for _, have in sentence.lexicon.demands[metric]]
+        touched = [have for have in leaves if have.touches(wanted)]
+        repeated &= bool(leaves) and all(have.implies(wanted) for have in leaves)
+        if not touched:
+            continue
+        label = sentence.lexicon.metric(metric).words.label
+        said = f"{label_of(sentence, one.field or '')} {_listed(one)}"
+        if any(have.excludes(wanted) for have in touched):
+            swaps = _fitting(sentence, metric, wanted, Swap(without=(one,)))
+            sentence.ask(f'"{said}" does not fit {label}, {_LEFT_OUT}', swaps=swaps)
+        elif not all(have == touched[0] for have in touched) or len(touched) < len(leaves):
+            text = f'"{said}" would keep only a part of what {label} compares.'
+            sentence.ask(text, swaps=_fitting(sentence, metric, wanted, Swap(without=(one,))))
+    if repeated and one.field not in sentence.draft.dimensions:
+        sentence.draft.where.remove(one)
+
+
+def _listed(one: Filter) -> str:
+    said = " or ".join(str(value) for value in one.values)
+    return f"not {said}" if one.op in ("!=", "not_in") else said
+
+
+def _check_belonging(sentence: Sentence, field: str) -> None:
+    """Ask where a field of some rows only, such as the loss reason, is asked of the others."""
+    target = belongs_to(sentence, field)
+    if target is None:
+        return
+    for metric in sentence.draft.metrics:
+        if fits(sentence, metric, target) in ("excludes", "partly"):
+            label = sentence.lexicon.metric(metric).words.label
+            wanted = sentence.lexicon.segments[target]
+            swaps = _fitting(sentence, metric, wanted, Swap(ungrouped=(field,)))
+            text = f'"{label_of(sentence, field)}" does not fit {label}, {_LEFT_OUT}'
+            sentence.ask(text, swaps=swaps)
+
+
+def belongs_to(sentence: Sentence, field: str) -> str | None:
+    """Return the segment whose word is in a field's name: a loss reason is of lost deals."""
+    dimension = sentence.lexicon.dimension(field)
+    if dimension.type != "text":
+        return None
+    words = set(words_of(dimension.words.label))
+    for name in sentence.lexicon.model.datasets[dimension.dataset].segments:
+        if not words.isdisjoint(family(name)):
+            return f"{dimension.dataset}.{name}"
+    return None
+
+
+def _check_constant(sentence: Sentence, field: str) -> None:
+    """Ask where a group holds one value by definition, or splits a ratio from its base."""
+    if field.partition(":")[2] or "." not in field:
+        return
+    column = column_of(sentence.lexicon.model, field)
+    for metric in sentence.draft.metrics:
+        leaves = [have.columns.get(column) for _, have in sentence.lexicon.demands[metric]]
+        if not any(leaves):
+            continue
+        label = sentence.lexicon.metric(metric).words.label
+        one = [have for have in leaves if have and not have.negated and len(have.values) == 1]
+        if len(one) == len(leaves) and len(set(one)) == 1:
+            value = next(iter(one[0].values))
+            text = f"{label} is all in {value} by its definition"
+        elif len(set(leaves)) > 1:
+            text = f"{label} compares rows of several of them"
+        else:
+            continue
+        by = label_of(sentence, field)
+        swaps = _fitting(sentence, metric, None, Swap(ungrouped=(field,)))
+        sentence.ask(f"{text}, so it cannot be shown by {by}.", swaps=swaps)
+
+
+def _fitting(
+    sentence: Sentence, metric: str, wanted: Condition | None, less: Swap
+) -> tuple[Swap, ...]:
+    """Return what may be meant: the like metric of rows that fit, or the question without it."""
+    lexicon = sentence.lexicon
+    tables = (lexicon.counts, lexicon.amounts)
+    mine = [table for table in tables if metric in table.values()] or list(tables)
+    homes = {dataset for dataset, _ in lexicon.demands[metric]}
+    found: list[str] = []
+    for table in mine:
+        fitting = [
+            name
+            for (dataset, where), name in table.items()
+            if dataset in homes and name != metric and _takes(sentence, name, wanted, bool(where))
+        ]
+        found += sorted(fitting, key=lambda name: not lexicon.demands[name][0][1].columns)[:1]
+    return (*(Swap(metrics=(name,)) for name in found), less)
+
+
+def _takes(sentence: Sentence, metric: str, wanted: Condition | None, restricted: bool) -> bool:
+    """Return whether a metric holds the rows that are wanted; of several of them where None."""
+    have = sentence.lexicon.demands[metric][0][1]
+    if wanted is None:
+        return not restricted
+    return wanted.implies(have)

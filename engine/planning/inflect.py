@@ -1,0 +1,58 @@
+"""Forms of words: what a verb of the trade becomes, and which words are of one family."""
+
+from typing import Final
+
+#: Past and participle where they are not made with -ed, and nouns of the same root.
+_IRREGULAR: Final[dict[str, tuple[str, ...]]] = {
+    "win": ("won", "winning"),
+    "lose": ("lost", "losing", "loss"),
+    "sell": ("sold", "sale"),
+    "buy": ("bought",),
+    "bring": ("brought",),
+    "spend": ("spent",),
+    "pay": ("paid", "payment"),
+    "make": ("made", "making"),
+    "get": ("got", "getting"),
+    "create": ("creation",),
+    "generate": ("generation",),
+    "convert": ("conversion",),
+    "slip": ("slipped", "slipping", "slippage"),
+    "open": ("opened", "opening"),
+}
+
+
+def forms(verb: str) -> tuple[str, ...]:
+    """Return the forms of a verb, itself first.
+
+    >>> forms("close")
+    ('close', 'closes', 'closed', 'closing')
+    >>> forms("win")
+    ('win', 'wins', 'won', 'winning')
+    """
+    singular = f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z")) else f"{verb}s"
+    root = verb.removesuffix("e")
+    irregular = _IRREGULAR.get(verb, ())
+    made = [verb, singular]
+    if not any(_is_past(one) for one in irregular):
+        made.append(f"{root}ed")
+    made += irregular
+    if not any(one.endswith("ing") for one in irregular):
+        made.append(f"{root}ing")
+    return tuple(dict.fromkeys(made))
+
+
+def family(word: str) -> frozenset[str]:
+    """Return the forms of the verb a word is a form of; the word alone where it is of none.
+
+    >>> sorted(family("lost"))
+    ['lose', 'loses', 'losing', 'loss', 'lost']
+    """
+    for verb in _IRREGULAR:
+        made = forms(verb)
+        if word in made:
+            return frozenset(made)
+    return frozenset({word})
+
+
+def _is_past(form: str) -> bool:
+    return not form.endswith(("ing", "ion", "age", "ment", "loss", "sale"))
