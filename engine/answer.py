@@ -286,7 +286,7 @@ class Engine:
         known = partial(self._upkeep.field_values, viewer, as_of)
         found = caveats(resolved, self.model, seen, rows, hidden, known)
         key_names, keys = shown_keys(resolved, viewer, hidden)
-        found += self._overlap(prepared, rows, viewer, surface) + _cut(ran, self._limits)
+        found += self._overlap(prepared, ran, rows, viewer, surface) + _cut(ran, self._limits)
         totals, others, beside = self._beside(prepared, rows, viewer, surface)
         answer = Answer(
             question=question.text if question else None,
@@ -329,7 +329,8 @@ class Engine:
     def _overlap(
         self,
         prepared: Prepared,
-        rows: tuple[tuple[Cell, ...], ...],
+        ran: Ran,
+        rows: tuple[Row, ...],
         viewer: Viewer,
         surface: Surface,
     ) -> tuple[Caveat, ...]:
@@ -340,7 +341,7 @@ class Engine:
             statement = self._compiled(query, viewer, resolved.as_of)
             return self._run(statement, viewer, surface)[0].rows
 
-        return overlap(resolved, self.model, rows, total)
+        return overlap(resolved, self.model, rows, ran.truncated, total)
 
     def _beside(
         self, prepared: Prepared, rows: tuple[Row, ...], viewer: Viewer, surface: Surface
