@@ -12,6 +12,8 @@ from semantic.query import MetricQuery
 TurnKind = Literal["answer", "clarification", "refusal", "explanation"]
 #: The subject of an explanation after which nothing is left to follow up on.
 START_OVER = "start-over"
+#: How much is kept of what was asked; the audit log keeps all of it.
+LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,35 +62,32 @@ def next_turn(
     """
     over = isinstance(reply, Unanswered) and _is_over(reply)
     parent = None if over else before
-    shared = {
-        "id": identity,
-        "conversation": parent.conversation if parent else identity,
-        "parent": parent.id if parent else None,
-        "viewer": viewer,
-        "at": at,
-        "text": text,
-        "audit_id": reply.audit_id,
-        "attachment": None if over else attachment,
-    }
-    match reply:
-        case Answer():
-            return Turn(
-                kind="answer",
-                reading=reply.reading.sentence,
-                query=reply.query,
-                chart=reply.chart_wish,
-                certainty=reply.certainty,
-                planner=reply.planner,
-                **shared,
-            )
-        case Unanswered():
-            return Turn(
-                kind=_KINDS[type(reply.outcome)],
-                reading=reply.outcome.text,
-                query=parent.query if parent else None,
-                chart=parent.chart if parent else None,
-                **shared,
-            )
+    answer = reply if isinstance(reply, Answer) else None
+    left = answer or parent
+    return Turn(
+        id=identity,
+        conversation=parent.conversation if parent else identity,
+        parent=parent.id if parent else None,
+        viewer=viewer,
+        at=at,
+        kind="answer" if isinstance(reply, Answer) else _KINDS[type(reply.outcome)],
+        text=text[:LONGEST_TEXT],
+        reading=_said(reply),
+        query=left.query if left else None,
+        chart=answer.chart_wish if answer else parent.chart if parent else None,
+        certainty=answer.certainty if answer else None,
+        planner=_planner(reply),
+        audit_id=reply.audit_id,
+        attachment=None if over else attachment,
+    )
+
+
+def _said(reply: Reply) -> str:
+    return reply.outcome.text if isinstance(reply, Unanswered) else reply.reading.sentence
+
+
+def _planner(reply: Reply) -> str | None:
+    return reply.outcome.planner if isinstance(reply, Unanswered) else reply.planner
 
 
 def _is_over(reply: Unanswered) -> bool:

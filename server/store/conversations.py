@@ -47,12 +47,19 @@ class Conversations:
 
     def get(self, turn: str, viewer: str) -> Turn:
         """Return a viewer's own turn; QueryError `unknown-conversation`."""
+        found = self.find(turn, viewer)
+        if found is None:
+            hint = "ask the whole question again, without `conversation`"
+            message = "this conversation is no longer kept"
+            raise QueryError(Issue("unknown-conversation", message, (hint,), "$.conversation"))
+        return found
+
+    def find(self, turn: str, viewer: str) -> Turn | None:
+        """Return a viewer's own turn, or None."""
         with self._database.transaction() as connection:
             wanted = (TURNS.c.id == turn) & (TURNS.c.viewer == viewer)
             row = connection.execute(select(TURNS).where(wanted)).one_or_none()
-        if row is None:
-            raise unknown_conversation()
-        return _turn(row)
+        return None if row is None else _turn(row)
 
     def add(self, turn: Turn) -> bool:
         """Keep a turn and let go of the oldest; return False where it cannot be kept."""
@@ -106,18 +113,23 @@ class Conversations:
         )
 
     def turns(self, turn: str, viewer: str) -> tuple[Turn, ...]:
-        """Return every turn of the conversation a turn stands in, the oldest first."""
-        conversation = self.get(turn, viewer).conversation
-        wanted = (TURNS.c.conversation == conversation) & (TURNS.c.viewer == viewer)
+        """Return every turn of the conversation a turn stands in, the oldest first, or none."""
+        found = self.find(turn, viewer)
+        if found is None:
+            return ()
+        wanted = (TURNS.c.conversation == found.conversation) & (TURNS.c.viewer == viewer)
         with self._database.transaction() as connection:
             rows = connection.execute(select(TURNS).where(wanted).order_by(TURNS.c.number)).all()
         return tuple(map(_turn, rows))
 
-    def remove(self, turn: str, viewer: str) -> None:
-        """Forget the conversation a turn stands in; QueryError `unknown-conversation`."""
-        conversation = self.get(turn, viewer).conversation
+    def remove(self, turn: str, viewer: str) -> bool:
+        """Forget the conversation a turn stands in; return whether there was one."""
+        found = self.find(turn, viewer)
+        if found is None:
+            return False
         with self._database.transaction() as connection:
-            _forget(connection, [conversation])
+            _forget(connection, [found.conversation])
+        return True
 
     def _trim(self, connection: Connection, turn: Turn) -> None:
         """Let go of a viewer's oldest conversations, and of this one's oldest turns."""
@@ -136,13 +148,6 @@ class Conversations:
             .offset(self._bounds.turns)
         )
         connection.execute(delete(TURNS).where(TURNS.c.number.in_(kept)))
-
-
-def unknown_conversation() -> QueryError:
-    """Return the error of a turn that is not there, or another viewer's."""
-    hint = "ask the whole question again, without `conversation`"
-    message = "this conversation is no longer kept"
-    return QueryError(Issue("unknown-conversation", message, (hint,), "$.conversation"))
 
 
 def _enter(connection: Connection, turn: Turn) -> None:
