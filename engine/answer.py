@@ -116,6 +116,10 @@ class Engine:
                 return self._recorder.refused(question, surface, stages, error, outcome)
         return self._recorder.unanswered(question, surface, stages, outcome)
 
+    def plan(self, question: Question) -> PlanOutcome:
+        """Return what a question means, or what is said instead; nothing of it runs."""
+        return self._plan(question, self.as_of(question.now), Stages(silent), None)
+
     def query(
         self,
         query: MetricQuery,
