@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from engine.planning.explain_terms import nearest_questions
 from engine.planning.grammar import query_of, unexplained
 from engine.planning.lexicon import Lexicon
+from engine.planning.mend import mended
 from engine.planning.phrase_query import phrase_query
 from engine.planning.refuse import refuse_unknown
 from engine.planning.sentence import Ask, Sentence, Swap
@@ -16,6 +17,7 @@ from engine.planning.spans import Reading, Span
 from engine.planning.stock import is_stock
 from engine.planning.tokens import words_of
 from engine.question import Clarification, Option, Refusal
+from semantic.errors import Issue
 from semantic.query import MetricQuery, WindowSpec
 
 
@@ -118,6 +120,19 @@ def ask_for_metric(doubt: Doubt) -> Clarification | Refusal:
         if len(options) == 4:
             break
     return _clarify("No metric was named; which one is meant?", options, doubt)
+
+
+def ask_about_query(
+    doubt: Doubt, query: MetricQuery, issues: tuple[Issue, ...]
+) -> Clarification | Refusal:
+    """Ask where a query would lose a word, or say nothing: the sound ones nearest to it."""
+    lexicon = doubt.lexicon
+    near = mended(query, issues, doubt.sentence.spans, lexicon)
+    options = [Option(text=phrase_query(one, lexicon), query=one) for one in near]
+    if all(issue.code == "unheard" for issue in issues) and len(options) < 2:
+        options.append(Option(text=phrase_query(query, lexicon), query=query))
+    text = issues[0].message
+    return _clarify(f"{text[:1].upper()}{text[1:]}. Which is meant?", options, doubt)
 
 
 def _foreign(spans: list[Span]) -> bool:

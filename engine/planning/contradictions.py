@@ -4,10 +4,9 @@ from typing import Final
 
 from engine.planning.conditions import Condition, column_of, condition_of_filter
 from engine.planning.fit_segments import fits
-from engine.planning.inflect import family
 from engine.planning.read_groups import label_of
+from engine.planning.sane import belongs_to
 from engine.planning.sentence import Sentence, Swap
-from engine.planning.tokens import words_of
 from semantic.query import Filter
 
 _LEFT_OUT: Final = "which leaves those rows out by its definition."
@@ -53,7 +52,7 @@ def _listed(one: Filter) -> str:
 
 def _check_belonging(sentence: Sentence, field: str) -> None:
     """Ask where a field of some rows only, such as the loss reason, is asked of the others."""
-    target = belongs_to(sentence, field)
+    target = belongs_to(field, sentence.lexicon)
     if target is None:
         return
     for metric in sentence.draft.metrics:
@@ -63,18 +62,6 @@ def _check_belonging(sentence: Sentence, field: str) -> None:
             swaps = _fitting(sentence, metric, wanted, Swap(ungrouped=(field,)))
             text = f'"{label_of(sentence, field)}" does not fit {label}, {_LEFT_OUT}'
             sentence.ask(text, swaps=swaps)
-
-
-def belongs_to(sentence: Sentence, field: str) -> str | None:
-    """Return the segment whose word is in a field's name: a loss reason is of lost deals."""
-    dimension = sentence.lexicon.dimension(field)
-    if dimension.type != "text":
-        return None
-    words = set(words_of(dimension.words.label))
-    for name in sentence.lexicon.model.datasets[dimension.dataset].segments:
-        if not words.isdisjoint(family(name)):
-            return f"{dimension.dataset}.{name}"
-    return None
 
 
 def _check_constant(sentence: Sentence, field: str) -> None:

@@ -4,7 +4,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
-from engine.planning.clarify import Doubt, ask_about_words, ask_back, ask_for_metric
+from engine.planning.clarify import (
+    Doubt,
+    ask_about_query,
+    ask_about_words,
+    ask_back,
+    ask_for_metric,
+)
 from engine.planning.cover import Coverage
 from engine.planning.explain_terms import explain
 from engine.planning.follow_up import follow_up
@@ -18,6 +24,7 @@ from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading, Span
 from engine.planning.time_phrases import TimeGrammar
 from engine.planning.tokens import normalize, same_question, tokenize
+from engine.planning.validate import CODES, validate
 from engine.question import Certainty, Plan, PlanOutcome, Question, Refusal
 
 _MOST_CHARACTERS = 2_000
@@ -131,6 +138,9 @@ def conclude(
     if sentence.asks:
         return ask_back(doubt, sentence.asks[0])
     query = query_of(sentence.draft, lexicon, sentence)
+    issues = validate(query, spans, lexicon, context.as_of)
+    if any(issue.code in CODES for issue in issues):
+        return ask_about_query(doubt, query, issues)
     certainty: Certainty = "fuzzy" if sentence.draft.fuzzy else "exact"
     return Plan(
         query=query,

@@ -31,12 +31,10 @@ class Served:
     plain: duckdb.DuckDBPyConnection
 
 
-def serve(
-    home: Path, names: Iterable[str], *, seconds: float = 120.0, memory: str = MEMORY
-) -> Served:
+def serve(home: Path, names: Iterable[str], *, seconds: float = 120.0) -> Served:
     """Serve `<name>.duckdb` of a folder, each file with one table of its name."""
     tables = tuple(_version(home, name) for name in names)
-    plain = duckdb.connect(config={"threads": THREADS, "memory_limit": memory})
+    plain = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY})
     plain.execute("SET enable_progress_bar = false")
     for table in tables:
         alias = f"f_{table.table}"
@@ -44,7 +42,7 @@ def serve(
         plain.execute(f"CREATE VIEW {table.table} AS FROM {alias}.main.{table.table}")
     snapshot = Snapshot(id="bench", parent=None, created_at=datetime.now(UTC), tables=tables)
     backend = DuckDBBackend(
-        snapshot, home, memory_limit=memory, threads=THREADS, max_seconds=seconds
+        snapshot, home, memory_limit=MEMORY, threads=THREADS, max_seconds=seconds
     )
     return Served(backend=backend, plain=plain)
 

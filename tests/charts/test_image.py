@@ -21,7 +21,8 @@ BARS = chart_for(*CASES["bars"])
 
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[Renderer]:
-    with Renderer() as warm:
+    # A loaded machine may take long over a page of long labels; the bound has a test of its own.
+    with Renderer(RenderLimits(seconds=60)) as warm:
         yield warm
 
 

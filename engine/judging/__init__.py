@@ -1,1 +1,0 @@
-"""Whether a planner reads questions as they are meant."""

@@ -1,0 +1,60 @@
+"""Whether one metric may stand for the words of another: lost deals, and what they were worth."""
+
+from engine.planning.lexicon import key_of
+from engine.planning.query_slots import Slots
+from engine.planning.spans import Span
+from engine.planning.tokens import words_of
+from engine.planning.words import STOP
+from semantic.joins import ManyToOne, find_path
+from semantic.model import Conversion, Funnel, Measure, Metric, PointInTime
+
+_AGAINST = frozenset({"vs", "versus", "against", "to"})
+_COUNTING = frozenset({"how", "many", "number", "count", "total"})
+
+
+def kin_of(slots: Slots, said: str, shown: str) -> bool:
+    """Return whether two metrics are of the same rows, or the rows themselves are listed.
+
+    A restricted metric is kin of one with the same restriction only; deals are kin of lost deals.
+    """
+    model = slots.lexicon.model
+    one = model.metrics[said].definition
+    if not isinstance(one, Measure):
+        return False
+    if slots.query.rows == one.dataset:
+        return True
+    other = model.metrics[shown].definition if shown else None
+    if not isinstance(other, Measure):
+        return False
+    where = one.where.canonical() if one.where else ""
+    return one.dataset == other.dataset and (
+        not where or (other.where is not None and other.where.canonical() == where)
+    )
+
+
+def moves(slots: Slots, said: str, shown: str) -> bool:
+    """Return whether a funnel or conversion follows the rows that a plain count counts."""
+    model = slots.lexicon.model
+    one, other = model.metrics[said].definition, model.metrics[shown].definition
+    if not isinstance(one, Measure) or not isinstance(other, Funnel | Conversion):
+        return False
+    path = find_path(model.datasets, other.dataset, one.dataset)
+    return one.where is None and one.aggregate == "count" and isinstance(path, ManyToOne)
+
+
+def worded(spans: tuple[Span, ...], place: int, slots: Slots, shown: str) -> bool:
+    """Return whether the words around make it another metric: "pipeline created in May"."""
+    metric = slots.lexicon.metric(shown)
+    mine = set(words_of(spans[place].text)) - STOP - _COUNTING
+    said = {word for span in spans for word in words_of(span.text)}
+    if isinstance(metric.definition, PointInTime):
+        return bool(mine & set(words_of(metric.words.label)))
+    return any(
+        phrase == mine - _AGAINST or (mine <= phrase <= said and phrase != mine)
+        for phrase in _phrases(metric)
+    )
+
+
+def _phrases(metric: Metric) -> list[set[str]]:
+    said = (metric.words.label, *metric.words.synonyms)
+    return [words for one in said if (words := set(key_of(words_of(one)).split()) - _COUNTING)]

@@ -1,1 +1,0 @@
-"""What the server keeps beside the audit log: conversations, feedback, attached files."""
