@@ -1,5 +1,6 @@
 """The words of the calendar, and what tokens say in them."""
 
+import re
 from datetime import date
 from typing import Final
 
@@ -35,9 +36,13 @@ UNIT_WORDS: Final[dict[str, Unit]] = {
     "quarter": "quarter",
     "year": "year",
 }
-LAST: Final = frozenset({"last", "past", "previous", "prior", "trailing", "rolling", "recent"})
+LAST: Final = frozenset(
+    {"last", "past", "previous", "prior", "preceding", "trailing", "rolling", "recent"}
+)
 NEXT: Final = frozenset({"next", "coming", "upcoming", "following"})
 THIS: Final = frozenset({"this", "current"})
+#: Words of `LAST` that need no number: "trailing" alone names no period.
+COUNTING: Final = frozenset({"trailing", "rolling", "recent", "past"})
 COMPLETE: Final = frozenset({"full", "complete", "completed", "whole", "closed", "finished"})
 #: Every word a window may hold, so that none is taken for a misspelling.
 TIME_WORDS: Final = (
@@ -50,6 +55,8 @@ TIME_WORDS: Final = (
     | listed("fiscal half ytd qtd mtd wtd fytd today yesterday tomorrow ever date")
     | listed("since before after until till through between quarters months weeks")
     | listed("january february first second third fourth far years days")
+    | listed("ago onward onwards couple few ttm ltm ntm calendar remainder rest beginning")
+    | listed("starting start end thru prior later earlier final halves present")
 )
 ORDINALS: Final = {
     "first": 1,
@@ -61,6 +68,7 @@ ORDINALS: Final = {
     "3rd": 3,
     "4th": 4,
 }
+FINAL: Final = frozenset({"last", "final", "closing"})
 TO_DATE: Final[dict[str, WindowName]] = {
     "ytd": "year_to_date",
     "qtd": "quarter_to_date",
@@ -74,6 +82,17 @@ NAMED_DAYS: Final[dict[str, WindowName]] = {
     "yesterday": "yesterday",
     "tomorrow": "tomorrow",
 }
+#: What cuts a period at today.
+SO_FAR: Final[tuple[tuple[str, ...], ...]] = (
+    ("so", "far"),
+    ("to", "date"),
+    ("until", "now"),
+    ("till", "now"),
+    ("to", "now"),
+    ("through", "today"),
+    ("until", "today"),
+    ("to", "today"),
+)
 #: Before "may", "march" and bare years: words that only a date may follow.
 DATE_LEADS: Final = frozenset(
     {"in", "for", "since", "of", "from", "to", "until", "till", "before", "after", "through"}
@@ -105,12 +124,27 @@ def text_of(tokens: tuple[Token, ...], start: int, end: int) -> str:
 
 
 def count_at(tokens: tuple[Token, ...], at: int) -> tuple[int | float | None, int]:
-    """Return the number at a place and where it ends."""
-    if at < len(tokens) and tokens[at].number is not None and tokens[at].kind in ("number", "word"):
-        return tokens[at].number, at + 1
-    if words_at(tokens, at, 2) in (("couple", "of"), ("few", "of")):
+    """Return the number at a place ("3", "twenty four", "a couple of") and where it ends."""
+    if word_at(tokens, at) == "a" and word_at(tokens, at + 1) in ("couple", "dozen", "hundred"):
+        at += 1
+    if word_at(tokens, at) == "couple":
+        return 2, at + 1 + (word_at(tokens, at + 1) == "of")
+    if at >= len(tokens) or tokens[at].kind not in ("number", "word"):
         return None, at
-    return None, at
+    number = tokens[at].number
+    if number is None or tokens[at].word[-2:] in ("st", "nd", "rd", "th"):
+        return None, at
+    ones = tokens[at + 1] if at + 1 < len(tokens) else None
+    tens = tokens[at].kind == "word" and number in range(20, 100, 10)
+    one = ones.number if ones and ones.kind == "word" else None
+    if tens and one is not None and one in range(1, 10):
+        return number + one, at + 2
+    return number, at + 1
+
+
+def fiscal_at(tokens: tuple[Token, ...], at: int) -> bool | None:
+    """Return whether a word says fiscal (true) or calendar (false), or None."""
+    return {"fiscal": True, "calendar": False}.get(word_at(tokens, at))
 
 
 def year_at(tokens: tuple[Token, ...], at: int) -> int | None:
@@ -121,6 +155,15 @@ def year_at(tokens: tuple[Token, ...], at: int) -> int | None:
     if not isinstance(number, int) or not text.isdigit():
         return None
     return number if 1990 <= number <= 2099 else None
+
+
+def short_year_at(tokens: tuple[Token, ...], at: int) -> int | None:
+    """Return the year at a place, two digits allowed: only after words that a year follows."""
+    year = year_at(tokens, at)
+    if year is not None or not 0 <= at < len(tokens) or tokens[at].kind != "number":
+        return year
+    text = tokens[at].text
+    return 2000 + int(text) if text.isdigit() and len(text) == 2 else None
 
 
 def quarter_at(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
@@ -144,6 +187,25 @@ def day_number_at(tokens: tuple[Token, ...], at: int) -> int | None:
     if not isinstance(number, int) or not 1 <= number <= 31 or not word[0].isdigit():
         return None
     return number
+
+
+_CODES: Final[dict[str, Unit]] = {
+    "d": "day",
+    "w": "week",
+    "m": "month",
+    "q": "quarter",
+    "y": "year",
+}
+_CODE: Final = re.compile(r"^([ltrn])?(\d{1,3})(d|w|m|q|y)$")
+
+
+def code_at(tokens: tuple[Token, ...], at: int, led: bool) -> tuple[str, int, Unit] | None:
+    """Return "L12M" as its letter, number and unit; "12m" without a letter only where `led`."""
+    word = tokens[at].text.casefold() if 0 <= at < len(tokens) else ""
+    found = _CODE.match(word)
+    if found is None or (found[1] is None) != led:
+        return None
+    return found[1] or "", int(found[2]), _CODES[found[3]]
 
 
 def make_date(year: int, month: int, day: int) -> date | None:

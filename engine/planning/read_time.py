@@ -1,13 +1,15 @@
 """Windows, grains, trends and comparisons over time."""
 
+from dataclasses import replace
 from typing import Final
 
-from engine.planning.calendar_periods import TimePhrase
 from engine.planning.calendar_words import window_name
+from engine.planning.said_time import TimePhrase
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading
+from engine.planning.stock import metric_then
 from semantic.periods import shift
-from semantic.query import UNITS, Filter, Unit, Window, WindowSpec
+from semantic.query import UNITS, Filter, Unit, Window
 
 _YEARLY: Final = ("year", "same")
 
@@ -130,19 +132,15 @@ def _role_filter(sentence: Sentence, place: int, count: int) -> bool:
     own = {sentence.time_of(metric) for metric in draft.metrics}
     if own == {role}:
         return False
-    span = sentence.spans[place]
     at_home = role.partition(".")[0] in sentence.homes()
     if count == 1 and at_home:
         draft.time_dimension = role
         return False
-    if span.phrase:
+    phrase = said_time(sentence, place)
+    if phrase:
         sentence.take(place)
-        draft.where.append(Filter(field=role, op="during", values=(_spec(span.phrase),)))
+        draft.where.append(Filter(field=role, op="during", values=(phrase.window,)))
     return True
-
-
-def _spec(phrase: TimePhrase) -> str | WindowSpec:
-    return phrase.window
 
 
 def _compared(sentence: Sentence, first: int, second: int) -> bool:
@@ -155,12 +153,11 @@ def _compared(sentence: Sentence, first: int, second: int) -> bool:
 def _compare(sentence: Sentence, first: int, second: int) -> None:
     """Compare the first window with the second; a year or a period apart says so."""
     draft = sentence.draft
-    spans = sentence.spans
     sentence.take(*(p for p in range(second + 1) if sentence.has(p, "compare")))
     sentence.take(*(p for p in range(first + 1, second) if sentence.has(p, "and", "mark")))
     _use(sentence, first)
     sentence.take(second)
-    one, other = spans[first].phrase, spans[second].phrase
+    one, other = said_time(sentence, first), said_time(sentence, second)
     if one is None or other is None:
         return
     draft.phrase = one
@@ -214,16 +211,67 @@ def _only_compared(sentence: Sentence, place: int) -> bool:
     return True
 
 
+def said_time(sentence: Sentence, place: int) -> TimePhrase | None:
+    """Return the time a span says; where several are as likely, the one chosen, or ask."""
+    phrase = sentence.spans[place].phrase
+    if phrase is None or not phrase.choices:
+        return phrase
+    forced = sentence.forced.get(place)
+    if forced is not None and forced.kind == "window":
+        window = phrase.choices[int(forced.value)]
+        return replace(phrase, window=window, choices=(), doubt="")
+    readings = tuple(Reading("window", value=str(at)) for at in range(len(phrase.choices)))
+    sentence.ask(f"{phrase.doubt} Which is meant?", at=place, readings=readings)
+    return phrase
+
+
 def _has_default_window(sentence: Sentence) -> bool:
     """Return whether "all time" changes anything: only where a metric has a window of its own."""
     return any(sentence.lexicon.metric(one).default_window for one in sentence.draft.metrics)
 
 
+def _as_one(sentence: Sentence, place: int, phrase: TimePhrase) -> None:
+    """Ask whether two years, or this period and the last, are one time or one beside the other."""
+    draft = sentence.draft
+    apart = phrase.unit in ("year", "fiscal_year") or any(
+        isinstance(one.window, str) for one in phrase.parts
+    )
+    if not apart or draft.grain is not None or phrase.unit is None:
+        return
+    forced = sentence.forced.get(place)
+    if forced is not None and forced.kind == "window":
+        draft.grain = phrase.unit if forced.value == "each" else None
+        return
+    readings = (Reading("window", value="one"), Reading("window", value="each"))
+    text = f'"{sentence.spans[place].text}" may be one time, or each beside the other.'
+    sentence.ask(f"{text} Which is meant?", at=place, readings=readings)
+
+
+def _at_the_time(sentence: Sentence, place: int, phrase: TimePhrase) -> None:
+    """Read a moment: what is open now becomes what was open then; a flow has no moment."""
+    draft = sentence.draft
+    dates = sentence.time.dates(phrase.window)
+    for at, metric in enumerate(draft.metrics):
+        then = metric_then(sentence, metric)
+        if then is None or dates is None or dates.last is None or dates.last > sentence.time.as_of:
+            label = sentence.lexicon.metric(metric).words.label
+            text = sentence.spans[place].text
+            sentence.ask(f'"{text}" is a moment, and {label} has no value of a moment.')
+            return
+        draft.metrics[at] = then
+    if not draft.metrics:
+        sentence.ask(f'"{sentence.spans[place].text}" is a moment: of which value?')
+
+
 def _use(sentence: Sentence, place: int) -> None:
-    phrase = sentence.spans[place].phrase
+    phrase = said_time(sentence, place)
     sentence.take(place)
     if phrase is None:
         return
+    if phrase.point:
+        _at_the_time(sentence, place, phrase)
+    if phrase.joined == "and":
+        _as_one(sentence, place, phrase)
     if phrase.window != "all_time" or _has_default_window(sentence):
         sentence.draft.window = phrase.window
     before = place - 1

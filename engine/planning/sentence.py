@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.metrics import parts
-from engine.planning.calendar_periods import TimePhrase
 from engine.planning.lexicon import Lexicon
 from engine.planning.planner import ValueIndex
+from engine.planning.said_time import TimePhrase
 from engine.planning.spans import Kind, Reading, Span
 from engine.planning.time_phrases import TimeGrammar
 from engine.question import ChartWish

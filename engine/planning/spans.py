@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from engine.planning.calendar_periods import TimePhrase
+from engine.planning.said_time import TimePhrase
 
 Kind = Literal[
     "metric",

@@ -4,6 +4,8 @@ from engine.metrics import parts
 from engine.planning.compose_metric import segment_sql
 from engine.planning.lexicon import leaves, without_parentheses
 from engine.planning.sentence import Sentence
+from engine.planning.tokens import words_of
+from semantic.model import PointInTime
 
 
 def is_stock(sentence: Sentence, metric: str) -> bool:
@@ -27,6 +29,23 @@ def is_only_stock(sentence: Sentence, metric: str) -> bool:
     return all(
         is_stock(sentence, part.name) for part in parts(model, sentence.lexicon.metric(metric))
     )
+
+
+def metric_then(sentence: Sentence, metric: str) -> str | None:
+    """Return the metric that tells, as of then, what this one tells of now; itself if it does."""
+    known = sentence.lexicon.metric(metric)
+    if isinstance(known.definition, PointInTime):
+        return metric
+    if not is_only_stock(sentence, metric):
+        return None
+    said = {words_of(one) for one in (known.words.label, *known.words.synonyms)}
+    for other in sentence.lexicon.model.metrics.values():
+        if other.hidden or not isinstance(other.definition, PointInTime):
+            continue
+        names = [words_of(one) for one in (other.words.label, *other.words.synonyms)]
+        if any(name[: len(one)] == one for name in names for one in said):
+            return other.name
+    return None
 
 
 def ask_stock_or_flow(sentence: Sentence) -> None:

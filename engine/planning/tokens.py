@@ -4,8 +4,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+from engine.planning.period_spelling import MONTH, spell_periods
 from engine.planning.words import ABBREVIATIONS, CONTRACTED, NEVER_POSSESSIVE, NUMBER_WORDS
 
 TokenKind = Literal["word", "number", "money", "percent", "quoted", "date", "operator", "mark"]
@@ -17,10 +18,15 @@ _NUMBER = (
     r"|(?<![\d,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
 )
 _MAGNITUDE = rf"(?:\s?{_SCALES}\b)?"
+_DATE = (
+    r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
+    r"|\d{4}[-/](?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/](?:19|20)\d{2}"
+    rf"|\d{{1,2}}-{MONTH}(?:-\d{{4}}|-\d{{2}})?|{MONTH}-(?:\d{{4}}|\d{{2}}))(?![\w/-]|\.\d)"
+)
 _TOKEN = re.compile(
     rf"""
     (?P<quoted>"[^"]*")
-  | (?P<date>\d{{4}}-\d{{2}}-\d{{2}}(?!\d))
+  | (?P<date>{_DATE})
   | (?P<money>[$€£]\s?{_NUMBER}{_MAGNITUDE})
   | (?P<percent>{_NUMBER}\s?(?:%|percent\b|pct\b))
   | (?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)\b)
@@ -45,19 +51,13 @@ _MAGNITUDES = {
     "bn": 10**9,
     "b": 10**9,
 }
-_QUARTER_YEAR = re.compile(r"\b(q[1-4]|h[12]|fy)\s?'\s?(\d{2})\b", re.IGNORECASE)
-_YEAR_QUARTER = re.compile(r"\b([1-4])\s?q\s?'?(\d{2}|\d{4})\b", re.IGNORECASE)
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_RANGE = re.compile(
-    rf"(?<=\d)\s?[\u2013\u2014]\s?(?=[\d$])|(?<=q[1-4])\s?[-\u2013\u2014]\s?(?=q[1-4])"
-    rf"|(?<=[a-z]{{3}})[-\u2013\u2014](?={_MONTH}\b)",
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\w)|(?<=\w)-(?=[^\W\d_])")
+#: A hyphen that is part of a word's or a date's own writing, while other hyphens are split.
+_KEPT: Final = "\u2010"
+_DATE_HYPHEN = re.compile(
+    rf"\b\d{{1,2}}-{MONTH}(?:-\d{{4}}|-\d{{2}})?\b|\b{MONTH}-(?:\d{{4}}|\d{{2}})\b(?!-)",
     re.IGNORECASE,
 )
-_DASH = re.compile(r"\s[-\u2013\u2014]+\s|\u2014")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\w)|(?<=\w)-(?=[^\W\d_])")
 _NOT_WORD = re.compile(r"[\W_]+")
 _NOT_WORD_IN_LINE = re.compile(r"(?:(?!\n)[\W_])+")
 _SPACE = re.compile(r"\s+")
@@ -142,15 +142,16 @@ def normalize(text: str) -> str:
         ("\u2019", "'"),
         ("\u2018", "'"),
         ("`", "'"),
+        (_KEPT, "-"),
+        ("\u2011", "-"),
+        ("\u2212", "-"),
     ):
         text = text.replace(said, plain)
     text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
-    text = _DASH.sub(" ; ", text)
-    text = _RANGE.sub(" \u2013 ", text)
+    text = spell_periods(text)
     text = re.sub(r"\be-?mails?\b", "email", text, flags=re.IGNORECASE)
-    text = _QUARTER_YEAR.sub(lambda found: f"{found[1]} 20{found[2]}", text)
-    text = _YEAR_QUARTER.sub(_spread_year_quarter, text)
-    text = _HYPHEN.sub(" ", text)
+    text = _DATE_HYPHEN.sub(lambda found: found[0].replace("-", _KEPT), text)
+    text = _HYPHEN.sub(" ", text).replace(_KEPT, "-")
     return _SPACE.sub(" ", text).strip()
 
 
@@ -175,11 +176,6 @@ def words_of(text: str) -> tuple[str, ...]:
 def same_question(text: str) -> str:
     """Return the form by which two spellings of a question are the same question."""
     return fold(normalize(text))
-
-
-def _spread_year_quarter(found: re.Match[str]) -> str:
-    year = found[2] if len(found[2]) == 4 else f"20{found[2]}"
-    return f"q{found[1]} {year}"
 
 
 def _tokens_of(found: re.Match[str], known: frozenset[str]) -> list[Token]:
