@@ -74,6 +74,8 @@ def _swapped(doubt: Doubt, swaps: tuple[Swap, ...]) -> list[Option]:
         )
         if swap.metrics and swap.metrics != query.metrics:
             one = replace(_by_own_time(doubt, one), metrics=swap.metrics, order_by=(), having=())
+        if swap.listed:
+            one = MetricQuery(dimensions=(swap.listed,))
         made.append(Option(text=phrase_query(one, doubt.lexicon), query=one))
     return made
 

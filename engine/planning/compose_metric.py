@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from engine.planning.fit_hints import said_many, wants_both
 from engine.planning.lexicon import without_parentheses
-from engine.planning.sentence import Sentence
+from engine.planning.listing import joined
+from engine.planning.sentence import Sentence, Swap
 from semantic.model import Segment
 from semantic.query import Filter
 
@@ -121,20 +123,50 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
     dataset = _dataset(sentence, entities, live)
     if dataset is None or (not live and not many and not entities and not things):
         return
-    chosen = _one_segment(sentence, live)
-    if sentence.ranks and chosen is None and entities and not many:
+    targets = _targets(sentence, live)
+    if sentence.ranks and not targets and entities and not many:
         return
     places = [place for place in (*entities, *live) if place not in sentence.used]
-    if (live and not entities and not many) or (much and not many):
-        metric = summed(sentence, dataset, chosen)
-        made = [metric] if metric else []
+    amounts = [summed(sentence, dataset, one) for one in targets or (None,)]
+    counts = [
+        _named_count(sentence, entities, one) or counted(sentence, dataset, one)
+        for one in targets or (None,)
+    ]
+    if wants_both(sentence, said_many(sentence), much):
+        made = [*counts, *amounts]
+    elif (live and not entities and not many) or (much and not many):
+        made = amounts
     else:
-        metric = _named_count(sentence, entities, chosen) or counted(sentence, dataset, chosen)
-        made = [metric] if metric else []
-    if not made:
+        made = counts
+    if not all(made):
         return
     sentence.take(*places, *many, *much)
-    sentence.draft.metrics += made
+    sentence.draft.metrics += [one for one in made if one]
+    unsaid = live and not entities and not many and not much
+    if unsaid and (len(targets) > 1 or len(sentence.spans) == 1):
+        _ask_number_or_money(sentence, counts, amounts)
+
+
+def _ask_number_or_money(
+    sentence: Sentence, counts: list[str | None], amounts: list[str | None]
+) -> None:
+    """Ask what "won vs lost" compares where neither a number nor money was named."""
+    swaps = [Swap(metrics=tuple(one for one in names if one)) for names in (counts, amounts)]
+    sentence.ask("Is the number meant, or the amount?", swaps=tuple(swaps))
+
+
+def _targets(sentence: Sentence, live: dict[int, str]) -> list[str]:
+    """Return the segments named: one, or several that are listed side by side."""
+    targets = list(dict.fromkeys(live.values()))
+    if len(targets) < 2:
+        return targets
+    joiners = [at for place in live for at in joined(sentence, place)]
+    if len(set(joiners)) < len(targets) - 1:
+        words = " and ".join(f'"{sentence.spans[place].text}"' for place in live)
+        sentence.ask(f"{words} name different rows; which are meant?")
+        return targets[:1]
+    sentence.take(*joiners)
+    return targets
 
 
 def _named_count(sentence: Sentence, entities: list[int], segment: str | None) -> str | None:
@@ -153,11 +185,3 @@ def _dataset(sentence: Sentence, entities: list[int], live: dict[int, str]) -> s
     for target in live.values():
         return target.partition(".")[0]
     return None
-
-
-def _one_segment(sentence: Sentence, live: dict[int, str]) -> str | None:
-    targets = list(dict.fromkeys(live.values()))
-    if len(targets) > 1:
-        words = " and ".join(f'"{sentence.spans[place].text}"' for place in live)
-        sentence.ask(f"{words} name different deals; which do you mean?")
-    return targets[0] if targets else None

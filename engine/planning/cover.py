@@ -25,6 +25,7 @@ _WORTH: Final[dict[Kind, float]] = {
     "filler": 0.75,
     "mark": 0.1,
     "stop": 0.5,
+    "aggregate": 0.3,  # a name that holds the word is what is meant
     "unknown": 0.0,
 }
 _OPERATING: Final = 0.9
@@ -35,7 +36,7 @@ _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | T
 #: "In us" is a country, "for us" is not.
 _PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
 #: Real words a letter away from words of the trade: never put right silently.
-_ENGLISH: Final = listed("county quote state season produce trail margin billing")
+_ENGLISH: Final = listed("county quote state season produce trail margin billing spend")
 
 
 @dataclass(frozen=True, slots=True)

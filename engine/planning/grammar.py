@@ -5,6 +5,7 @@ from typing import Final, cast
 
 from engine.planning.compose_metric import add_amount, fit_stage, headline, summed
 from engine.planning.contradictions import check_definitions
+from engine.planning.count_groups import ask_counted_group, counted_group
 from engine.planning.lexicon import Lexicon
 from engine.planning.planner import ValueIndex
 from engine.planning.read_bounds import read_bounds, settle_bounds
@@ -59,6 +60,8 @@ def read(
     read_ranks(sentence)
     read_groups(sentence)
     read_which(sentence)
+    group = counted_group(sentence)
+    sentence.take(*(() if group is None else (group,)))
     read_subject(sentence)
     if not seed:
         read_rows(sentence)
@@ -74,6 +77,7 @@ def read(
         add_amount(sentence)
     _group_loose_fields(sentence)
     check_definitions(sentence)
+    ask_counted_group(sentence, group)
     _settle_ranks(sentence)
     _settle_share(sentence)
     _spend_only(sentence)
@@ -253,7 +257,7 @@ def _group_loose_fields(sentence: Sentence) -> None:
         field = field_of(sentence, place)
         if field is None or sentence.lexicon.dimension(field).type not in ("text", "boolean"):
             continue
-        if sentence.is_(place - 1, "preposition", "verb", "operator", "group"):
+        if sentence.is_(place - 1, "preposition", "verb", "segment", "operator", "group"):
             continue
         sentence.take(place)
         if field not in sentence.draft.dimensions:

@@ -3,11 +3,14 @@
 from itertools import pairwise
 from typing import Final
 
+from engine.planning.compose_duration import compose_duration
 from engine.planning.compose_metric import (
     compose,
     segment_named,
     segment_sql,
 )
+from engine.planning.fit_aggregates import fit_aggregates
+from engine.planning.fit_hints import fit_hints
 from engine.planning.fit_segments import fit_segments
 from engine.planning.lexicon import leaves, without_parentheses
 from engine.planning.sentence import Sentence
@@ -24,23 +27,33 @@ def read_subject(sentence: Sentence) -> None:
     _values_among_values(sentence)
     segments = _segments(sentence)
     pure = _pure_metrics(sentence)
+    if not _any_in_days(sentence, pure) and compose_duration(sentence, segments):
+        pure = []
     if not pure:
         _read_size(sentence)
     if pure:
         _take_metrics(sentence, pure)
         fit_segments(sentence, segments)
-        _fit_hints(sentence)
     elif sentence.draft.metrics:
         fit_segments(sentence, segments)
-        _fit_hints(sentence)
     elif sentence.order_metric is not None:
         _take_order_metric(sentence)
         fit_segments(sentence, segments)
     else:
         compose(sentence, segments)
+    fit_hints(sentence)
+    fit_aggregates(sentence)
     _fit_verbs(sentence)
     _take_heads(sentence)
     _read_why(sentence)
+
+
+def _any_in_days(sentence: Sentence, places: list[int]) -> bool:
+    return any(
+        sentence.lexicon.metric(one.target).format == "days"
+        for place in places
+        for one in sentence.spans[place].of("metric")
+    )
 
 
 def _read_size(sentence: Sentence) -> None:
@@ -98,6 +111,8 @@ def _segments(sentence: Sentence) -> dict[int, str]:
         reading = span.first("segment")
         if reading is None:
             verb = span.first("verb")
+            if verb and verb.value == "spend" and not _customer_named(sentence):
+                continue
             name = _VERB_SEGMENTS.get(verb.target if verb else "")
             target = segment_named(sentence, name) if name else None
             if target is None:
@@ -109,6 +124,16 @@ def _segments(sentence: Sentence) -> dict[int, str]:
         if verb and verb.target == "win" and found[place].endswith(".closed"):
             found[place] = segment_named(sentence, "won") or found[place]
     return found
+
+
+def _customer_named(sentence: Sentence) -> bool:
+    """Return whether customers are spoken of: what they spent is won, what others did is not."""
+    theirs = {one.target for one in sentence.lexicon.named("customer")}
+    return any(
+        span.of("who")
+        or any(one.target in theirs for one in span.of("entity", "dimension", "value"))
+        for span in sentence.spans
+    )
 
 
 def _pure_metrics(sentence: Sentence) -> list[int]:
@@ -183,29 +208,6 @@ def _wheres(sentence: Sentence, metric: str) -> set[tuple[str, str]]:
         (leaf.dataset, without_parentheses(leaf.where.canonical()) if leaf.where else "")
         for leaf in leaves(sentence.lexicon.model, metric)
     }
-
-
-def _fit_hints(sentence: Sentence) -> None:
-    """Spend "how many" and "how much"; they choose between a count and its amount."""
-    draft = sentence.draft
-    if sentence.free("many") and len(draft.metrics) == 1:
-        _switch(sentence, draft.metrics[0], "amounts", "counts")
-    elif sentence.free("much") and len(draft.metrics) == 1:
-        _switch(sentence, draft.metrics[0], "counts", "amounts")
-    sentence.take(*_hints(sentence))
-
-
-def _hints(sentence: Sentence) -> list[int]:
-    formats = {sentence.lexicon.metric(one).format for one in sentence.draft.metrics}
-    spent = list(sentence.free("many")) if formats & {"integer", "number", None} else []
-    return spent + (list(sentence.free("much")) if formats & {"currency"} else [])
-
-
-def _switch(sentence: Sentence, metric: str, source: str, target: str) -> None:
-    tables = {"counts": sentence.lexicon.counts, "amounts": sentence.lexicon.amounts}
-    for key, name in tables[source].items():
-        if name == metric and key in tables[target]:
-            sentence.draft.metrics[:] = [tables[target][key]]
 
 
 def _fit_verbs(sentence: Sentence) -> None:

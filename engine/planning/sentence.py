@@ -22,12 +22,16 @@ NEW_WORDS = frozenset({"new", "created", "opened", "create"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
-    """Another reading of a question: its query with other metrics, or less of the rest."""
+    """Another reading of a question: its query with other metrics, or less of the rest.
+
+    `listed` is a field whose values alone may be meant.
+    """
 
     metrics: tuple[str, ...] = ()
     without: tuple[Filter, ...] = ()
     ungrouped: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ FILLER_NOUNS: Final = listed(
     """
 )
 #: "Total" of a sum is the sum; said of a ratio it changes nothing either.
-TOTAL_WORDS: Final = frozenset({"total", "overall", "combined", "altogether", "sum", "aggregate"})
+TOTAL_WORDS: Final = frozenset({"total", "overall", "combined", "altogether"})
 
 NUMBER_WORDS: Final = {
     "zero": 0,

@@ -15,7 +15,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("running", "", "", "running total|running total of|running sum|cumulatively|running"),
     ("totals", "", "", "with totals|with a total|with total|with grand total|grand total"),
     ("totals", "", "", "and totals|including totals|and a total"),
-    ("total", "", "", "total|overall|combined|altogether|sum|sum of|in total|total of|all"),
+    ("total", "", "", "total|overall|combined|altogether|in total|total of|all"),
     ("total", "", "", "across all|together|all of the|all the|in all|in aggregate|company wide"),
     ("total", "", "", "companywide|across the board|across the company|across the whole company"),
 )

@@ -2,17 +2,31 @@
 
 from typing import Final
 
+from engine.planning.inflect import forms
 from engine.planning.phrases.row import Row
 
+
+def _said(*verbs: str, without: str = "") -> str:
+    """Return every form of some verbs as phrases, but those that say something else."""
+    made = [form for verb in verbs for form in forms(verb)]
+    return "|".join(form for form in made if form not in without.split("|"))
+
+
 ROWS: Final[tuple[Row, ...]] = (
-    ("verb", "win", "", "won|win|winning|close|closed|sell|sold|landed|land|signed|sign|we won"),
-    ("verb", "win", "", "closed won|bought|buy|purchased|book|booked|brought in|bring in|win the"),
-    ("verb", "lose", "", "lost|lose|losing|we lost|losses"),
-    ("verb", "create", "", "created|create|creating|opened|generated|generate|generating|sourced"),
-    ("verb", "create", "", "added|entered|opened up|bring|brings|source|creates|generates|drive"),
-    ("verb", "create", "", "drives|create the|produce|produces|bring the|started"),
+    # "Closing" and "closes" are of what is still due; "wins" and "sales" are no verbs.
+    ("verb", "win", "", _said("win", "close", "sell", without="wins|sale|closing|closes")),
+    ("verb", "win", "", _said("land", "sign", "book", "earn", "secure", without="booking")),
+    ("verb", "win", "", "we won|closed won|brought in|bring in|bringing in|brings in|win the"),
+    ("verb", "win", "", "took in|take in|did we make|have we made|do we make|we made|we make"),
+    ("verb", "win", "", "making money|made money|make money|close a|closed a"),
+    ("verb", "win", "buy", _said("buy", "purchase")),
+    ("verb", "win", "spend", "spent|spends|paid"),  # "spend" alone is what something costs
+    ("verb", "lose", "", _said("lose", without="loss") + "|we lost|losses"),
+    ("verb", "create", "", _said("create", "generate", "source", "add", "enter", "drive")),
+    ("verb", "create", "", _said("produce", "start", "originate") + "|opened|opened up|opening"),
+    ("verb", "create", "", "bring|brings|bringing|create the|bring the"),
     ("verb", "due", "", "closing|due|slated|slated for|due to close|expected to close"),
     ("verb", "due", "", "set to close|scheduled to close|going to close|forecast to close"),
     ("verb", "due", "", "slated to close|expected|slated for the|closes"),
-    ("verb", "convert", "", "converts|convert|converting"),
+    ("verb", "convert", "", _said("convert", without="conversion")),
 )
