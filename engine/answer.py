@@ -105,13 +105,20 @@ class Engine:
         as_of = self.as_of(question.now)
         outcome = self._plan(question, as_of, stages, cancel)
         if isinstance(outcome, Plan):
+            wish = outcome.chart_wish or (question.chart if outcome.inherited else None)
+            outcome = replace(outcome, chart_wish=wish)
             try:
-                return self._answer(
+                answer = self._answer(
                     outcome.query, question.viewer, surface, stages, cancel, question, outcome
                 )
+                return self._finished(answer, wish, stages)
             except (QueryError, AccessError) as error:
                 return self._recorder.refused(question, surface, stages, error, outcome)
         return self._recorder.unanswered(question, surface, stages, outcome)
+
+    def plan(self, question: Question) -> PlanOutcome:
+        """Return what a question means, or what is said instead; nothing of it runs."""
+        return self._plan(question, self.as_of(question.now), Stages(silent), None)
 
     def query(
         self,
@@ -121,9 +128,12 @@ class Engine:
         surface: Surface = "query",
         emit: Emit = silent,
         cancel: Cancellation | None = None,
+        chart_wish: ChartWish | None = None,
     ) -> Answer:
         """Answer a metric query; raises the error that stopped it, recorded too."""
-        return self._answer(query, viewer, surface, Stages(emit), cancel, None, None)
+        stages = Stages(emit)
+        answer = self._answer(query, viewer, surface, stages, cancel, None, None)
+        return self._finished(answer, chart_wish, stages)
 
     def statement(self, query: MetricQuery, viewer: Viewer) -> Statement:
         """Return what a metric query would run, without running it."""
@@ -286,14 +296,15 @@ class Engine:
         known = partial(self._upkeep.field_values, viewer, as_of)
         found = caveats(resolved, self.model, seen, rows, hidden, known)
         key_names, keys = shown_keys(resolved, viewer, hidden)
-        found += self._overlap(prepared, rows, viewer, surface) + _cut(ran, self._limits)
+        found += self._overlap(prepared, ran, rows, viewer, surface) + _cut(ran, self._limits)
         totals, others, beside = self._beside(prepared, rows, viewer, surface)
-        answer = Answer(
+        return Answer(
             question=question.text if question else None,
             query=query,
             reading=reading,
             certainty=plan.certainty if plan else None,
             usage=plan.usage if plan else None,
+            planner=plan.planner if plan else None,
             sql=statement.sql,
             parameters=statement.parameters,
             columns=resolved.columns,
@@ -313,23 +324,24 @@ class Engine:
             currency=self.model.currency,
             calendar=self.model.calendar,
         )
-        return self._finished(answer, plan, stages)
 
-    def _finished(self, answer: Answer, plan: Plan | None, stages: Stages) -> Answer:
+    def _finished(self, answer: Answer, wish: ChartWish | None, stages: Stages) -> Answer:
         """Return the answer with its picture and its sentences."""
         with stages.stage("chart"):
-            chart = self._chart_for(answer, plan.chart_wish if plan else None)
+            chart = self._chart_for(answer, wish)
         stages.emit(ChartReady(chart))
         with stages.stage("say"):
             sentences = narrate(answer)
         for sentence in sentences:
             stages.emit(Said(sentence))
-        return replace(answer, chart=chart, text=sentences, timings=dict(stages.milliseconds))
+        timings = dict(stages.milliseconds)
+        return replace(answer, chart=chart, chart_wish=wish, text=sentences, timings=timings)
 
     def _overlap(
         self,
         prepared: Prepared,
-        rows: tuple[tuple[Cell, ...], ...],
+        ran: Ran,
+        rows: tuple[Row, ...],
         viewer: Viewer,
         surface: Surface,
     ) -> tuple[Caveat, ...]:
@@ -340,7 +352,7 @@ class Engine:
             statement = self._compiled(query, viewer, resolved.as_of)
             return self._run(statement, viewer, surface)[0].rows
 
-        return overlap(resolved, self.model, rows, total)
+        return overlap(resolved, self.model, rows, ran.truncated, total)
 
     def _beside(
         self, prepared: Prepared, rows: tuple[Row, ...], viewer: Viewer, surface: Surface

@@ -7,11 +7,10 @@ the same child row; a negative one means that no child row matches.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from engine.fields import dimension_of, find_field, reach_field
+from engine.filter_values import as_type, shown
 from engine.predicate import (
     AllOf,
     AnyOf,
@@ -34,7 +33,6 @@ from semantic.query import (
     WINDOW_NAMES,
     Filter,
     Operator,
-    Value,
     WindowSpec,
     window_named,
 )
@@ -183,7 +181,7 @@ class FilterTyping:
                 self._fail("bad-value", f"'{operator}' cannot compare with null", place, hint)
                 continue
             try:
-                typed = _as_type(value, kind, self.model.calendar.timezone)
+                typed = as_type(value, kind, self.model.calendar.timezone)
             except ValueError as error:
                 self._fail("bad-value", f"'{one.field}' is a {kind}: {error}", place)
                 continue
@@ -195,7 +193,7 @@ class FilterTyping:
         window = asked if isinstance(asked, WindowSpec) else window_named(asked)
         if window is None:
             hints = did_you_mean(str(asked), WINDOW_NAMES)
-            self._fail("bad-time-window", f"{_shown(asked)} is no window", where, hints)
+            self._fail("bad-time-window", f"{shown(asked)} is no window", where, hints)
             return None
         try:
             return resolve_window(window, self.model.calendar, self.as_of, where)
@@ -345,59 +343,3 @@ def leaves(filters: tuple[TypedFilter, ...]) -> Iterator[TypedFilter]:
         yield from leaves((one.any_of or ()) + (one.all_of or ()))
         if one.negated is not None:
             yield from leaves((one.negated,))
-
-
-def _as_type(value: Value, kind: DataType, zone: str) -> Parameter:
-    """Return a wire value as a field's type; ValueError says what is wrong."""
-    if value is None:
-        return None
-    if isinstance(value, WindowSpec):
-        raise ValueError("a window only goes with 'during'")
-    match kind:
-        case "text":
-            if isinstance(value, str):
-                return value
-            raise ValueError(f"{_shown(value)} is not text")
-        case "boolean":
-            if isinstance(value, bool):
-                return value
-            raise ValueError(f"{_shown(value)} is not true or false")
-        case "integer" | "decimal" | "number":
-            return _as_number(value, kind)
-        case "date" | "timestamp":
-            return _as_moment(value, kind, zone)
-
-
-def _as_number(value: str | int | float | bool, kind: DataType) -> Parameter:
-    if isinstance(value, bool | str):
-        raise ValueError(f"{_shown(value)} is not a number")
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        raise ValueError(f"{value} is not a finite number")
-    if isinstance(value, int):
-        if abs(value) >= 10**18:
-            raise ValueError(f"{value} is out of range")
-        return value
-    # The shortest text of a double is what was typed; as DECIMAL it compares exactly.
-    return Decimal(repr(value)) if kind == "decimal" and abs(value) < 1e18 else value
-
-
-def _as_moment(value: str | int | float | bool, kind: DataType, zone: str) -> Parameter:
-    """Return a day, or a moment on the clock of the model's time zone."""
-    if not isinstance(value, str):
-        raise ValueError(f"{_shown(value)} is not a date like 2026-06-30")
-    try:
-        if len(value) == 10:
-            return date.fromisoformat(value)
-        if kind == "timestamp":
-            moment = datetime.fromisoformat(value)
-            return (
-                moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if moment.tzinfo else moment
-            )
-    except ValueError:
-        pass
-    raise ValueError(f"{_shown(value)} is not a date like 2026-06-30")
-
-
-def _shown(value: Value) -> str:
-    text = f"'{value}'" if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else text[:57] + "…'"

@@ -6,7 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from engine.question import Certainty, Clarification, Explanation, Inherited, Refusal, Usage
+from engine.question import (
+    Certainty,
+    ChartWish,
+    Clarification,
+    Explanation,
+    Inherited,
+    Refusal,
+    Usage,
+)
 from semantic.model import Calendar, DataType, Format, Polarity
 from semantic.query import MetricQuery
 
@@ -175,6 +183,8 @@ class Answer:
     beside: tuple[Beside, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     chart: ChartSpec | None = None
+    chart_wish: ChartWish | None = None  # asked for in words; a follow-up keeps it
+    planner: str | None = None  # what read the question; None for a metric query
     text: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     lineage: tuple[ColumnLineage, ...] = ()

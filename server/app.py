@@ -19,15 +19,23 @@ from server.audit_desk import AuditDesk
 from server.bodies import BODY_LIMIT
 from server.guards import LOOPBACK_HOSTS, guard
 from server.problems import MEDIA_TYPE, RequestError, encode_problem, problem_of
-from server.routes.asking import ask, ask_stream
+from server.resuming import LiveStreams
+from server.routes.asking import ask, ask_stream, stream_cancel, stream_resume
 from server.routes.auditing import audit_list, audit_show
+from server.routes.conversing import (
+    conversation_forget,
+    conversation_list,
+    conversation_show,
+    turn_answer,
+)
 from server.routes.describing import docs, openapi_json
 from server.routes.explaining import drill, explain_query
 from server.routes.looking import catalog_show, catalog_values, health
 from server.routes.page import page, static
 from server.routes.querying import query
 from server.service import AnsweringEngine, EngineProvider, Service, request_id_of
-from server.turns import Turns
+from server.store.conversations import Bounds, Conversations
+from server.store.database import Database
 from server.workers import Workers
 
 ROUTES = (
@@ -41,6 +49,12 @@ ROUTES = (
     drill,
     ask,
     ask_stream,
+    stream_resume,
+    stream_cancel,
+    conversation_list,
+    conversation_show,
+    conversation_forget,
+    turn_answer,
     audit_list,
     audit_show,
     docs,
@@ -62,6 +76,9 @@ def _now() -> datetime:
 class AppOptions:
     """How the app runs. `audit` is the log's file; `vega` makes the browser's chart library.
 
+    `store` is the file of what is kept; without one it lasts as long as the app. `grace` is how
+    many seconds a stream goes on without a reader.
+
     What `warm` does is done in a thread of its own when the app starts.
     """
 
@@ -71,7 +88,9 @@ class AppOptions:
     threads: int = 4
     waiting: int = 16
     heartbeat: float = 15.0
-    turns: int = 10_000
+    grace: float = 3.0
+    store: Path | None = None
+    bounds: Bounds | None = None
     now: Callable[[], datetime] = _now
     warm: tuple[Callable[[], object], ...] = ()
 
@@ -81,14 +100,17 @@ def create_app(
 ) -> Litestar:
     """Return the application. The engine is the caller's to close; the threads are the app's."""
     options = options or AppOptions()
+    database = Database(options.store)
     service = Service(
         engine=engine if callable(engine) else lambda: engine,
         workers=Workers(options.threads, options.waiting),
-        turns=Turns(options.turns),
+        conversations=Conversations(database, options.bounds),
+        streams=LiveStreams(),
         assets=Assets(options.vega),
         audit=None if options.audit is None else AuditDesk(options.audit),
         now=options.now,
         heartbeat=options.heartbeat,
+        grace=options.grace,
         version=_version(),
     )
 
@@ -100,6 +122,7 @@ def create_app(
         finally:
             await asyncio.to_thread(service.workers.close)
             await warming
+            database.close()
 
     app = Litestar(
         route_handlers=ROUTES,

@@ -11,7 +11,8 @@ from server.problems import RequestError
 
 #: A body larger than this is refused before it is read to its end.
 BODY_LIMIT = 1_000_000
-QUESTION_LIMIT = 4_000
+#: A longer question is refused in words by what reads it.
+QUESTION_LIMIT = 200_000
 
 
 class AskBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

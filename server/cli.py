@@ -1,7 +1,7 @@
 """The command `provenue`: arguments to output and an exit code.
 
 Exit codes: 0 an answer or explanation; 2 a mistake in the model, the data, the query, the rights
-or the usage, or a verify that does not hold; 3 a clarification; 4 a refusal; 1 all else.
+or the usage, or a verify or an eval that does not hold; 3 a clarification; 4 a refusal; 1 all else.
 """
 
 import gc
@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "rollback": "server.commands.loading:rollback",
     "generate": "server.commands.beginning:generate",
     "audit": "server.commands.audit:audit",
+    "eval": "server.commands.evaluating:evaluate",
     "serve": "server.commands.serving:serve",
     "bench": "server.commands.benching:bench",
 }

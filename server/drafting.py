@@ -16,6 +16,7 @@ from engine.drafting.names import plain
 from engine.drafting.write import comment_lines, model_text, scalar
 from semantic.errors import DataError, InternalError, Issue, ModelError
 from semantic.load import load_model_text
+from server.new_files import refuse_project, write_new
 from server.settings import PROJECT_FILE
 
 MODEL_FILE = "model/model.yml"
@@ -39,8 +40,7 @@ class DraftedProject:
 
 def draft_project(folder: Path, files: Sequence[Path], today: date, told: Told) -> DraftedProject:
     """Infer a project from files; DataError with every reason why not, nothing written."""
-    if (folder / PROJECT_FILE).exists():
-        raise DataError(Issue("project-exists", f"'{folder}' holds a project already"))
+    refuse_project(folder)
     with tempfile.TemporaryDirectory(prefix="provenue-") as scratch:
         with survey(files, Path(scratch).resolve(), seen=told) as surveyed:
             made = draft(surveyed, plain(folder.resolve().name, "model"), today)
@@ -53,23 +53,8 @@ def draft_project(folder: Path, files: Sequence[Path], today: date, told: Told) 
 
 def write_project(project: DraftedProject) -> list[str]:
     """Write the files, the one that makes it a project last; none of them if one is there."""
-    folder = project.folder
-    taken = [name for name in project.texts if (folder / name).exists()]
-    if taken:
-        raise DataError(*(Issue("file-exists", f"'{folder / name}' exists") for name in taken))
-    written: list[Path] = []
-    try:
-        for name, text in project.texts.items():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            written.append(target)
-            target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        for target in written:
-            target.unlink(missing_ok=True)
-        message = f"'{folder}' cannot be written: {error.strerror}; nothing was left there"
-        raise DataError(Issue("unwritable", message)) from error
-    return list(project.texts)
+    texts = project.texts.items()
+    return write_new(project.folder, {name: text.encode() for name, text in texts})
 
 
 def _checked(text: str) -> None:

@@ -1,38 +1,17 @@
-"""The routes to OpenAPI 3.1: one literal table, schemas from the very Structs that are sent."""
+"""The routes to OpenAPI 3.1: schemas from the very Structs that are sent."""
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from semantic.catalog import Catalog
-from semantic.query import MetricQuery
-from server.audit_desk import WireAuditEntry, WireAuditList
-from server.bodies import AskBody, DrillBody
-from server.exports import ARROW_TYPE, CSV_TYPE
+from server.endpoints import ENDPOINTS, JSON, Endpoint
 from server.problems import MEDIA_TYPE as PROBLEM_TYPE
 from server.problems import Problem
-from server.routes.looking import WireHealth, WireValues
-from server.schemas import (
-    WireAnswer,
-    WireChart,
-    WirePlan,
-    WireReply,
-    WireRows,
-    WireSentence,
-    WireStatement,
-    WireStatus,
-)
-from server.streaming import MEDIA_TYPE as STREAM_TYPE
-from server.wire_explained import WireDrilled, WireExplained
-from server.wire_usage import WireUsage
 
-JSON = "application/json"
 #: Every request may meet these: a wrong host, a wrong parameter, a mistake of ours.
 _ALWAYS = (400, 403, 500)
-_BODY = (413, 415, 422, 502, 503, 504)
 _REASONS: Mapping[int, str] = {
     400: "The request cannot be read",
     403: "Not allowed to see this, or sent by another site",
@@ -46,155 +25,6 @@ _REASONS: Mapping[int, str] = {
     503: "Too many questions at once, or the audit log cannot be written",
     504: "The query took too long",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One query or path parameter."""
-
-    name: str
-    place: Literal["query", "path"] = "query"
-    required: bool = False
-    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """One route. `sends` maps each media type of a 200 to its type, None for text or bytes.
-
-    A tuple of types is what the data of a stream's events may be. A `revalidated` one carries an
-    entity tag, and is 304 for who holds it.
-    """
-
-    method: Literal["get", "post"]
-    path: str
-    summary: str
-    sends: Mapping[str, Any]
-    takes: Any = None
-    parameters: tuple[Parameter, ...] = ()
-    problems: tuple[int, ...] = ()
-    revalidated: bool = False
-
-
-ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint(
-        method="get", path="/", summary="The page.", sends={"text/html": None}, revalidated=True
-    ),
-    Endpoint(
-        method="get",
-        path="/static/{name}",
-        summary="One of the page's files.",
-        sends={"text/css": None, "text/javascript": None, "image/svg+xml": None},
-        parameters=(Parameter(name="name", place="path", required=True),),
-        problems=(404, 503),
-        revalidated=True,
-    ),
-    Endpoint(
-        method="get",
-        path="/api/health",
-        summary="What is served, and whether all is well.",
-        sends={JSON: WireHealth},
-        problems=(503,),
-    ),
-    Endpoint(
-        method="get",
-        path="/api/catalog",
-        summary="What can be asked: metrics, dimensions, segments, quick questions.",
-        sends={JSON: Catalog},
-    ),
-    Endpoint(
-        method="get",
-        path="/api/catalog/values",
-        summary="Values of a field that start with what was typed.",
-        sends={JSON: WireValues},
-        parameters=(Parameter(name="field", required=True), Parameter(name="q")),
-        problems=(422, 503),
-    ),
-    Endpoint(
-        method="post",
-        path="/api/query",
-        summary="Answer a metric query. Its columns say what the rows hold.",
-        sends={JSON: WireAnswer, CSV_TYPE: None, ARROW_TYPE: None},
-        takes=MetricQuery,
-        problems=(406, *_BODY),
-    ),
-    Endpoint(
-        method="post",
-        path="/api/query/explain",
-        summary="Tell whether a metric query would run, and what it would do; nothing of it runs.",
-        sends={JSON: WireExplained},
-        takes=MetricQuery,
-        problems=_BODY,
-    ),
-    Endpoint(
-        method="post",
-        path="/api/drill",
-        summary="Tell which metric queries ask for the records behind a cell of an answer.",
-        sends={JSON: WireDrilled},
-        takes=DrillBody,
-        problems=_BODY,
-    ),
-    Endpoint(
-        method="post",
-        path="/api/ask",
-        summary="Answer a question in words.",
-        sends={JSON: WireReply},
-        takes=AskBody,
-        problems=_BODY,
-    ),
-    Endpoint(
-        method="post",
-        path="/api/ask/stream",
-        summary="Answer a question step by step: the data of each event is one of these.",
-        sends={
-            STREAM_TYPE: (
-                WireStatus,
-                WirePlan,
-                WireStatement,
-                WireRows,
-                WireChart,
-                WireSentence,
-                WireUsage,
-                WireReply,
-                Problem,
-            )
-        },
-        takes=AskBody,
-        problems=_BODY,
-    ),
-    Endpoint(
-        method="get",
-        path="/api/audit",
-        summary="What was asked, newest first.",
-        sends={JSON: WireAuditList},
-        parameters=(
-            Parameter(name="limit", schema={"type": "integer", "minimum": 1, "maximum": 200}),
-            Parameter(name="before", schema={"type": "integer", "minimum": 1}),
-            Parameter(name="text"),
-        ),
-        problems=(404, 503),
-    ),
-    Endpoint(
-        method="get",
-        path="/api/audit/{audit_id}",
-        summary="One question with everything recorded about it.",
-        sends={JSON: WireAuditEntry},
-        parameters=(Parameter(name="audit_id", place="path", required=True),),
-        problems=(404, 503),
-    ),
-    Endpoint(
-        method="get",
-        path="/schema/openapi.json",
-        summary="This document.",
-        sends={JSON: dict[str, Any]},
-    ),
-    Endpoint(
-        method="get",
-        path="/schema",
-        summary="A plain list of the routes.",
-        sends={"text/html": None},
-    ),
-)
 
 
 def document(version: str) -> dict[str, Any]:
@@ -267,6 +97,8 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
 def _operation(endpoint: Endpoint, schemas: Mapping[Any, dict[str, Any]]) -> dict[str, Any]:
     content = {media: {"schema": _sent(kind, schemas)} for media, kind in endpoint.sends.items()}
     responses: dict[str, Any] = {"200": {"description": endpoint.summary, "content": content}}
+    if not content:
+        responses = {"204": {"description": endpoint.summary}}
     if endpoint.revalidated:
         responses["304"] = {"description": "The browser holds this very file"}
     for status in sorted({*_ALWAYS, *endpoint.problems}):

@@ -29,7 +29,12 @@ def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
     with closing(CurrentEngine(settings, tell)) as engine, closing(listen(host, port)) as listener:
         vega = partial(vega_bundle, settings.cache)
-        options = AppOptions(audit=settings.audit_file, vega=vega, warm=(warm, vega))
+        options = AppOptions(
+            audit=settings.audit_file,
+            store=settings.store_file,
+            vega=vega,
+            warm=(warm, vega),
+        )
         app = create_app(engine, options)
         config = uvicorn.Config(
             app,

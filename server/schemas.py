@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, assert_never
 import msgspec
 
 from engine.narration.beside import column_texts, others_texts, totals_texts
-from engine.question import Clarification, Explanation, Option, Refusal
+from engine.question import ChartWish, Clarification, Explanation, Option, Refusal
 from engine.reply import Answer, Caveat, Cell, ChartSpec, Column, Reply, Sentence, Unanswered
 from semantic.query import MetricQuery
 from server.wire_proof import (
@@ -103,6 +103,7 @@ class WireAnswer(Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer"
     query: MetricQuery
     interpretation: WireReading
     certainty: Literal["verified", "exact", "fuzzy", "model"] | None
+    planner: str | None
     usage: WireUsage | None
     sql: str
     parameters: dict[str, WireCell]
@@ -120,6 +121,7 @@ class WireAnswer(Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer"
     beside: tuple[WireBeside, ...]
     warnings: tuple[WireWarning, ...]
     chart: WireChart | None
+    chart_wish: ChartWish | None
     text: tuple[WireSentence, ...]
     citations: tuple[WireCitation, ...]
     lineage: tuple[WireColumnLineage, ...]
@@ -287,6 +289,7 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         query=answer.query,
         interpretation=wire_reading(answer.reading),
         certainty=answer.certainty,
+        planner=answer.planner,
         usage=wire_usage(answer.usage),
         sql=answer.sql,
         parameters=wire_parameters(answer.parameters),
@@ -312,6 +315,7 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         ),
         warnings=_warnings(answer),
         chart=None if answer.chart is None else wire_chart(answer.chart),
+        chart_wish=answer.chart_wish,
         text=tuple(wire_sentence(sentence) for sentence in answer.text),
         citations=wire_citations(answer.citations),
         lineage=wire_lineage(answer.lineage),

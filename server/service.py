@@ -17,14 +17,15 @@ from engine.events import Emit, silent
 from engine.execution.backend import Cancellation
 from engine.explain import Explained
 from engine.findings import CheckReport
-from engine.question import Question, Viewer
+from engine.question import ChartWish, Question, Viewer
 from engine.reply import Answer, Reply
 from semantic.model import SemanticModel
 from semantic.query import MetricQuery
 from server.assets import Assets
 from server.audit_desk import AuditDesk
 from server.guards import REQUEST_ID
-from server.turns import Turns
+from server.resuming import LiveStreams
+from server.store.conversations import Conversations
 from server.workers import Workers
 
 T = TypeVar("T")
@@ -63,6 +64,7 @@ class AnsweringEngine(Protocol):
         surface: Surface = "query",
         emit: Emit = silent,
         cancel: Cancellation | None = None,
+        chart_wish: ChartWish | None = None,
     ) -> Answer:
         """Answer a metric query."""
         ...
@@ -115,11 +117,13 @@ class Service:
 
     engine: EngineProvider
     workers: Workers
-    turns: Turns
+    conversations: Conversations
     assets: Assets
+    streams: LiveStreams
     audit: AuditDesk | None = None
     now: Callable[[], datetime] = _now
     heartbeat: float = 15.0
+    grace: float = 3.0
     version: str = ""
 
     async def run(self, request: AppRequest, work: Callable[[Cancellation], T]) -> T:

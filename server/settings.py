@@ -41,6 +41,11 @@ class Settings:
         return self.home / "audit.sqlite"
 
     @property
+    def store_file(self) -> Path:
+        """What the server keeps: conversations, feedback, attached files."""
+        return self.home / "store.sqlite"
+
+    @property
     def cache(self) -> Path:
         """What was worked out and can be worked out again."""
         return self.home / "cache"

@@ -1,8 +1,10 @@
 """Engine events to server-sent events: one a stage, then `done` or `error`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
 from typing import Any, assert_never
 
 from engine.events import (
@@ -18,6 +20,7 @@ from engine.events import (
 )
 from engine.execution.backend import Cancellation
 from server.problems import encode_problem, problem_of
+from server.resuming import LiveStream
 from server.schemas import (
     WirePlan,
     WireRows,
@@ -37,7 +40,6 @@ from server.workers import Workers
 MEDIA_TYPE = "text/event-stream"
 #: Names of the events, in the order a full answer sends them first.
 EVENT_NAMES = ("status", "plan", "sql", "rows", "chart", "text", "usage", "done", "error")
-HEARTBEAT = b": still working\n\n"
 
 #: An event's name and its value as JSON.
 Named = tuple[str, bytes]
@@ -46,52 +48,35 @@ Answering = Callable[[Emit, Cancellation], Any]
 
 
 def open_stream(
-    workers: Workers, answering: Answering, *, turn: str, request_id: str, heartbeat: float
-) -> AsyncIterator[bytes]:
-    """Start one answer and return its event stream; closing that early cancels the work.
+    workers: Workers,
+    answering: Answering,
+    *,
+    turn: str,
+    viewer: str,
+    request_id: str,
+    grace: float,
+) -> LiveStream:
+    """Start one answer and return its stream; who leaves it for longer than `grace` cancels it.
 
     The work is submitted before the response starts, so that a full house is a plain 503. Values
     are written as JSON in the engine's thread: the event loop only passes bytes on.
     """
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[Named | Future[bytes]] = asyncio.Queue()
-
-    def put(item: "Named | Future[bytes]") -> None:
-        loop.call_soon_threadsafe(queue.put_nowait, item)
+    cancel = Cancellation()
+    stream = LiveStream(turn=turn, viewer=viewer, cancel=cancel, grace=grace)
 
     def emit(event: Event) -> None:
         name, value = event_value(event)
-        put((name, encode(value)))
+        loop.call_soon_threadsafe(stream.tell, name, encode(value))
 
-    cancel = Cancellation()
-    future = workers.submit(lambda stop: encode(answering(emit, stop)), cancel)
-    future.add_done_callback(put)
-    return _events(queue, cancel, turn, request_id, heartbeat)
+    def end(done: "Future[bytes]") -> None:
+        name, data = _last(done, request_id)
+        with suppress(RuntimeError):  # the loop is gone when the server was stopped
+            loop.call_soon_threadsafe(partial(stream.tell, name, data, last=True))
 
-
-async def _events(
-    queue: "asyncio.Queue[Named | Future[bytes]]",
-    cancel: Cancellation,
-    turn: str,
-    request_id: str,
-    heartbeat: float,
-) -> AsyncIterator[bytes]:
-    number = 0
-    try:
-        while True:
-            try:
-                item = await asyncio.wait_for(queue.get(), heartbeat)
-            except TimeoutError:
-                yield HEARTBEAT
-                continue
-            number += 1
-            event_id = f"{turn}:{number}"
-            if isinstance(item, Future):
-                yield message(*_last(item, request_id), event_id)
-                return
-            yield message(*item, event_id)
-    finally:
-        cancel.request()
+    workers.submit(lambda stop: encode(answering(emit, stop)), cancel).add_done_callback(end)
+    stream.watch()
+    return stream
 
 
 def event_value(event: Event) -> tuple[str, Any]:
@@ -121,11 +106,6 @@ def event_value(event: Event) -> tuple[str, Any]:
             return "usage", wire_usage(event.usage)
         case _:
             assert_never(event)
-
-
-def message(name: str, data: bytes, event_id: str) -> bytes:
-    """Return one server-sent event. JSON of ours holds no line break, so one data line does."""
-    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event_id.encode(), name.encode(), data)
 
 
 def _last(done: "Future[bytes]", request_id: str) -> Named:

@@ -1,54 +1,101 @@
 """Turns of conversations: each names the metric query that a follow-up edits."""
 
 import secrets
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
-from semantic.errors import Issue, QueryError
+from engine.question import Certainty, ChartWish, Clarification, Explanation, Refusal
+from engine.reply import Answer, Reply, Unanswered
 from semantic.query import MetricQuery
+
+TurnKind = Literal["answer", "clarification", "refusal", "explanation"]
+#: The subject of an explanation after which nothing is left to follow up on.
+START_OVER = "start-over"
+#: How much is kept of what was asked; the audit log keeps all of it.
+LONGEST_TEXT = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One turn: its parent, whose it is, and the query it left to follow up on."""
+    """One turn: what it follows up on, whose it is, and what it left to follow up on.
 
+    `conversation` is the first turn's id. `text` is what was asked, `reading` how it was
+    understood; no number of an answer is kept, since data changes. `chart` is the picture wished
+    for, which stays until another one is. `attachment` is the file the conversation is about.
+    """
+
+    id: str
+    conversation: str
     parent: str | None
     viewer: str
+    at: datetime
+    kind: TurnKind
+    text: str
+    reading: str
     query: MetricQuery | None
-
-
-class Turns:
-    """The newest turns, in memory. An older turn branches: many may share a parent."""
-
-    def __init__(self, limit: int = 10_000) -> None:
-        self._limit = limit
-        self._lock = threading.Lock()
-        self._turns: OrderedDict[str, Turn] = OrderedDict()
-
-    def get(self, turn: str, viewer: str) -> Turn:
-        """Return a viewer's own turn; QueryError `unknown-conversation`."""
-        with self._lock:
-            found = self._turns.get(turn)
-        if found is None or found.viewer != viewer:
-            raise QueryError(
-                Issue(
-                    "unknown-conversation",
-                    "this conversation is no longer kept",
-                    ("ask the whole question again, without `conversation`",),
-                    "$.conversation",
-                )
-            )
-        return found
-
-    def add(self, turn: str, kept: Turn) -> None:
-        """Keep a turn under its id, letting go of the oldest one when there are too many."""
-        with self._lock:
-            self._turns[turn] = kept
-            while len(self._turns) > self._limit:
-                self._turns.popitem(last=False)
+    chart: ChartWish | None = None
+    certainty: Certainty | None = None
+    planner: str | None = None
+    audit_id: str
+    attachment: str | None = None
 
 
 def new_turn_id() -> str:
     """Return a fresh, unguessable id."""
     return "turn-" + secrets.token_hex(12)
+
+
+def next_turn(
+    identity: str,
+    reply: Reply,
+    before: Turn | None,
+    *,
+    viewer: str,
+    at: datetime,
+    text: str,
+    attachment: str | None,
+) -> Turn:
+    """Return the turn a reply makes. One without rows leaves what its parent left.
+
+    After "start over" nothing is left, and the turn begins a conversation of its own.
+    """
+    over = isinstance(reply, Unanswered) and _is_over(reply)
+    parent = None if over else before
+    answer = reply if isinstance(reply, Answer) else None
+    left = answer or parent
+    return Turn(
+        id=identity,
+        conversation=parent.conversation if parent else identity,
+        parent=parent.id if parent else None,
+        viewer=viewer,
+        at=at,
+        kind="answer" if isinstance(reply, Answer) else _KINDS[type(reply.outcome)],
+        text=text[:LONGEST_TEXT],
+        reading=_said(reply),
+        query=left.query if left else None,
+        chart=answer.chart_wish if answer else parent.chart if parent else None,
+        certainty=answer.certainty if answer else None,
+        planner=_planner(reply),
+        audit_id=reply.audit_id,
+        attachment=None if over else attachment,
+    )
+
+
+def _said(reply: Reply) -> str:
+    return reply.outcome.text if isinstance(reply, Unanswered) else reply.reading.sentence
+
+
+def _planner(reply: Reply) -> str | None:
+    return reply.outcome.planner if isinstance(reply, Unanswered) else reply.planner
+
+
+def _is_over(reply: Unanswered) -> bool:
+    return isinstance(reply.outcome, Explanation) and reply.outcome.about == START_OVER
+
+
+_KINDS: dict[type, TurnKind] = {
+    Clarification: "clarification",
+    Refusal: "refusal",
+    Explanation: "explanation",
+}

@@ -14,7 +14,7 @@ from engine.planning.spans import Span
 from engine.planning.tell_kept import tell_kept
 from engine.planning.time_phrases import TimeGrammar
 from engine.planning.tokens import normalize, tokenize
-from engine.question import Plan, PlanOutcome, Question, Refusal
+from engine.question import Explanation, Plan, PlanOutcome, Question
 from semantic.query import Filter, MetricQuery, TimeClause
 
 Fresh = Callable[[str, PlanningContext, Lexicon], PlanOutcome]
@@ -47,7 +47,7 @@ def follow_up(
         rest = text[started.end() :].strip()
         if rest:
             return fresh(rest, context, lexicon)
-        return Refusal(code="empty-question", text="Starting over: ask a new question.")
+        return Explanation(text="Starting over: ask a new question.", about="start-over")
     previous = question.previous
     if previous is None:
         return None

@@ -1,15 +1,13 @@
 """`init` and `generate`: a new project, and made-up data at any size."""
 
-import shutil
 from pathlib import Path
 from typing import Literal
 
 import click
 
-from semantic.errors import DataError, Issue
 from server.commands.options import json_option
 from server.commands.shell import Shell
-from server.settings import PROJECT_FILE
+from server.new_files import refuse_project, write_new
 
 Form = Literal["csv", "parquet"]
 STARTER = Path(__file__).resolve().parents[1] / "starter"
@@ -40,8 +38,7 @@ def init(shell: Shell, folder: Path, files: tuple[Path, ...], more: tuple[Path, 
         return
     if more:
         raise click.UsageError("files stand after --from: provenue init DIR --from a.csv b.csv")
-    if (folder / PROJECT_FILE).exists():
-        raise DataError(Issue("project-exists", f"'{folder}' holds a project already"))
+    refuse_project(folder)
     written = write_starter(folder)
     if shell.as_json:
         shell.write_json({"project": str(folder), "files": written})
@@ -94,16 +91,9 @@ def _init_from(shell: Shell, folder: Path, files: tuple[Path, ...]) -> None:
 
 
 def write_starter(folder: Path) -> list[str]:
-    """Write the starter project; DataError, before anything is written, if a file is there."""
+    """Write the starter project; DataError if a file is there or cannot be, and none is written."""
     names = sorted(str(one.relative_to(STARTER)) for one in STARTER.rglob("*.*") if one.is_file())
-    taken = [name for name in names if (folder / name).exists()]
-    if taken:
-        raise DataError(*(Issue("file-exists", f"'{folder / name}' exists") for name in taken))
-    for name in names:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(STARTER / name, target)
-    return names
+    return write_new(folder, {name: (STARTER / name).read_bytes() for name in names})
 
 
 @click.command(short_help="Make the sample's data at any size.")

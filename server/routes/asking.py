@@ -1,27 +1,33 @@
 """`POST /api/ask`, `POST /api/ask/stream`: a question in words to an answer."""
 
-from litestar import Response, post
+from litestar import Response, delete, get, post
+from litestar.params import FromPath
 from litestar.response import Stream
 
-from engine.events import Emit, silent
-from engine.execution.backend import Cancellation
-from engine.question import Question
-from engine.reply import Answer
+from engine.events import silent
 from semantic.errors import Issue, PlannerError
 from server.bodies import AskBody, read_ask
+from server.conversing import Asked
 from server.guards import viewer_of
-from server.schemas import WireReply, encode, wire
+from server.parameters import parameters
+from server.resuming import LiveStream, position
+from server.schemas import encode
 from server.service import AppRequest, Service, request_id_of, service_of
 from server.streaming import MEDIA_TYPE, open_stream
-from server.turns import Turn, new_turn_id
+
+#: The turn a stream tells of, known before its first event.
+TURN_HEADER = "provenue-turn"
 
 
 @post("/api/ask", status_code=200)
 async def ask(request: AppRequest) -> Response[bytes]:
     """Answer a question at once."""
     service = service_of(request)
-    asked = _Asked(service, request, read_ask(await request.body()))
-    content = await service.run(request, lambda cancel: encode(asked.answer(silent, cancel)))
+    body = read_ask(await request.body())
+    asked = _asked(service, request, body)
+    content = await service.run(
+        request, lambda cancel: encode(asked.ask(body.question, silent, cancel))
+    )
     return Response(content, media_type="application/json")
 
 
@@ -29,48 +35,49 @@ async def ask(request: AppRequest) -> Response[bytes]:
 async def ask_stream(request: AppRequest) -> Stream:
     """Answer a question step by step."""
     service = service_of(request)
-    asked = _Asked(service, request, read_ask(await request.body()))
-    events = open_stream(
+    body = read_ask(await request.body())
+    asked = _asked(service, request, body)
+    stream = open_stream(
         service.workers,
-        asked.answer,
+        lambda emit, cancel: asked.ask(body.question, emit, cancel),
         turn=asked.turn,
+        viewer=asked.viewer.id,
         request_id=request_id_of(request),
-        heartbeat=service.heartbeat,
+        grace=service.grace,
     )
-    return Stream(events, media_type=MEDIA_TYPE, headers={"x-accel-buffering": "no"})
+    service.streams.add(stream)
+    return _told(stream, 0, service)
 
 
-class _Asked:
-    """One question on its way, with the turn it follows up on and the turn it becomes."""
+@get("/api/ask/stream/{turn:str}", status_code=200)
+async def stream_resume(request: AppRequest, turn: FromPath[str]) -> Stream | Response[None]:
+    """Tell the rest of a stream, after the event named by Last-Event-ID."""
+    parameters(request, ())
+    service = service_of(request)
+    stream = service.streams.find(turn, viewer_of(request.scope).id)
+    after = position(request.headers.get("last-event-id"), turn)
+    if stream.ended and after >= len(stream.messages):
+        return Response(None, status_code=204)  # what tells a browser not to come again
+    return _told(stream, after, service)
 
-    def __init__(self, service: Service, request: AppRequest, body: AskBody) -> None:
-        if body.planner == "llm":
-            hint = 'leave `planner` out, or send "keyword"'
-            raise PlannerError(
-                Issue("no-such-planner", "no language model is configured", (hint,), "$.planner")
-            )
-        self._service = service
-        self._viewer = viewer_of(request.scope)
-        self._parent = body.conversation
-        self._previous = (
-            None
-            if body.conversation is None
-            else service.turns.get(body.conversation, self._viewer.id).query
+
+@delete("/api/ask/stream/{turn:str}", status_code=204)
+async def stream_cancel(request: AppRequest, turn: FromPath[str]) -> None:
+    """Stop an answer that is being worked on."""
+    parameters(request, ())
+    service_of(request).streams.find(turn, viewer_of(request.scope).id).cancel.request()
+
+
+def _asked(service: Service, request: AppRequest, body: AskBody) -> Asked:
+    if body.planner == "llm":
+        hint = 'leave `planner` out, or send "keyword"'
+        raise PlannerError(
+            Issue("no-such-planner", "no language model is configured", (hint,), "$.planner")
         )
-        self._text = body.question
-        self.turn = new_turn_id()
+    return Asked.after(service, viewer_of(request.scope), body.conversation)
 
-    def answer(self, emit: Emit, cancel: Cancellation) -> WireReply:
-        """Let the engine answer, and keep the turn; runs in an engine thread."""
-        question = Question(
-            text=self._text,
-            viewer=self._viewer,
-            now=self._service.now(),
-            conversation=self.turn,
-            previous=self._previous,
-        )
-        reply = self._service.engine().ask(question, emit=emit, cancel=cancel)
-        query = reply.query if isinstance(reply, Answer) else self._previous
-        kept = Turn(parent=self._parent, viewer=self._viewer.id, query=query)
-        self._service.turns.add(self.turn, kept)
-        return wire(reply, conversation=self.turn)
+
+def _told(stream: LiveStream, after: int, service: Service) -> Stream:
+    headers = {"x-accel-buffering": "no", TURN_HEADER: stream.turn}
+    events = stream.read(after, service.heartbeat)
+    return Stream(events, media_type=MEDIA_TYPE, headers=headers)

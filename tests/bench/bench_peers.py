@@ -5,7 +5,10 @@ runs: each resolves, authorizes, compiles, verifies and executes. A row that dif
 """
 
 import atexit
+import json
 import math
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,8 +32,9 @@ from semantic.model import SemanticModel
 from semantic.query import MetricQuery
 from server.bench import Bench, Ratio, Setting, Unmeasured, in_turns
 from tests.bench.peer_queries import MODEL, TABLES, PeerQuery, made, peer_queries
-from tests.bench.serving import Served, serve
+from tests.bench.serving import MEMORY, Served, serve
 
+ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(seconds=600, rows=1_000_000)
 
 Row = tuple[Any, ...]
@@ -68,9 +72,9 @@ def at_scale(scale: float) -> Side:
     return opened
 
 
-def side(home: Path) -> Side:
+def side(home: Path, memory: str = MEMORY) -> Side:
     """Serve a folder of the peers' data under their model."""
-    served = serve(home, TABLES, seconds=LIMITS.seconds)
+    served = serve(home, TABLES, seconds=LIMITS.seconds, memory=memory)
     model = fit(load_model(MODEL), served.backend.schema())
     if not isinstance(model.as_of, date):
         raise TypeError("the peers' model names a day")
@@ -145,12 +149,30 @@ def _same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
-BENCHES = tuple(
+def memory(setting: Setting) -> Ratio:
+    """Run all of them in a process of its own, under the memory limit that the product has."""
+    made(setting.scale)
+    command = [sys.executable, "-m", "tests.bench.peer_memory", str(setting.scale)]
+    ran = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    seen: dict[str, int] = json.loads(ran.stdout.splitlines()[-1])
+    figures = {name: round(seen[name] / 2**20) for name in ("before", "after")}
+    return Ratio(ours=seen["after"] - seen["before"], theirs=2**30, figures=figures)
+
+
+BENCHES = (
+    *(
+        Bench(
+            name=f"peers: {one.name}",
+            says="metric query to rows, over SQL by hand",
+            at_most=1.10,
+            measure=partial(compared, one),
+        )
+        for one in peer_queries()
+    ),
     Bench(
-        name=f"peers: {one.name}",
-        says="metric query to rows, over SQL by hand",
-        at_most=1.05,
-        measure=partial(compared, one),
-    )
-    for one in peer_queries()
+        name="peers: memory",
+        says="resident bytes that all of them add at most, over 1 GB",
+        at_most=1.25,
+        measure=memory,
+    ),
 )

@@ -31,10 +31,12 @@ class Served:
     plain: duckdb.DuckDBPyConnection
 
 
-def serve(home: Path, names: Iterable[str], *, seconds: float = 120.0) -> Served:
+def serve(
+    home: Path, names: Iterable[str], *, seconds: float = 120.0, memory: str = MEMORY
+) -> Served:
     """Serve `<name>.duckdb` of a folder, each file with one table of its name."""
     tables = tuple(_version(home, name) for name in names)
-    plain = duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY})
+    plain = duckdb.connect(config={"threads": THREADS, "memory_limit": memory})
     plain.execute("SET enable_progress_bar = false")
     for table in tables:
         alias = f"f_{table.table}"
@@ -42,7 +44,7 @@ def serve(home: Path, names: Iterable[str], *, seconds: float = 120.0) -> Served
         plain.execute(f"CREATE VIEW {table.table} AS FROM {alias}.main.{table.table}")
     snapshot = Snapshot(id="bench", parent=None, created_at=datetime.now(UTC), tables=tables)
     backend = DuckDBBackend(
-        snapshot, home, memory_limit=MEMORY, threads=THREADS, max_seconds=seconds
+        snapshot, home, memory_limit=memory, threads=THREADS, max_seconds=seconds
     )
     return Served(backend=backend, plain=plain)
 

@@ -21,8 +21,7 @@ BARS = chart_for(*CASES["bars"])
 
 @pytest.fixture(scope="module")
 def renderer() -> Iterator[Renderer]:
-    # A loaded machine may take long over a page of long labels; the bound has a test of its own.
-    with Renderer(RenderLimits(seconds=60)) as warm:
+    with Renderer() as warm:
         yield warm
 
 

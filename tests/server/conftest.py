@@ -32,7 +32,15 @@ from engine.events import (
 from engine.execution.backend import Cancellation
 from engine.explain import Explained
 from engine.findings import CheckReport
-from engine.question import Clarification, Explanation, Option, Question, Refusal, Viewer
+from engine.question import (
+    ChartWish,
+    Clarification,
+    Explanation,
+    Option,
+    Question,
+    Refusal,
+    Viewer,
+)
 from engine.reply import (
     Answer,
     Caveat,
@@ -147,6 +155,7 @@ ANSWER = Answer(
     query=QUERY,
     reading=READING,
     certainty="exact",
+    planner="keyword",
     sql=SQL,
     parameters={"p1": "Closed Won"},
     columns=COLUMNS,
@@ -296,7 +305,8 @@ class FakeEngine:
             return Unanswered(
                 question=question.text, outcome=outcome, audit_id="aud-2", snapshot="snap0001"
             )
-        answer = replace(self.answer, question=question.text)
+        wish: ChartWish | None = "pie" if "pie" in text else question.chart
+        answer = replace(self.answer, question=question.text, chart_wish=wish)
         tell(answer, emit)
         return answer
 
@@ -308,6 +318,7 @@ class FakeEngine:
         surface: Surface = "query",
         emit: Emit = silent,
         cancel: Cancellation | None = None,
+        chart_wish: ChartWish | None = None,
     ) -> Answer:
         self.queries.append(query)
         known = ("bookings", "win_rate")
@@ -326,7 +337,8 @@ class FakeEngine:
             )
         if "slow" in query.segments:
             self._wait(cancel)
-        return replace(self.answer, question=None, certainty=None, query=query)
+        asked = replace(self.answer, question=None, certainty=None, planner=None, query=query)
+        return replace(asked, chart_wish=chart_wish)
 
     def explain_query(self, query: MetricQuery, viewer: Viewer) -> Explained:
         answer = self.query(query, viewer)
@@ -411,6 +423,8 @@ def _outcome(text: str) -> Clarification | Refusal | Explanation | None:
             text="Data can be read here, never changed.",
             suggestions=("What are bookings by region this quarter?",),
         )
+    if "start over" in text:
+        return Explanation(text="Starting over: ask a new question.", about="start-over")
     if "what is win rate" in text:
         return Explanation(text="Win rate is deals won / deals closed.", about="win_rate")
     return None

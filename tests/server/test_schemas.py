@@ -50,10 +50,11 @@ def test_cells(answer: Answer, cell: Any, text: str | None) -> None:
 
 def test_the_wire_form_holds_every_field(answer: Answer) -> None:
     assert list(json.loads(encode(answer))) == [
-        "kind", "question", "query", "interpretation", "certainty", "usage", "sql",
+        "kind", "question", "query", "interpretation", "certainty", "planner", "usage", "sql",
         "parameters", "columns", "rows", "key_names", "keys", "display", "row_count", "truncated",
-        "totals", "others", "totals_display", "others_display", "beside", "warnings", "chart",
-        "text", "citations", "lineage", "snapshot", "as_of", "currency", "audit_id", "timings",
+        "totals", "others", "totals_display", "others_display", "beside", "warnings",
+        "chart", "chart_wish", "text", "citations", "lineage", "snapshot", "as_of", "currency",
+        "audit_id", "timings",
         "suggestions", "conversation",
     ]  # fmt: skip
 

@@ -1,33 +1,52 @@
-"""Turns: kept for their viewer, the oldest let go."""
+"""A reply to the turn it makes: what is left to follow up on."""
 
-import pytest
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from semantic.errors import QueryError
-from semantic.query import MetricQuery
-from server.turns import Turn, Turns, new_turn_id
+from engine.question import Clarification, Explanation
+from engine.reply import Answer, Unanswered
+from server.turns import START_OVER, Turn, new_turn_id, next_turn
 
-
-def turn(metric: str, viewer: str = "owner") -> Turn:
-    return Turn(parent=None, viewer=viewer, query=MetricQuery(metrics=(metric,)))
-
-
-def test_the_oldest_turn_is_let_go() -> None:
-    turns = Turns(limit=2)
-    for name in ("a", "b", "c"):
-        turns.add(name, turn(name))
-    assert turns.get("c", "owner").query == MetricQuery(metrics=("c",))
-    with pytest.raises(QueryError, match="no longer kept"):
-        turns.get("a", "owner")
+AT = datetime(2026, 7, 1, tzinfo=UTC)
 
 
-def test_a_turn_of_another_viewer_does_not_exist() -> None:
-    turns = Turns()
-    turns.add("a", turn("bookings", viewer="dana"))
-    with pytest.raises(QueryError) as other:
-        turns.get("a", "owner")
-    with pytest.raises(QueryError) as missing:
-        turns.get("b", "owner")
-    assert other.value == missing.value
+def turn(identity: str, reply: Answer | Unanswered, before: Turn | None = None) -> Turn:
+    return next_turn(
+        identity, reply, before, viewer="owner", at=AT, text="asked", attachment="att-1"
+    )
+
+
+def unanswered(outcome: Clarification | Explanation) -> Unanswered:
+    return Unanswered(question="q", outcome=outcome, audit_id="aud-2", snapshot="snap0001")
+
+
+def test_a_first_turn_begins_a_conversation_of_its_own_name(answer: Answer) -> None:
+    first = turn("turn-1", answer)
+    assert (first.conversation, first.parent, first.kind) == ("turn-1", None, "answer")
+    assert first.query == answer.query and first.reading == answer.reading.sentence
+
+
+def test_turns_of_one_parent_are_branches_of_one_conversation(answer: Answer) -> None:
+    first = turn("turn-1", answer)
+    second = turn("turn-2", answer, first)
+    branch = turn("turn-3", answer, first)
+    assert second.parent == branch.parent == "turn-1"
+    assert second.conversation == branch.conversation == "turn-1"
+
+
+def test_a_turn_without_rows_leaves_what_its_parent_left(answer: Answer) -> None:
+    first = turn("turn-1", replace(answer, chart_wish="pie"))
+    asked_back = turn("turn-2", unanswered(Clarification(text="Which?", options=())), first)
+    assert asked_back.kind == "clarification" and asked_back.parent == "turn-1"
+    assert asked_back.query == answer.query and asked_back.chart == "pie"
+    assert asked_back.attachment == "att-1"
+
+
+def test_after_starting_over_nothing_is_left(answer: Answer) -> None:
+    first = turn("turn-1", replace(answer, chart_wish="pie"))
+    over = turn("turn-2", unanswered(Explanation(text="Starting over.", about=START_OVER)), first)
+    assert (over.query, over.chart, over.parent, over.attachment) == (None, None, None, None)
+    assert over.conversation == "turn-2"
 
 
 def test_ids_cannot_be_guessed() -> None:

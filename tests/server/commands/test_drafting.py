@@ -195,6 +195,48 @@ def test_a_folder_in_use_is_left_as_it_is(
     assert [one["code"] for one in again.json["issues"]] == ["project-exists"]
 
 
+#: What stands where the project should: (what is asked for, a file in its way, why not).
+IN_THE_WAY = [
+    ("taken/own", "taken", "Not a directory"),
+    ("own", "own/model", "Not a directory"),
+    ("x" * 300, "other", "File name too long"),
+]
+
+
+@pytest.mark.parametrize(("folder", "file", "why"), IN_THE_WAY)
+@pytest.mark.parametrize("drafted", [True, False])
+def test_a_project_that_cannot_be_written_whole_is_not_begun(
+    provenue: Provenue, tmp_path: Path, drafted: bool, folder: str, file: str, why: str
+) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,close_date\nD-1,2026-02-01\n")
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text("mine\n")
+    before = sorted(tmp_path.rglob("*"))
+
+    ended = provenue("init", folder, *(("--from", "deals.csv") if drafted else ()), "--json")
+
+    (issue,) = ended.json["issues"]
+    assert (ended.code, issue["code"]) == (2, "unwritable")
+    assert issue["message"] == f"'{folder}' cannot be written: {why}; nothing was left there"
+    assert issue["hints"] == ["choose a folder that you may write to"]
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / file).read_text() == "mine\n"
+
+
+def test_files_written_before_the_one_that_fails_are_taken_away_again(
+    provenue: Provenue, tmp_path: Path
+) -> None:
+    """The model is written first; the plan of a file that can be read in two ways cannot be."""
+    (tmp_path / "deals.csv").write_text(AMBIGUOUS)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "plans").write_text("mine\n")
+
+    ended = provenue("init", "own", "--from", "deals.csv", "--json")
+
+    assert [one["code"] for one in ended.json["issues"]] == ["unwritable"]
+    assert [one.name for one in (tmp_path / "own").iterdir()] == ["plans"]
+
+
 def test_files_stand_after_from(provenue: Provenue, exports: Path) -> None:
     ended = provenue("init", "own", files_of(exports)[0], "--json")
 

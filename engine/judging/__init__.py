@@ -1,0 +1,1 @@
+"""Whether a planner reads questions as they are meant."""

@@ -1,0 +1,1 @@
+"""What the server keeps beside the audit log: conversations, feedback, attached files."""
