@@ -13,12 +13,15 @@ from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
+from engine.audit.record import AuditLog
 from semantic.errors import Issue, ProvenueError
 from server.assets import Assets, VegaMaker
 from server.audit_desk import AuditDesk
 from server.bodies import BODY_LIMIT
+from server.feedback_desk import FeedbackDesk
 from server.guards import LOOPBACK_HOSTS, guard
 from server.problems import MEDIA_TYPE, RequestError, encode_problem, problem_of
+from server.project import ModelFiles
 from server.resuming import LiveStreams
 from server.routes.asking import ask, ask_stream, stream_cancel, stream_resume
 from server.routes.auditing import audit_list, audit_show
@@ -30,12 +33,19 @@ from server.routes.conversing import (
 )
 from server.routes.describing import docs, openapi_json
 from server.routes.explaining import drill, explain_query
+from server.routes.feedback import (
+    feedback_accept,
+    feedback_give,
+    feedback_list,
+    feedback_reject,
+)
 from server.routes.looking import catalog_show, catalog_values, health
 from server.routes.page import page, static
 from server.routes.querying import query
 from server.service import AnsweringEngine, EngineProvider, Service, request_id_of
 from server.store.conversations import Bounds, Conversations
 from server.store.database import Database
+from server.store.feedback import FeedbackBox
 from server.workers import Workers
 
 ROUTES = (
@@ -55,6 +65,10 @@ ROUTES = (
     conversation_show,
     conversation_forget,
     turn_answer,
+    feedback_give,
+    feedback_list,
+    feedback_accept,
+    feedback_reject,
     audit_list,
     audit_show,
     docs,
@@ -77,7 +91,8 @@ class AppOptions:
     """How the app runs. `audit` is the log's file; `vega` makes the browser's chart library.
 
     `store` is the file of what is kept; without one it lasts as long as the app. `grace` is how
-    many seconds a stream goes on without a reader.
+    many seconds a stream goes on without a reader. `notes` is the log that feedback is noted in,
+    `files` where the model that it may change is written.
 
     What `warm` does is done in a thread of its own when the app starts.
     """
@@ -91,6 +106,8 @@ class AppOptions:
     grace: float = 3.0
     store: Path | None = None
     bounds: Bounds | None = None
+    notes: AuditLog | None = None
+    files: ModelFiles | None = None
     now: Callable[[], datetime] = _now
     warm: tuple[Callable[[], object], ...] = ()
 
@@ -101,13 +118,15 @@ def create_app(
     """Return the application. The engine is the caller's to close; the threads are the app's."""
     options = options or AppOptions()
     database = Database(options.store)
+    conversations = Conversations(database, options.bounds)
     service = Service(
         engine=engine if callable(engine) else lambda: engine,
         workers=Workers(options.threads, options.waiting),
-        conversations=Conversations(database, options.bounds),
+        conversations=conversations,
         streams=LiveStreams(),
         assets=Assets(options.vega),
         audit=None if options.audit is None else AuditDesk(options.audit),
+        feedback=_feedback(options, database, conversations),
         now=options.now,
         heartbeat=options.heartbeat,
         grace=options.grace,
@@ -135,6 +154,20 @@ def create_app(
     )
     app.asgi_handler = guard(app.asgi_handler, options.hosts)
     return app
+
+
+def _feedback(
+    options: AppOptions, database: Database, conversations: Conversations
+) -> FeedbackDesk | None:
+    if options.notes is None:
+        return None
+    return FeedbackDesk(
+        box=FeedbackBox(database),
+        conversations=conversations,
+        audit=options.notes,
+        files=options.files,
+        now=options.now,
+    )
 
 
 def _warm(tasks: tuple[Callable[[], object], ...]) -> None:

@@ -45,6 +45,26 @@ class DrillBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     of: Literal["rows", "totals", "others"] = "rows"
 
 
+class FeedbackBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is said of an answer (`turn`), or of a word.
+
+    `thumbs` takes turn, rating, and what was wrong; `question` turn, and how it is asked where it
+    followed up on another one; `synonym` another `word` for what `of` names.
+    """
+
+    kind: Literal["thumbs", "question", "synonym"]
+    turn: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    rating: Literal["up", "down"] | None = None
+    reason: (
+        Literal["wrong-number", "wrong-reading", "wrong-chart", "not-answered", "too-slow", "other"]
+        | None
+    ) = None
+    comment: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+    ask: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    of: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    word: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+
+
 #: Decimals keep every digit: a rounded one would name other rows.
 _DRILL = msgspec.json.Decoder(DrillBody, float_hook=Decimal)
 
@@ -77,6 +97,16 @@ def read_ask(raw: bytes) -> AskBody:
             )
         )
     return body
+
+
+def read_feedback(raw: bytes) -> FeedbackBody:
+    """Return the body of feedback; RequestError `malformed-json | malformed-body`."""
+    _check_json(raw)
+    try:
+        return msgspec.json.decode(raw, type=FeedbackBody)
+    except msgspec.ValidationError as error:
+        message, where = _split(str(error))
+        raise RequestError(Issue("malformed-body", message, (), where)) from None
 
 
 def read_query(raw: bytes) -> MetricQuery:

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "snapshots": "server.commands.loading:snapshots",
     "rollback": "server.commands.loading:rollback",
     "generate": "server.commands.beginning:generate",
+    "feedback": "server.commands.feedback:feedback",
     "audit": "server.commands.audit:audit",
     "eval": "server.commands.evaluating:evaluate",
     "serve": "server.commands.serving:serve",

@@ -14,7 +14,7 @@ from engine.reply import Answer, ChartSpec
 from semantic.errors import DataError, Issue, PlannerError
 from semantic.load import load_model
 from semantic.model import SemanticModel
-from server.project import Project, read_project
+from server.project import ModelFiles, Project, read_project
 from server.settings import Settings
 from server.state import check_home, sample_is_due, stamp_sample
 
@@ -70,6 +70,15 @@ def open_engine(
 def open_audit(settings: Settings) -> SqliteAuditLog:
     """Open a project's audit log."""
     return SqliteAuditLog(settings.audit_file, clock)
+
+
+def model_files(settings: Settings) -> ModelFiles:
+    """Return where the project's model is written, and where patches of it go."""
+    return ModelFiles(
+        project=settings.project,
+        model=read_project(settings.project_file).model,
+        proposals=settings.proposals,
+    )
 
 
 def open_store(settings: Settings) -> Store:

@@ -8,7 +8,7 @@ from engine.question import ChartWish
 from semantic.catalog import Catalog
 from semantic.query import MetricQuery
 from server.audit_desk import WireAuditEntry, WireAuditList
-from server.bodies import AskBody, DrillBody
+from server.bodies import AskBody, DrillBody, FeedbackBody
 from server.exports import ARROW_TYPE, CSV_TYPE
 from server.problems import Problem
 from server.routes.looking import WireHealth, WireValues
@@ -25,6 +25,7 @@ from server.schemas import (
 from server.streaming import MEDIA_TYPE as STREAM_TYPE
 from server.wire_conversations import WireConversations, WireConversationShown
 from server.wire_explained import WireDrilled, WireExplained
+from server.wire_feedback import WireDecision, WireFeedback, WireFeedbackList
 from server.wire_usage import WireUsage
 
 JSON = "application/json"
@@ -72,6 +73,7 @@ _EVENTS = (
     Problem,
 )
 _TURN = Parameter(name="turn", place="path", required=True)
+_IDENTITY = Parameter(name="identity", place="path", required=True)
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
@@ -202,6 +204,41 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         sends={JSON: WireAnswer},
         parameters=(_TURN,),
         problems=(404, *_BODY),
+    ),
+    Endpoint(
+        method="get",
+        path="/api/feedback",
+        summary="What was said of answers and words, the newest first.",
+        sends={JSON: WireFeedbackList},
+        parameters=(
+            Parameter(name="state", schema={"enum": ["open", "accepted", "rejected"]}),
+            Parameter(name="limit", schema={"type": "integer", "minimum": 1, "maximum": 200}),
+        ),
+        problems=(404, 422, 503),
+    ),
+    Endpoint(
+        method="post",
+        path="/api/feedback",
+        summary="Say something of an answer or a word; nothing changes the model by itself.",
+        sends={JSON: WireFeedback},
+        takes=FeedbackBody,
+        problems=(404, *_BODY),
+    ),
+    Endpoint(
+        method="post",
+        path="/api/feedback/{identity}/accept",
+        summary="Accept feedback: a patch of the model is proposed for its owner to apply.",
+        sends={JSON: WireDecision},
+        parameters=(_IDENTITY,),
+        problems=(404, 409, *_BODY),
+    ),
+    Endpoint(
+        method="post",
+        path="/api/feedback/{identity}/reject",
+        summary="Reject feedback.",
+        sends={JSON: WireDecision},
+        parameters=(_IDENTITY,),
+        problems=(404, 409, *_BODY),
     ),
     Endpoint(
         method="get",

@@ -17,6 +17,7 @@ _REASONS: Mapping[int, str] = {
     403: "Not allowed to see this, or sent by another site",
     404: "There is no such thing",
     406: "None of the media types asked for",
+    409: "It was decided on before",
     413: "The body or the answer is too large",
     415: "The body is not JSON",
     422: "The query cannot be answered as asked",

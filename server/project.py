@@ -35,6 +35,15 @@ class Project:
         return table_name(file.name)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFiles:
+    """Where the model is written, and the folder that proposed patches of it go to."""
+
+    project: Path
+    model: Path
+    proposals: Path
+
+
 def read_project(file: Path) -> Project:
     """Read a project file; ModelError with every issue, each with its place."""
     root = read_source(file).root

@@ -14,7 +14,7 @@ from engine.answer import Engine
 from engine.execution.cached_backend import Results
 from semantic.errors import DataError, Issue, ProvenueError
 from server.app import AppOptions, create_app
-from server.compose import Tell, open_engine, open_store
+from server.compose import Tell, model_files, open_audit, open_engine, open_store
 from server.settings import Settings
 
 #: How long requests may go on after the server was told to stop.
@@ -27,11 +27,17 @@ RETIRE_SECONDS = 90.0
 
 def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
-    with closing(CurrentEngine(settings, tell)) as engine, closing(listen(host, port)) as listener:
+    with (
+        closing(CurrentEngine(settings, tell)) as engine,
+        closing(open_audit(settings)) as notes,
+        closing(listen(host, port)) as listener,
+    ):
         vega = partial(vega_bundle, settings.cache)
         options = AppOptions(
             audit=settings.audit_file,
             store=settings.store_file,
+            notes=notes,
+            files=model_files(settings),
             vega=vega,
             warm=(warm, vega),
         )

@@ -23,6 +23,7 @@ from semantic.model import SemanticModel
 from semantic.query import MetricQuery
 from server.assets import Assets
 from server.audit_desk import AuditDesk
+from server.feedback_desk import FeedbackDesk
 from server.guards import REQUEST_ID
 from server.resuming import LiveStreams
 from server.store.conversations import Conversations
@@ -121,6 +122,7 @@ class Service:
     assets: Assets
     streams: LiveStreams
     audit: AuditDesk | None = None
+    feedback: FeedbackDesk | None = None
     now: Callable[[], datetime] = _now
     heartbeat: float = 15.0
     grace: float = 3.0

@@ -46,6 +46,11 @@ class Settings:
         return self.home / "store.sqlite"
 
     @property
+    def proposals(self) -> Path:
+        """Patches of the model that feedback led to, for the owner to apply."""
+        return self.home / "proposals"
+
+    @property
     def cache(self) -> Path:
         """What was worked out and can be worked out again."""
         return self.home / "cache"
