@@ -51,7 +51,8 @@ class Attachment:
 class Question:
     """What was asked, word for word.
 
-    `previous` is the query of the turn before, if any, and `chart` the picture wished for there.
+    `previous` is the query of the turn before, if any, and `chart` the picture wished for there;
+    `offered` are the readings it asked to choose from, so that "the second one" can choose.
     `planner` is the one asked for; None leaves the choice to the settings.
     """
 
@@ -61,6 +62,7 @@ class Question:
     conversation: str | None = None
     previous: MetricQuery | None = None
     chart: ChartWish | None = None
+    offered: "tuple[Option, ...]" = ()
     attachments: tuple[Attachment, ...] = ()
     planner: PlannerName | None = None
 

@@ -73,7 +73,9 @@ def _swapped(doubt: Doubt, swaps: tuple[Swap, ...]) -> list[Option]:
             segments=tuple(dict.fromkeys((*query.segments, *swap.segments))),
         )
         if swap.metrics and swap.metrics != query.metrics:
-            one = replace(_by_own_time(doubt, one), metrics=swap.metrics, order_by=(), having=())
+            one = replace(
+                _by_own_time(doubt.sentence, one), metrics=swap.metrics, order_by=(), having=()
+            )
         if swap.listed:
             one = MetricQuery(dimensions=(swap.listed,))
         made.append(Option(text=phrase_query(one, doubt.lexicon), query=one))
@@ -174,13 +176,13 @@ def _variants(doubt: Doubt) -> list[Option]:
     options: list[MetricQuery] = []
     stock = any(is_stock(sentence, metric) for metric in query.metrics)
     if stock and (query.time is not None or (query.compare and sentence.draft.grain)):
-        options += _stock_variants(doubt, query)
+        options += stock_variants(sentence, query)
     elif len(query.metrics) > 1:
         options.append(query)
         options += [replace(query, metrics=(one,), order_by=()) for one in query.metrics]
     elif len(query.dimensions) == 0 and query.compare:
         # What is open now has no earlier value; as it stood then, it has.
-        asked = _stock_variants(doubt, query)[0] if stock else query
+        asked = stock_variants(sentence, query)[0] if stock else query
         for grain in ("quarter", "year", "month"):
             options.append(replace(asked, dimensions=(f"time:{grain}",)))
     elif query.share_of and not query.dimensions:
@@ -196,8 +198,9 @@ def _knows(lexicon: Lexicon, field: str) -> bool:
     return home is not None and name in home.dimensions
 
 
-def _stock_variants(doubt: Doubt, query: MetricQuery) -> list[MetricQuery]:
-    lexicon = doubt.lexicon
+def stock_variants(sentence: Sentence, query: MetricQuery) -> list[MetricQuery]:
+    """Return what may be meant by what is open now at another time: as of then, made then, due."""
+    lexicon = sentence.lexicon
     made: list[MetricQuery] = []
     for metric in query.metrics[:1]:
         words = lexicon.metric(metric).words
@@ -205,7 +208,9 @@ def _stock_variants(doubt: Doubt, query: MetricQuery) -> list[MetricQuery]:
         for phrase in ("{} at the time", "created {}", "{} created", "new {}"):
             other = lexicon.metrics_named(*(phrase.format(one) for one in said))
             if other:
-                one = replace(_by_own_time(doubt, query), metrics=(other,), order_by=(), having=())
+                one = replace(
+                    _by_own_time(sentence, query), metrics=(other,), order_by=(), having=()
+                )
                 if one not in made:
                     made.append(one)
     made.append(replace(query, compare=None))
@@ -213,12 +218,12 @@ def _stock_variants(doubt: Doubt, query: MetricQuery) -> list[MetricQuery]:
     return [*made, upcoming] if upcoming else made
 
 
-def _by_own_time(doubt: Doubt, query: MetricQuery) -> MetricQuery:
+def _by_own_time(sentence: Sentence, query: MetricQuery) -> MetricQuery:
     """Return the query with its buckets on the own time of whichever metric is chosen."""
-    draft = doubt.sentence.draft
+    draft = sentence.draft
     if draft.grain is None:
         return query
-    bucket = f"{doubt.sentence.bucket_name()}:{draft.grain}"
+    bucket = f"{sentence.bucket_name()}:{draft.grain}"
     own = tuple(f"time:{draft.grain}" if one == bucket else one for one in query.dimensions)
     return replace(query, dimensions=own)
 

@@ -1,4 +1,4 @@
-"""Follow-ups: small, certain edits of the previous query; everything kept is listed."""
+"""Follow-ups: small, certain edits of the query before; everything kept is listed."""
 
 import re
 from collections.abc import Callable
@@ -6,35 +6,49 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from engine.planning.cover import Coverage
-from engine.planning.grammar import read, unexplained
+from engine.planning.change_query import change_query
+from engine.planning.changes import Unclear
+from engine.planning.doubt_in_talk import doubt_in_talk, stock_in_talk, unlinked_in_talk
+from engine.planning.drop_slots import drop_slots
+from engine.planning.edit_words import take_apart
 from engine.planning.lexicon import Lexicon
+from engine.planning.list_behind import list_behind
+from engine.planning.pick_option import pick_option
 from engine.planning.planner import PlanningContext
-from engine.planning.spans import Span
-from engine.planning.tell_kept import tell_kept
-from engine.planning.time_phrases import TimeGrammar
-from engine.planning.tokens import normalize, tokenize
-from engine.question import Explanation, Plan, PlanOutcome, Question
-from semantic.query import Filter, MetricQuery, TimeClause
+from engine.planning.read_edit import read_edit
+from engine.planning.sense_in_talk import sense_in_talk
+from engine.planning.talk import Talk
+from engine.planning.tokens import normalize
+from engine.question import Clarification, Explanation, Plan, PlanOutcome, Question, Refusal
+from semantic.query import OrderBy
 
 Fresh = Callable[[str, PlanningContext, Lexicon], PlanOutcome]
 
 _START_OVER: Final = re.compile(
-    r"^\s*(start over|start again|new question|reset|forget (that|it|all that)|scratch that"
-    r"|never ?mind)\b[\s:,.;-]*(and\s+)?",
+    r"^\s*(?:let'?s |please |can we |i want to )*(?:start(?:ing)? over|start (?:again|fresh|anew)"
+    r"|new (?:question|topic|query)|reset(?: (?:everything|all|it|that))?"
+    r"|forget (?:that|it|all that|everything|all of that)|scratch that|never ?mind"
+    r"|clear (?:everything|all|the (?:context|conversation))|from scratch|different question"
+    r"|another (?:question|topic)|change of topic)\b[\s:,.;!?-]*(?:and\s+|now\s+)?",
     re.IGNORECASE,
 )
-_DROP: Final = re.compile(
-    r"^\s*(?:please\s+)?(?:drop|remove|without|take out|lose) (?:the )?(.+?)[\s.!?]*$",
+_FLIPPED: Final = re.compile(
+    r"^(?:reverse|flip|invert)(?: (?:it|that|them|the (?:order|sort(?:ing)?|ranking|list)))?$"
+    r"|^the other way (?:a)?round$|^in reverse(?: order)?$",
     re.IGNORECASE,
 )
-_LEADS: Final = re.compile(
-    r"^\s*(?:(?:ok(?:ay)?|great|thanks|now|then|so|also|please|can you|could you|and|but"
-    r"|same(?: thing| again)?|what about|how about|make (?:it|that|this)|instead|just"
-    r"|show (?:it|that|this|me that)|turn (?:it|that|this) into|change (?:it|that) to"
-    r"|break (?:it|that|this) down|split (?:it|that|this))\b[\s,:]*)+",
+_BACK: Final = re.compile(
+    r"^(?:undo(?: (?:it|that|this))?|go back|back|step back|previous (?:answer|question)|revert"
+    r"(?: (?:it|that))?|go back to (?:the )?(?:previous|last|first)(?: \w+)?)$",
     re.IGNORECASE,
 )
+_POLITE: Final = re.compile(
+    r"^(?:(?:ok(?:ay)?|great|thanks|thank you|thx|cool|nice|perfect|good|very|so|much|a lot|got it"
+    r"|i see|alright|fine|wow|interesting|awesome|cheers|lovely|ty|bye|goodbye|yes|hm+)[\s,.!]*)+$",
+    re.IGNORECASE,
+)
+_PERSON: Final = re.compile(r"\b(?:his|her|him|she|he)\b", re.IGNORECASE)
+_SAYS_NONE: Final = "No metric was named"
 
 
 def follow_up(
@@ -48,115 +62,73 @@ def follow_up(
         if rest:
             return fresh(rest, context, lexicon)
         return Explanation(text="Starting over: ask a new question.", about="start-over")
-    previous = question.previous
-    if previous is None:
+    picked = pick_option(text, question.offered)
+    if picked is not None:
+        return picked
+    if question.previous is None:
+        return _nobody(text, fresh(text, context, lexicon)) if _PERSON.search(text) else None
+    talk = Talk(said=take_apart(text), previous=question.previous, context=context, lexicon=lexicon)
+    if _BACK.match(talk.said.left):
+        said = "Earlier answers are kept: ask on from the one to go back to."
+        return Refusal(code="out-of-scope", text=said)
+    if _POLITE.match(text):
+        return Refusal(code="empty-question", text="There is no question here; ask on any time.")
+    edited = drop_slots(talk) or list_behind(talk) or _flipped(talk)
+    if edited is not None:
+        return edited
+    if talk.said.person and not talk.previous.where:
+        return _nobody(text, fresh(text, context, lexicon))
+    if talk.said.linked or talk.said.only:
+        return _edited(talk) or unlinked_in_talk(talk, fresh(text, context, lexicon))
+    alone = fresh(text, context, lexicon)
+    return alone if _stands_alone(alone) else _edited(talk) or alone
+
+
+def _stands_alone(outcome: PlanOutcome) -> bool:
+    """Return whether a text is a whole question, or one that is refused for what it asks."""
+    match outcome:
+        case Plan(assumptions=assumptions):
+            return not any(one.startswith(_SAYS_NONE) for one in assumptions)
+        case Explanation():
+            return True
+        case Refusal(code=code):
+            return code not in ("not-understood", "empty-question", "write")
+        case Clarification():
+            return False
+
+
+def _nobody(text: str, outcome: PlanOutcome) -> PlanOutcome:
+    """Refuse "her win rate" where nobody was named; leave "Sarah and her deals" as it is."""
+    if not isinstance(outcome, Plan) or outcome.query.where:
+        return outcome
+    found = _PERSON.search(text)
+    said = f'Nobody was named before, so it is not clear who "{found.group() if found else ""}" is.'
+    return Refusal(code="not-understood", text=said)
+
+
+def _flipped(talk: Talk) -> Plan | None:
+    """Turn the order round."""
+    previous = talk.previous
+    if not previous.order_by or not _FLIPPED.match(talk.said.text.strip().rstrip("?.!")):
         return None
-    dropped = _DROP.match(text)
-    if dropped:
-        return _drop(dropped[1], previous, lexicon)
-    return _edit(text, previous, context, lexicon)
-
-
-def _drop(said: str, previous: MetricQuery, lexicon: Lexicon) -> PlanOutcome | None:
-    """Take out one grouping, filter, window or limit that is named."""
-    fields = {one.target for one in lexicon.named(said) if one.kind == "dimension"}
-    kept = tuple(one for one in previous.dimensions if one.partition(":")[0] not in fields)
-    where = tuple(one for one in previous.where if one.field not in fields)
-    if kept == previous.dimensions and where == previous.where:
-        return None
-    names = {one.by for one in previous.order_by} - set(kept) - set(previous.metrics)
-    order = tuple(one for one in previous.order_by if one.by not in names)
-    query = replace(previous, dimensions=kept, where=where, order_by=order, limit_per=None)
-    return _plan(query, previous, lexicon)
-
-
-def _edit(
-    text: str, previous: MetricQuery, context: PlanningContext, lexicon: Lexicon
-) -> PlanOutcome | None:
-    """Read a fragment that names no metric of its own as an edit of the previous query."""
-    lead = _LEADS.match(text)
-    body = text[lead.end() :] if lead else text
-    time = TimeGrammar(context.model.calendar, context.as_of)
-    spans = Coverage(lexicon, context.values, time, body).spans(tokenize(body, lexicon.words))
-    linked = lead is not None
-    if _stands_alone(spans, linked):
-        return None
-    seeded = _seeded(spans, previous, lexicon, context, time)
-    if seeded is None:
-        return None
-    return seeded
-
-
-def _stands_alone(spans: tuple[Span, ...], linked: bool) -> bool:
-    """Return whether a fragment holds a metric or thing of its own, or nothing but doubt."""
-    kinds = [span.kind for span in spans if span.kind not in ("stop", "filler", "mark")]
-    if not kinds or "unknown" in kinds or "metric" in kinds or "entity" in kinds:
-        return True
-    if any(span.of("many", "much", "rank", "share") for span in spans):
-        return True
-    edits = {"group", "grain", "window", "chart", "value", "unit", "only", "each", "trend"}
-    if not linked and kinds[0] not in ("group", "grain", "chart", "preposition", "only", "window"):
-        return not set(kinds) <= {"grain", "chart", "window"}
-    return not set(kinds) & edits
-
-
-def _seeded(
-    spans: tuple[Span, ...],
-    previous: MetricQuery,
-    lexicon: Lexicon,
-    context: PlanningContext,
-    time: TimeGrammar,
-) -> PlanOutcome | None:
-    """Read the fragment beside the previous metrics, and lay what it says over that query."""
-    sentence = read(spans, lexicon, context.values, time, seed=previous.metrics)
-    if unexplained(sentence) or sentence.asks or sentence.draft.rows:
-        return None
-    draft = sentence.draft
-    if draft.having or draft.order_by or tuple(draft.metrics) != previous.metrics:
-        return None
-    query = _replaced(previous, tuple(draft.where))
-    if draft.dimensions:
-        buckets = tuple(one for one in previous.dimensions if ":" in one)
-        query = replace(query, dimensions=(*draft.dimensions, *buckets), limit_per=None)
-    if draft.grain:
-        plain = tuple(one for one in query.dimensions if ":" not in one)
-        name = sentence.bucket_name(previous.time.dimension if previous.time else None)
-        query = replace(query, dimensions=(*plain, f"{name}:{draft.grain}"))
-    if draft.window is not None:
-        old = previous.time.dimension if previous.time else None
-        query = replace(query, time=TimeClause(dimension=old, window=draft.window))
-    return _plan(query, previous, lexicon, draft.chart, tuple(draft.assumptions))
-
-
-def _replaced(previous: MetricQuery, new: tuple[Filter, ...]) -> MetricQuery:
-    """Put new filters in the place of old ones on the same field; never AND them."""
-    fields = {one.field for one in new}
-    return replace(
-        previous, where=(*(one for one in previous.where if one.field not in fields), *new)
+    order = tuple(
+        OrderBy(by=one.by, direction="asc" if one.direction == "desc" else "desc")
+        for one in previous.order_by
     )
+    return talk.plan(replace(previous, order_by=order))
 
 
-def _plan(
-    query: MetricQuery,
-    previous: MetricQuery,
-    lexicon: Lexicon,
-    chart: object = None,
-    assumptions: tuple[str, ...] = (),
-) -> Plan:
-    wish = chart if isinstance(chart, str) else None
-    kept = tell_kept(query, previous, lexicon)
-    made = Plan(query=query, certainty="exact", assumptions=assumptions, inherited=kept)
-    return _with_chart(made, wish)
-
-
-def _with_chart(plan: Plan, wish: str | None) -> Plan:
-    for known in ("bar", "line", "table", "number", "pie", "area", "scatter", "heatmap"):
-        if wish == known:
-            return Plan(
-                query=plan.query,
-                certainty=plan.certainty,
-                chart_wish=known,
-                assumptions=plan.assumptions,
-                inherited=plan.inherited,
-            )
-    return plan
+def _edited(talk: Talk) -> PlanOutcome | None:
+    """Read a fragment as an edit of the query before; ask back where it is in doubt."""
+    change = read_edit(talk)
+    if change is None:
+        return None
+    if isinstance(change, Unclear):
+        return doubt_in_talk(talk, change)
+    query, told = change_query(talk, change)
+    doubt = stock_in_talk(talk, query) or sense_in_talk(talk, query)
+    if doubt is not None:
+        return doubt
+    if query == talk.previous and change.chart is None:
+        told = (*told, "This changes nothing in the question before.")
+    return talk.plan(query, chart=change.chart, fuzzy=change.fuzzy, assumptions=told)

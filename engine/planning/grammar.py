@@ -42,12 +42,17 @@ def read(
     forced: Mapping[int, Reading] | None = None,
     dropped: frozenset[int] = frozenset(),
     seed: tuple[str, ...] = (),
+    grouped: tuple[str, ...] = (),
 ) -> Sentence:
-    """Read the spans; what is in doubt is in `asks`, what nothing explains in `unexplained`."""
+    """Read the spans; what is in doubt is in `asks`, what nothing explains in `unexplained`.
+
+    `seed` and `grouped` are metrics and groupings that are there already.
+    """
     kept = tuple(span for span in spans if span.kind not in ("stop", "filler"))
     sentence = Sentence(kept, lexicon, values, time, dict(forced or {}))
     sentence.take(*dropped)
     sentence.draft.metrics += seed
+    sentence.draft.dimensions += grouped
     for span in kept:
         if span.corrected:
             said, meant = span.corrected

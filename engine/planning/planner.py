@@ -29,6 +29,10 @@ class ValueIndex(Protocol):
         """Return what these words mean without guessing at their spelling; best first."""
         ...
 
+    def nearest(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
+        """Return the few values whose names are most like these words, to offer, never to use."""
+        ...
+
     def values(self, field: str) -> tuple[str, ...]:
         """Return the known values of one dimension, sorted."""
         ...

