@@ -4,18 +4,21 @@ from engine.narration.cells import companion, is_number, open_rows, own_metrics,
 from engine.narration.check import check_sentence as check_sentence
 from engine.narration.moves import say_compared, say_latest_compared, say_movers, say_running
 from engine.narration.ranking import say_ranking
+from engine.narration.standing_out import say_caution, say_lead, say_outlier
 from engine.narration.steps import say_funnels, step_of
 from engine.narration.trend import by_time, opening, say_trend
 from engine.narration.wording import Part, sentence, when
 from engine.reply import Answer, Sentence
 
-_MOST_SENTENCES = 3
+#: The headline, and up to four sentences more.
+_MOST_SENTENCES = 5
 
 
 def narrate(answer: Answer) -> tuple[Sentence, ...]:
-    """Say the answer in one to three sentences; one whose numbers do not check is left out."""
-    said = _sentences(answer)[:_MOST_SENTENCES]
-    return tuple(one for one in said if check_sentence(one, answer))
+    """Say the answer: a headline, and up to four sentences; none whose numbers do not check."""
+    said = tuple(one for one in _sentences(answer) if check_sentence(one, answer))
+    caution = say_caution(answer, said) if answer.rows else ()
+    return (*said[: _MOST_SENTENCES - len(caution)], *caution)
 
 
 def _sentences(answer: Answer) -> tuple[Sentence, ...]:
@@ -28,14 +31,16 @@ def _sentences(answer: Answer) -> tuple[Sentence, ...]:
     if step_of(answer) is not None and len(times) < 2:
         return say_funnels(answer, times, groups, metrics)
     if len(times) == 1 and not groups:
-        return _say_trends(answer, times[0], metrics)
+        far = [one for metric in metrics for one in say_outlier(answer, times[0], metric)]
+        return (*_say_trends(answer, times[0], metrics), *far)
     if len(times) == 1:
         return _say_latest(answer, times[0], groups, metrics)
     if groups:
         rows = range(len(answer.rows))
         ranked = [say_ranking(answer, rows, groups, metric) for metric in metrics]
         moved = [one for metric in metrics for one in say_movers(answer, rows, groups, metric)]
-        return (*ranked[:1], *moved[:1], *ranked[1:], *moved[1:])
+        lead = say_lead(answer, rows, groups, metrics[0])
+        return (*ranked[:1], *moved[:1], *lead, *ranked[1:], *moved[1:])
     return _say_numbers(answer, metrics)
 
 

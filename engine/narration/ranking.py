@@ -20,19 +20,19 @@ def say_ranking(
     """Say the highest and the lowest group; only what the rows shown can prove."""
     column = answer.columns[metric]
     subject: tuple[Part, ...] = (*opening, column.label)
-    ranked = _ranked(answer, rows, metric)
-    if not ranked:
+    order = ranked(answer, rows, metric)
+    if not order:
         return sentence(answer, *opening, f"There is no value for {column.label}{when(answer)}.")
     if len(rows) == 1:
         (row,) = rows
         where = _group(answer, row, dimensions)
         return sentence(answer, *subject, *where, ": ", (row, metric), ".")
-    values = {answer.rows[row][metric] for row in ranked}
-    if len(values) == 1 and len(ranked) > 1:
-        known = "wherever it has a value" if len(ranked) < len(rows) else "in every group shown"
+    values = {answer.rows[row][metric] for row in order}
+    if len(values) == 1 and len(order) > 1:
+        known = "wherever it has a value" if len(order) < len(rows) else "in every group shown"
         same = f" {is_or_are(column.label)} the same {known}: "
-        return sentence(answer, *subject, same, (ranked[0], metric), ".")
-    return _say_ends(answer, ranked, dimensions, metric, opening)
+        return sentence(answer, *subject, same, (order[0], metric), ".")
+    return _say_ends(answer, order, dimensions, metric, opening)
 
 
 def place_of(answer: Answer, dimensions: Sequence[int]) -> str:
@@ -58,7 +58,7 @@ def rows_are_cut(answer: Answer) -> bool:
     return answer.truncated or limited or bool(query.having)
 
 
-def _ranked(answer: Answer, rows: Sequence[int], metric: int) -> list[int]:
+def ranked(answer: Answer, rows: Sequence[int], metric: int) -> list[int]:
     """Return the rows with a value, largest first, equal ones in the order shown."""
     values = {row: answer.rows[row][metric] for row in rows}
     numbers = {row: value for row, value in values.items() if is_number(value)}
@@ -67,7 +67,7 @@ def _ranked(answer: Answer, rows: Sequence[int], metric: int) -> list[int]:
 
 def _say_ends(
     answer: Answer,
-    ranked: list[int],
+    order: list[int],
     dimensions: Sequence[int],
     metric: int,
     opening: tuple[Part, ...],
@@ -76,9 +76,9 @@ def _say_ends(
     upward = _leads_upward(answer, column)
     high, low = _words(answer, column)
     lead_word, end_word = (high, low) if upward else (low, high)
-    ordered = ranked if upward else ranked[::-1]
+    ordered = order if upward else order[::-1]
     lead = _tied(answer, ordered, metric)
-    only_shown = rows_are_cut(answer) and not _end_is_known(answer, column)
+    only_shown = rows_are_cut(answer) and not end_is_known(answer, column)
     among = ("among " if opening else "Among ") + "the groups shown, " if only_shown else ""
     verb = f"{column.label} {is_or_are(column.label)} {lead_word} "
     parts: list[Part] = [*opening, among, verb]
@@ -97,7 +97,7 @@ def _leads_upward(answer: Answer, column: Column) -> bool:
     return not (order and order[0].by == column.name and order[0].direction == "asc")
 
 
-def _end_is_known(answer: Answer, column: Column) -> bool:
+def end_is_known(answer: Answer, column: Column) -> bool:
     """Return whether the first row is the true extreme: sorted by this metric, from the start."""
     query = answer.query
     sorted_by_it = bool(query.order_by) and query.order_by[0].by == column.name

@@ -149,6 +149,7 @@ def test_a_bucket_cut_by_the_window_is_not_compared_either() -> None:
     partial = Caveat(code="partial", message="Q1 2025 is cut by the window")
     assert told([QUARTER, BOOKINGS], rows, caveats=(partial,)) == (
         "Bookings rose from $6 in Q2 2025 to $7 in Q3 2025.",
+        "Not all of the time shown is whole.",
     )
 
 
