@@ -26,12 +26,13 @@ def unheard(spans: tuple[Span, ...], slots: Slots, as_of: date) -> tuple[Issue, 
     kept = tuple(span for span in spans if span.kind not in ("stop", "filler"))
     heard = Heard(kept, slots, as_of)
     lost = [place for place in range(len(kept)) if not _is_heard(heard, place)]
-    issues = [_lost(kept[place].text) for place in lost]
+    issues = [_lost(kept[place]) for place in lost]
     return (*issues, *shape_issues(heard))
 
 
-def _lost(text: str) -> Issue:
-    return Issue("unheard", f'"{text}" would not be in the answer')
+def _lost(span: Span) -> Issue:
+    where = "$.order_by" if span.kind == "rank" else None
+    return Issue("unheard", f'"{span.text}" would not be in the answer', (), where)
 
 
 def _is_heard(heard: Heard, place: int) -> bool:

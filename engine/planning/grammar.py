@@ -3,29 +3,25 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
-from engine.planning.compose_metric import add_amount, fit_stage, headline, summed
+from engine.planning.compose_metric import add_amount, fit_stage
 from engine.planning.contradictions import check_definitions
 from engine.planning.count_groups import ask_counted_group, counted_group
 from engine.planning.lexicon import Lexicon
 from engine.planning.planner import ValueIndex
 from engine.planning.read_bounds import read_bounds, settle_bounds
 from engine.planning.read_filters import read_filters
-from engine.planning.read_groups import (
-    field_of,
-    label_of,
-    read_groups,
-    read_ranks,
-    read_which,
-)
+from engine.planning.read_groups import field_of, label_of, read_groups, read_which
+from engine.planning.read_ranks import is_ranked, read_ranks
 from engine.planning.read_rows import read_rows
 from engine.planning.read_subject import read_subject
 from engine.planning.read_time import read_change, read_grain, read_trend, read_windows
 from engine.planning.sentence import Ask, Draft, Sentence
+from engine.planning.settle_ranks import rank_headline, settle_ranks
 from engine.planning.spans import Kind, Reading, Span
 from engine.planning.stock import ask_stock_or_flow
 from engine.planning.time_phrases import TimeGrammar
 from engine.question import ChartWish
-from semantic.query import MetricQuery, OrderBy, TimeClause, WindowName, WindowSpec
+from semantic.query import MetricQuery, TimeClause, WindowName, WindowSpec
 
 _NUMBERS: Final = ("integer", "decimal", "number")
 #: What may be left over without changing what is asked.
@@ -70,7 +66,7 @@ def read(
     read_subject(sentence)
     if not seed:
         read_rows(sentence)
-    _rank_headline(sentence)
+    rank_headline(sentence)
     _settle_groups(sentence)
     read_filters(sentence)
     read_windows(sentence)
@@ -83,7 +79,7 @@ def read(
     _group_loose_fields(sentence)
     check_definitions(sentence)
     ask_counted_group(sentence, group)
-    _settle_ranks(sentence)
+    settle_ranks(sentence)
     _settle_share(sentence)
     _spend_only(sentence)
     if not sentence.asks:
@@ -123,6 +119,8 @@ def query_of(draft: Draft, lexicon: Lexicon, sentence: Sentence) -> MetricQuery:
         order_by=tuple(draft.order_by),
         limit=draft.limit,
         limit_per=draft.limit_per,
+        offset=draft.offset,
+        others=draft.others,
     )
 
 
@@ -158,51 +156,11 @@ def _read_share(sentence: Sentence) -> None:
         sentence.draft.totals = True
 
 
-def _rank_headline(sentence: Sentence) -> None:
-    """Rank by the headline metric where a superlative names none, and say so."""
-    draft = sentence.draft
-    if draft.metrics or draft.rows or not (sentence.ranks or sentence.free("order")):
-        return
-    grouped = [sentence.spans[place] for place in sentence.grouped]
-    entities = [one.target for span in grouped for one in span.of("entity", "metric")]
-    if not grouped:
-        return
-    name = _amount_of(sentence, grouped)
-    chosen = headline(sentence)
-    if name is None and entities and chosen is not None:
-        measure = sentence.measure(chosen)
-        # Of deals themselves there are won, open and lost ones: which is for the asker to say.
-        name = None if measure and measure.dataset in entities else chosen
-    if name is None:
-        return
-    draft.metrics.append(name)
-    label = sentence.lexicon.metric(name).words.label
-    sentence.assume(f"No metric was named, so the ranking is by {label}.")
-
-
-def _amount_of(sentence: Sentence, grouped: list[Span]) -> str | None:
-    """Return the amount of the ranked rows: "largest open opportunities" is open pipeline."""
-    for span in grouped:
-        for reading in span.of("metric"):
-            measure = sentence.measure(reading.target)
-            if measure is None or measure.where is None:
-                continue
-            for key, name in sentence.lexicon.counts.items():
-                if name == reading.target and key in sentence.lexicon.amounts:
-                    return sentence.lexicon.amounts[key]
-    for place in sentence.free("segment", "verb"):
-        segment = sentence.spans[place].first("segment")
-        if segment:
-            sentence.take(place)
-            return summed(sentence, segment.target.partition(".")[0], segment.target)
-    return None
-
-
 def _settle_groups(sentence: Sentence) -> None:
     """Turn the grouped spans into fields, now that it is known what is measured."""
     order = [
-        *(place for place in sentence.grouped if not _ranked(sentence, place)),
-        *(place for place in sentence.grouped if _ranked(sentence, place)),
+        *(place for place in sentence.grouped if not is_ranked(sentence, place)),
+        *(place for place in sentence.grouped if is_ranked(sentence, place)),
     ]
     for place in order:
         field = field_of(sentence, place) or _label_of_rows(sentence, place)
@@ -213,7 +171,12 @@ def _settle_groups(sentence: Sentence) -> None:
             or _each_own_row(sentence, place, field)
         ):
             sentence.used.discard(place)
-        elif field not in sentence.draft.dimensions:
+            continue
+        if is_ranked(sentence, place):
+            sentence.ranked.append(field)
+        elif not (sentence.is_(place - 1, "and") and sentence.spans[place].of("who")):
+            sentence.split.append(field)
+        if field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
 
 
@@ -225,10 +188,6 @@ def _each_own_row(sentence: Sentence, place: int, field: str) -> bool:
         and before.text.casefold() == "per"
         and field.partition(".")[0] in sentence.homes()
     )
-
-
-def _ranked(sentence: Sentence, place: int) -> bool:
-    return any(0 < place - rank.at <= 3 for rank in sentence.ranks)
 
 
 def _check_restricted(sentence: Sentence, place: int) -> None:
@@ -268,79 +227,6 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
         sentence.assume(f'"{span.text}" is read as by {label_of(sentence, field)}.')
-
-
-def _settle_ranks(sentence: Sentence) -> None:
-    """Turn superlatives and order words into an order and a limit."""
-    draft = sentence.draft
-    way: str | None = None
-    for rank in sentence.ranks:
-        if not draft.dimensions or not draft.metrics:
-            sentence.used.discard(rank.at)
-            continue
-        way = way or rank.way
-        draft.limit = draft.limit or rank.limit
-    for place in sentence.free("order"):
-        order = sentence.spans[place].first("order")
-        sentence.take(place)
-        if order and order.target == "by" and sentence.has(place + 1, "metric"):
-            sentence.take(place + 1)
-        if order:
-            way = way or ("high" if order.target in ("by", "rank") else order.target)
-    if sentence.order_metric is not None:
-        way = way or "high"
-    if way is None or not draft.metrics:
-        return
-    by = _rank_metric(sentence)
-    direction = _direction(sentence, way, by)
-    if direction is None:
-        return
-    draft.order_by.append(OrderBy(by=by, direction="desc" if direction else "asc"))
-    if draft.limit and len(draft.dimensions) > 1 and sentence.ranks:
-        draft.limit_per = _limit_per(sentence)
-
-
-def _limit_per(sentence: Sentence) -> str | None:
-    """Return the field of "top 3 reps in each region": the one that is not ranked."""
-    ranked = {field_of(sentence, place) for place in sentence.grouped if _ranked(sentence, place)}
-    others = [one for one in sentence.draft.dimensions if one not in ranked]
-    if sentence.draft.limit == 1 or not ranked or not others:
-        return None
-    return others[0]
-
-
-def _rank_metric(sentence: Sentence) -> str:
-    """Return the metric a superlative is about: the one right after it, else the first."""
-    draft = sentence.draft
-    if sentence.order_metric is not None:
-        reading = sentence.spans[sentence.order_metric].first("metric")
-        if reading:
-            if reading.target not in draft.metrics:
-                draft.metrics.append(reading.target)
-            return reading.target
-    for rank in sentence.ranks:
-        for place in range(rank.at + 1, min(rank.at + 4, len(sentence.spans))):
-            reading = sentence.spans[place].first("metric")
-            if reading and reading.target in draft.metrics:
-                return reading.target
-    return draft.metrics[0]
-
-
-def _direction(sentence: Sentence, way: str, metric: str) -> bool | None:
-    """Return whether large values come first; None where good and bad are not known."""
-    known = sentence.lexicon.metric(metric)
-    if way in ("high", "top", "low", "bottom"):
-        down = way in ("low", "bottom")
-        if way in ("top", "bottom") and known.good == "down":
-            said = "lowest" if down else "highest"
-            sentence.assume(f"{way.title()} is read as the {said} {known.words.label}.")
-        return not down
-    if way in ("slow", "fast"):
-        return (way == "slow") == (known.format == "days")
-    if known.good is None or way in ("old", "new"):
-        sentence.ask(f"Which way is {way} for {known.words.label}: the highest, or the lowest?")
-        return None
-    return (way == "best") == (known.good == "up")
 
 
 def _settle_share(sentence: Sentence) -> None:

@@ -9,7 +9,7 @@ from engine.planning.query_slots import slots_of
 from engine.planning.sane import senseless
 from engine.planning.spans import Span
 from semantic.errors import Issue
-from semantic.query import Filter, Having, MetricQuery
+from semantic.query import Filter, Having, MetricQuery, OrderBy
 
 _MOST = 4
 
@@ -21,7 +21,7 @@ def mended(
     found: list[MetricQuery] = []
     for issue in issues:
         for one in _near(query, issue, lexicon):
-            if one not in found and one != query and not senseless(slots_of(one, lexicon), spans):
+            if one not in found and not senseless(slots_of(one, lexicon), spans):
                 found.append(one)
     return tuple(found[:_MOST])
 
@@ -42,6 +42,9 @@ def _near(query: MetricQuery, issue: Issue, lexicon: Lexicon) -> Iterator[Metric
         case _:
             if query.limit and len(query.dimensions) > 1:
                 yield from (replace(query, limit_per=one) for one in query.dimensions)
+            if issue.where == "$.order_by" and query.order_by:
+                yield query
+                yield replace(query, order_by=tuple(_turned(one) for one in query.order_by))
 
 
 def _siblings(query: MetricQuery, lexicon: Lexicon) -> Iterator[MetricQuery]:
@@ -62,6 +65,10 @@ def _shown(query: MetricQuery, name: str) -> MetricQuery:
     order = tuple(replace(one, by=name) if one.by == old else one for one in query.order_by)
     having = tuple(replace(one, metric=name) if one.metric == old else one for one in query.having)
     return replace(query, metrics=(name,), order_by=order, having=having)
+
+
+def _turned(one: OrderBy) -> OrderBy:
+    return replace(one, direction="asc" if one.direction == "desc" else "desc")
 
 
 def _without(query: MetricQuery, place: str) -> MetricQuery:

@@ -1,12 +1,11 @@
-"""Grouping words to dimensions: by, per, each, which, who; superlatives, order, shares."""
+"""Grouping words to dimensions: by, per, each, which, who."""
 
 from typing import Final
 
 from engine.planning.lexicon import key_of
-from engine.planning.sentence import Rank, Sentence
+from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading, Span
 from engine.planning.tokens import words_of
-from semantic.model import Measure
 from semantic.query import UNITS, Unit
 
 _JOINERS: Final = ("and", "mark", "group")
@@ -21,13 +20,6 @@ def read_groups(sentence: Sentence) -> None:
         _read_each(sentence, place)
 
 
-def read_ranks(sentence: Sentence) -> None:
-    """Spend superlatives, their number, and the thing they rank where it stands beside them."""
-    for place in sentence.free("rank"):
-        if sentence.has(place, "rank"):
-            _read_rank(sentence, place)
-
-
 def read_which(sentence: Sentence) -> None:
     """Group by what "which" and "who" ask for."""
     for place in sentence.free("who", "which"):
@@ -38,7 +30,7 @@ def read_which(sentence: Sentence) -> None:
             sentence.grouped.append(place)
         elif span.of("who") and not _asks_who(sentence, place):
             sentence.take(place)
-        elif span.of("which", "who") and _names_group(sentence, place + 1):
+        elif span.of("which", "who") and names_group(sentence, place + 1):
             sentence.take(place, place + 1)
             sentence.grouped.append(place + 1)
 
@@ -106,7 +98,8 @@ def _person(sentence: Sentence, span: Span) -> Reading | None:
     )
 
 
-def _names_group(sentence: Sentence, place: int) -> bool:
+def names_group(sentence: Sentence, place: int) -> bool:
+    """Return whether a span names a field or a thing that may be grouped by."""
     return sentence.has(place, "dimension", "entity") and not sentence.has(place, "verb")
 
 
@@ -117,9 +110,9 @@ def _read_group(sentence: Sentence, place: int) -> None:
         first += 1
     if sentence.has(first, "unit"):
         sentence.take(place, first)
-        sentence.draft.grain = _unit(sentence.spans[first])
+        sentence.draft.grain = unit_of(sentence.spans[first])
         _continue(sentence, first + 1)
-    elif _names_group(sentence, first):
+    elif names_group(sentence, first):
         sentence.take(place, first)
         _group_or_bucket(sentence, first)
         _continue(sentence, first + 1)
@@ -150,9 +143,9 @@ def _continue(sentence: Sentence, place: int) -> None:
     marks_only = all(sentence.spans[one].kind == "mark" for one in range(place, joined))
     if sentence.has(joined, "unit"):
         sentence.take(*range(place, joined + 1))
-        sentence.draft.grain = _unit(sentence.spans[joined])
+        sentence.draft.grain = unit_of(sentence.spans[joined])
         _continue(sentence, joined + 1)
-    elif _names_group(sentence, joined):
+    elif names_group(sentence, joined):
         span = sentence.spans[joined]
         if span.of("metric") and not span.of("dimension"):
             return
@@ -170,7 +163,7 @@ def _group_or_bucket(sentence: Sentence, place: int) -> None:
         sentence.draft.time_dimension = reading.target
         if sentence.draft.grain is None and sentence.has(place + 1, "unit"):
             sentence.take(place + 1)
-            sentence.draft.grain = _unit(sentence.spans[place + 1])
+            sentence.draft.grain = unit_of(sentence.spans[place + 1])
         elif sentence.draft.grain is None:
             sentence.draft.grain = sentence.time.unit("quarter")
             sentence.assume("No grain was named, so dates are shown by quarter.")
@@ -178,7 +171,8 @@ def _group_or_bucket(sentence: Sentence, place: int) -> None:
     sentence.grouped.append(place)
 
 
-def _unit(span: Span) -> Unit | None:
+def unit_of(span: Span) -> Unit | None:
+    """Return the unit of time a span names."""
     reading = span.first("unit", "grain")
     return next((unit for unit in UNITS if reading and unit == reading.target), None)
 
@@ -188,8 +182,8 @@ def _read_each(sentence: Sentence, place: int) -> None:
     nxt = place + 1
     if sentence.has(nxt, "unit"):
         sentence.take(place, nxt)
-        sentence.draft.grain = _unit(sentence.spans[nxt])
-    elif _names_group(sentence, nxt):
+        sentence.draft.grain = unit_of(sentence.spans[nxt])
+    elif names_group(sentence, nxt):
         sentence.take(place, nxt)
         sentence.grouped.append(nxt)
         _continue(sentence, nxt + 1)
@@ -198,102 +192,6 @@ def _read_each(sentence: Sentence, place: int) -> None:
         if len(phrases) == 1 and phrases[0].unit:
             sentence.take(place)
             sentence.draft.grain = phrases[0].unit
-
-
-def _read_rank(sentence: Sentence, place: int) -> None:
-    """Read "top 3 reps", "five biggest customers", "3 lead sources with the lowest conversion"."""
-    reading = sentence.spans[place].first("rank")
-    if reading is None:
-        return
-    sentence.take(place)
-    limit: int | None = None
-    target = place + 1
-    if sentence.has(target, "number") and not sentence.spans[target].money:
-        limit = _whole(sentence.spans[target])
-        sentence.take(target)
-        target += 1
-        while sentence.has(target, "rank"):
-            sentence.take(target)
-            target += 1
-    elif sentence.has(place - 1, "number") and not sentence.spans[place - 1].money:
-        limit = _whole(sentence.spans[place - 1])
-        sentence.take(place - 1)
-    while sentence.has(target, "rank"):
-        sentence.take(target)
-        target += 1
-    single = False
-    if _ranked_thing(sentence, target) and not _asks_most_of(sentence, place, target, reading):
-        span = sentence.spans[target]
-        sentence.take(target)
-        sentence.grouped.append(target)
-        single = limit is None and not span.plural and reading.value == "" and not span.of("who")
-    elif limit is None:
-        limit, single = _number_before(sentence, place), _one_thing(sentence, place)
-    if reading.target in ("top", "bottom") and limit is None:
-        limit = 10
-        sentence.assume("No number was named, so ten are shown.")
-    sentence.ranks.append(Rank(reading.target, 1 if single else limit, place, single))
-
-
-def _ranked_thing(sentence: Sentence, place: int) -> bool:
-    """Return whether a span is a group of things: customers, reps, open opportunities."""
-    if sentence.has(place, "dimension", "entity"):
-        reading = sentence.spans[place].first("dimension")
-        if reading is None:
-            return True
-        return sentence.lexicon.dimension(reading.target).type in ("text", "boolean")
-    return _counted_rows(sentence, place) is not None
-
-
-def _counted_rows(sentence: Sentence, place: int) -> str | None:
-    """Return the metric if the span names one that counts a dataset's rows ("open deals")."""
-    if not sentence.has(place, "metric") or sentence.says_new(place):
-        return None
-    for reading in sentence.spans[place].of("metric"):
-        definition = sentence.lexicon.metric(reading.target).definition
-        if (
-            isinstance(definition, Measure)
-            and definition.aggregate == "count"
-            and definition.argument is None
-            and sentence.lexicon.label(definition.dataset)
-        ):
-            return reading.target
-    return None
-
-
-def _asks_most_of(sentence: Sentence, place: int, target: int, reading: Reading) -> bool:
-    """Return whether "the most deals" counts deals for something else already grouped."""
-    span = sentence.spans[target]
-    if not span.of("metric") or reading.target not in ("high", "low"):
-        return False
-    said = sentence.spans[place].text.casefold()
-    return said.endswith(("most", "least", "fewest"))
-
-
-def _number_before(sentence: Sentence, place: int) -> int | None:
-    """Return the 3 of "3 lead sources with the lowest conversion" and group by lead source."""
-    for at in range(place - 1, -1, -1):
-        if sentence.has(at, "number") and _names_group(sentence, at + 1):
-            span = sentence.spans[at]
-            sentence.take(at, at + 1)
-            sentence.grouped.append(at + 1)
-            return _whole(span)
-    return None
-
-
-def _one_thing(sentence: Sentence, place: int) -> bool:
-    """Return whether one is asked for: "which rep has the highest win rate"."""
-    for at in range(place):
-        span = sentence.spans[at]
-        if span.of("which") and at + 1 < len(sentence.spans):
-            named = sentence.spans[at + 1]
-            return bool(named.of("dimension", "entity")) and not named.plural
-    return False
-
-
-def _whole(span: Span) -> int | None:
-    number = span.number
-    return int(number) if number is not None and number == int(number) and number > 0 else None
 
 
 def same_name(left: str, right: str) -> bool:

@@ -117,12 +117,12 @@ def _thing(sentence: Sentence) -> str | None:
     for metric in sentence.draft.metrics:
         measure = sentence.measure(metric)
         if measure is not None:
-            _keep_segment(sentence, metric, measure.dataset)
+            keep_segment(sentence, metric, measure.dataset)
             return measure.dataset
     return None
 
 
-def _keep_segment(sentence: Sentence, metric: str, dataset: str) -> None:
+def keep_segment(sentence: Sentence, metric: str, dataset: str) -> None:
     """Keep the restriction the count carried: open deals are rows of the open segment."""
     measure = sentence.measure(metric)
     if measure is None or measure.where is None:

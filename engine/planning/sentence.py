@@ -71,12 +71,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A superlative: which way, how many, and the span of what is ranked."""
+    """A superlative: which way, how many, where it stands, and where what it ranks."""
 
     way: str
     limit: int | None
     at: int
     single: bool = False
+    thing: int | None = None
 
 
 @dataclass(slots=True)
@@ -100,6 +101,8 @@ class Draft:
     order_by: list[OrderBy] = field(default_factory=list[OrderBy])
     limit: int | None = None
     limit_per: str | None = None
+    offset: int = 0
+    others: bool = False
     chart: ChartWish | None = None
     assumptions: list[str] = field(default_factory=list[str])
     fuzzy: bool = False
@@ -122,6 +125,8 @@ class Sentence:
     asks: list[Ask] = field(default_factory=list[Ask])
     grouped: list[int] = field(default_factory=list[int])
     ranks: list[Rank] = field(default_factory=list[Rank])
+    ranked: list[str] = field(default_factory=list[str])
+    split: list[str] = field(default_factory=list[str])
     thresholds: list[Threshold] = field(default_factory=list[Threshold])
     order_metric: int | None = None
     heads: set[int] = field(default_factory=set[int])

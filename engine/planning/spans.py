@@ -19,6 +19,8 @@ Kind = Literal[
     "operator",
     "between",
     "rank",
+    "nth",
+    "others",
     "order",
     "compare",
     "change",

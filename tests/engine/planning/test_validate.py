@@ -265,7 +265,7 @@ def test_a_query_that_does_not_resolve_is_told_in_the_engines_words(codes: Codes
         "bookings by stage",
         "win rate by stage and win rate by loss reason",
         "bookings by loss reason",
-        "top 3 regions by bookings each quarter this year",
+        "top 3 regions by bookings by quarter this year",
         "number of deals per rep over 100k",
         "bookings excluding enterprise in EMEA",
         "how many reps closed a deal this month",

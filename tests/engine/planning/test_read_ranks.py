@@ -1,0 +1,133 @@
+"""Superlatives: what is ranked, which way, how many, and in each of what."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.question import Clarification, Plan, PlanOutcome
+from semantic.query import MetricQuery
+
+Ask = Callable[..., PlanOutcome]
+
+
+def asked(outcome: PlanOutcome) -> MetricQuery:
+    assert isinstance(outcome, Plan), outcome
+    return outcome.query
+
+
+def ranking(query: MetricQuery) -> tuple[Any, ...]:
+    one = query.order_by[0]
+    return (*query.dimensions, one.by, one.direction, query.limit, query.limit_per)
+
+
+MONTH, QUARTER = "opportunity.close_date:month", "opportunity.close_date:quarter"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("top 3 reps by bookings", ("rep.name", "bookings", "desc", 3, None)),
+        ("five biggest customers", ("account.name", "bookings", "desc", 5, None)),
+        ("biggest customer", ("account.name", "bookings", "desc", 1, None)),
+        ("highest win rate rep", ("rep.name", "win_rate", "desc", 1, None)),
+        ("lowest revenue industries", ("account.industry", "bookings", "asc", None, None)),
+        ("rep with the most lost deals", ("rep.name", "lost_count", "desc", 1, None)),
+        ("the region having the lowest win rate", ("account.region", "win_rate", "asc", 1, None)),
+        ("which rep has the highest win rate", ("rep.name", "win_rate", "desc", 1, None)),
+        (
+            "3 lead sources with the lowest win rate",
+            ("opportunity.lead_source", "win_rate", "asc", 3, None),
+        ),
+        ("which month had the highest bookings", (MONTH, "bookings", "desc", 1, None)),
+        ("best quarter ever for bookings", (QUARTER, "bookings", "desc", 1, None)),
+        ("in which quarter did we lose the most deals", (QUARTER, "lost_count", "desc", 1, None)),
+        ("3 worst months for win rate", (MONTH, "win_rate", "asc", 3, None)),
+        ("month with the lowest bookings", (MONTH, "bookings", "asc", 1, None)),
+        (
+            "top customer in each region",
+            ("account.region", "account.name", "bookings", "desc", 1, "account.region"),
+        ),
+        (
+            "top 2 reps per team by win rate",
+            ("rep.team", "rep.name", "win_rate", "desc", 2, "rep.team"),
+        ),
+        (
+            "top 3 regions by bookings each quarter",
+            ("account.region", QUARTER, "bookings", "desc", 3, QUARTER),
+        ),
+        (
+            "best month for each rep by bookings",
+            ("rep.name", MONTH, "bookings", "desc", 1, "rep.name"),
+        ),
+        ("top performing team", ("rep.team", "bookings", "desc", 1, None)),
+        ("fastest closing rep", ("rep.name", "avg_sales_cycle_days", "asc", 1, None)),
+        ("slowest reps by sales cycle", ("rep.name", "avg_sales_cycle_days", "desc", None, None)),
+        ("best industries on win rate", ("account.industry", "win_rate", "desc", None, None)),
+        ("worst reps by sales cycle", ("rep.name", "avg_sales_cycle_days", "desc", None, None)),
+        ("worst reps by win rate", ("rep.name", "win_rate", "asc", None, None)),
+    ],
+)
+def test_a_superlative_orders_and_limits(text: str, expected: tuple[Any, ...], ask: Ask) -> None:
+    assert ranking(asked(ask(text))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [("second biggest customer", 1), ("3rd largest customer", 2), ("biggest customer", 0)],
+)
+def test_an_ordinal_passes_over_the_places_before(text: str, offset: int, ask: Ask) -> None:
+    query = asked(ask(text))
+    assert (query.limit, query.offset) == (1, offset)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "top 5 reps by bookings and others",
+        "top 5 reps by bookings and the rest",
+        "top 5 reps by bookings and everyone else",
+    ],
+)
+def test_the_groups_that_a_limit_cuts_are_shown_together(text: str, ask: Ask) -> None:
+    query = asked(ask(text))
+    assert (query.limit, query.others) == (5, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "direction", "limit", "segments"),
+    [
+        ("oldest open deals", "opportunity.created_date", "asc", None, ("opportunity.open",)),
+        ("10 most recently created deals", "opportunity.created_date", "desc", 10, ()),
+        ("latest won deal", "opportunity.close_date", "desc", 1, ("opportunity.won",)),
+        ("3 newest accounts", "account.created_date", "desc", 3, ()),
+    ],
+)
+def test_old_and_new_things_are_listed_by_their_day(
+    text: str, date: str, direction: str, limit: int | None, segments: tuple[str, ...], ask: Ask
+) -> None:
+    outcome = ask(text)
+    query = asked(outcome)
+    assert query.rows == date.partition(".")[0]
+    assert [(one.by, one.direction) for one in query.order_by] == [(date, direction)]
+    assert (query.limit, query.segments) == (limit, segments)
+    assert isinstance(outcome, Plan)
+    assert outcome.assumptions
+
+
+def test_two_lists_are_asked_about(ask: Ask) -> None:
+    outcome = ask("top 5 and bottom 5 reps by bookings")
+    assert isinstance(outcome, Clarification)
+    ways = {one.query.order_by[0].direction for one in outcome.options if one.query}
+    assert ways == {"asc", "desc"}
+
+
+@pytest.mark.parametrize("text", ["top 5 industries", "oldest reps", "longest open deal"])
+def test_a_superlative_without_a_measure_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+def test_who_sold_it_is_told_beside_the_one_deal(ask: Ask) -> None:
+    query = asked(ask("largest deal we ever won and who sold it"))
+    assert (query.limit, query.limit_per) == (1, None)
+    assert set(query.dimensions) == {"rep.name", "opportunity.name"}
