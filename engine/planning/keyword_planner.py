@@ -18,12 +18,12 @@ from engine.planning.grammar import query_of, read, unexplained
 from engine.planning.lexicon import Lexicon, build_lexicon
 from engine.planning.notes import notes_of
 from engine.planning.planner import PlanningContext
-from engine.planning.purpose import purposes, without_purpose
+from engine.planning.purpose import Spoken, without_talk
 from engine.planning.refuse import refuse_outright, refuse_unknown
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading, Span
 from engine.planning.time_phrases import TimeGrammar
-from engine.planning.tokens import normalize, same_question, tokenize
+from engine.planning.tokens import normalize, same_question, stem, tokenize
 from engine.planning.validate import CODES, validate
 from engine.question import Certainty, Plan, PlanOutcome, Question, Refusal
 
@@ -86,10 +86,19 @@ class KeywordPlanner:
 
 def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, ...]:
     """Return the typed spans of a question."""
-    plain = without_purpose(normalize(text))
+    plain = spoken(text, context, lexicon).plain
     time = TimeGrammar(context.model.calendar, context.as_of)
     tokens = tokenize(plain, lexicon.words)[: _MOST_TOKENS + 1]
     return Coverage(lexicon, context.values, time, plain).spans(tokens)
+
+
+def spoken(text: str, context: PlanningContext, lexicon: Lexicon) -> Spoken:
+    """Return a question without the talk around it; a word of the model or data is no talk."""
+
+    def knows(word: str) -> bool:
+        return stem(word) in lexicon.words or bool(context.values.lookup(word))
+
+    return without_talk(normalize(text), knows)
 
 
 def asides(sentence: Sentence, left: tuple[int, ...]) -> frozenset[int]:
@@ -142,12 +151,11 @@ def conclude(
     if any(issue.code in CODES for issue in issues):
         return ask_about_query(doubt, query, issues)
     certainty: Certainty = "fuzzy" if sentence.draft.fuzzy else "exact"
+    talk = spoken(text, context, lexicon).talk
     return Plan(
         query=query,
         certainty=certainty,
         chart_wish=sentence.draft.chart,
         assumptions=(*sentence.draft.assumptions, *notes_of(query, sentence)),
-        ignored=tuple(
-            dict.fromkeys((*purposes(text), *(s.text for s in spans if s.kind == "filler")))
-        ),
+        ignored=tuple(dict.fromkeys((*talk, *(s.text for s in spans if s.kind == "filler")))),
     )

@@ -1,23 +1,156 @@
-"""What a question is wanted for: "need it for the 2pm call" changes nothing and is listed."""
+"""Talk around a question: "my boss wants to know", "for the 2pm call" change nothing."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
-from engine.planning.tokens import normalize
+from engine.planning.small_talk import (
+    AUDIENCES,
+    DOINGS,
+    JOINTS,
+    MAKINGS,
+    OCCASIONS,
+    OPENERS,
+    POINTERS,
+    REQUESTS,
+    TIES,
+    WEAK,
+)
 
 _PURPOSE: Final = re.compile(
     r"\b(?:(?:i|we)\s+)?needs?\s+(?:it|this|that|them|these|those)\s+(?:for|by|before|in)\b[^.,;?!]*"
     r"|\bfor\s+(?:the|my|our|a|an|tomorrow's|today's)\s+(?:[\w']+\s+){0,2}"
-    r"(?:call|meeting|deck|slides?|presentation|standup|memo|newsletter|offsite)\b",
+    r"(?:call|meeting|deck|slides?|presentation|standup|memo|newsletter|offsite)\b"
+    r"|\bin\s+prep(?:aration)?\s+for\s+[^.,;?!]*$",
     re.IGNORECASE,
 )
+_PLEASANTRY: Final = re.compile(
+    r"^(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening|day))\b"
+    r"(?:\s+(?:all|team|there|everyone|everybody|folks|guys|friend|again))?(?=\W|$)"
+    r"|\bhope\s+(?:you|this|all|everything)\b[^.,;:!?]*"
+    r"|\b(?:many\s+)?thanks?(?:\s+(?:you|a|so|very|much|lot|bunch|ton|million|in|advance))*\b"
+    r"(?=\W*$)"
+    r"|\b(?:just\s+)?(?:a\s+)?(?:quick|short|one\s+(?:more|last|quick)|last)\s+"
+    r"(?:one|question|q|ask|request|thing)\b(?=\s*[:;,.?!])",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"\d+:\d+|[^\W_]+(?:'[^\W\d_]+)*|[^\w\s]")
+_CLOCK: Final = re.compile(r"^(?:\d{1,2}(?::\d{2})?(?:am|pm)|\d{1,2}:\d{2})$")
+_TALK: Final = OCCASIONS | DOINGS | MAKINGS
+_DONE: Final = DOINGS | WEAK
+_DROPPED_JOINTS: Final = JOINTS - {"for", "with", "to", "on"}
+_ALL: Final = _TALK | WEAK | TIES
+
+Knows = Callable[[str], bool]
 
 
-def purposes(text: str) -> tuple[str, ...]:
-    """Return the parts of a text that say what it is for."""
-    return tuple(found.group().strip() for found in _PURPOSE.finditer(normalize(text)))
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A question without the talk around it, and the talk."""
+
+    plain: str
+    talk: tuple[str, ...]
 
 
-def without_purpose(plain: str) -> str:
-    """Return a normalized text without them."""
-    return _PURPOSE.sub(" ", plain)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_mark(self) -> bool:
+        return not self.text[0].isalnum()
+
+    @property
+    def is_clock(self) -> bool:
+        return bool(_CLOCK.match(self.text))
+
+
+def without_talk(plain: str, knows: Knows) -> Spoken:
+    """Return a normalized text without greetings, purposes and lead-ins, and those apart.
+
+    `knows` says whether the model or its values know a word: such a word is never talk.
+    """
+    talk: list[str] = []
+    plain = _cut_pattern(plain, _PLEASANTRY, talk)
+    for cut in (_lead, _trail):
+        place = cut(_words(plain), knows)
+        if place is not None:
+            talk.append(plain[place[0] : place[1]].strip(" ,;:."))
+            plain = f"{plain[: place[0]]} {plain[place[1] :]}"
+    plain = _cut_pattern(plain, _PURPOSE, talk).strip().lstrip(",;:.!- ")
+    return Spoken(plain, tuple(one for one in talk if one))
+
+
+def _cut_pattern(plain: str, pattern: re.Pattern[str], talk: list[str]) -> str:
+    talk += [found.group().strip() for found in pattern.finditer(plain)]
+    return pattern.sub(" ", plain)
+
+
+def _words(plain: str) -> list[_Word]:
+    return [_Word(one.group().casefold(), *one.span()) for one in _WORD.finditer(plain)]
+
+
+def _is_talk(word: _Word, knows: Knows) -> bool:
+    if word.is_mark:
+        return word.text in ",;:.!-"
+    if word.is_clock:
+        return True
+    return word.text in _ALL and (word.text in TIES | WEAK or not knows(word.text))
+
+
+def _lead(words: list[_Word], knows: Knows) -> tuple[int, int] | None:
+    """Return where a lead-in ends: "my boss wants to know" before what is to be known."""
+    run = 0
+    while run < len(words) and _is_talk(words[run], knows):
+        run += 1
+    if run == len(words):
+        return None
+    for last in range(run - 1, -1, -1):
+        if _may_end(words, last) and any(one.text in _TALK for one in words[: last + 1]):
+            break
+    else:
+        return None
+    # A purpose set before the question ends with it, not in the middle of "with Sarah".
+    after = words[last + 1]
+    begun = words[0].text in ("for", "before", "ahead", "in", "as", "with", "on")
+    if begun and not (after.is_mark or after.text in REQUESTS):
+        return None
+    last = max(last, *(at for at in range(last, run) if words[at].text in _DROPPED_JOINTS), 0)
+    return 0, words[last].end
+
+
+def _may_end(words: list[_Word], last: int) -> bool:
+    """Return whether a lead-in may end at a word; "email" of "need email revenue" is no talk."""
+    after = words[last + 1]
+    if words[last].text in _DONE:
+        return True
+    if words[last].text in MAKINGS:
+        return after.is_mark or after.text in TIES
+    return words[last].text in OCCASIONS and (after.is_mark or after.text in JOINTS)
+
+
+def _trail(words: list[_Word], knows: Knows) -> tuple[int, int] | None:
+    """Return where a purpose at the end begins: "for QBR", "because my boss asked"."""
+    run = len(words)
+    while run and _is_trail(words[run - 1], knows):
+        run -= 1
+    if run == 0:
+        return None
+    tail = words[run:]
+    first = next((at for at, word in enumerate(tail) if word.text in OPENERS), None)
+    if first is None:
+        return None
+    said = [word.text for word in tail[first:]]
+    pointed = any(word.text in POINTERS or word.is_clock for word in tail[first:])
+    if not any(
+        word in AUDIENCES | DOINGS | MAKINGS or (pointed and word in OCCASIONS) for word in said
+    ):
+        return None
+    return tail[first].start, tail[-1].end
+
+
+def _is_trail(word: _Word, knows: Knows) -> bool:
+    return word.text in "?" or _is_talk(word, knows)

@@ -31,6 +31,7 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         "other-system",
         r"\b(write|draft|compose|send|forward|reply)\b.{0,40}\b(email|mail|message|letter|note|slack)\b"
         r"|\b(schedule|book|set up|arrange)\b.{0,20}\b(meeting|call|demo|reminder)\b|\bremind me\b"
+        r"(?! (?:what|how|which|who|where|of the|of our)\b)"
         r"|\b(email|slack|text|call|message)\s+(him|her|them|me|my|the team|sarah|everyone)\b"
         r"|\b(post|push|sync|export)\s+.{0,30}\b(to|into)\s+(slack|salesforce|hubspot|teams)\b",
         "This answers questions about the data; it does not write, send or schedule anything.",

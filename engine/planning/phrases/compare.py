@@ -22,7 +22,11 @@ ROWS: Final[tuple[Row, ...]] = (
     ("trend", "", "", "over time|trend|trends|trending|trended|trendline|evolve|evolved|develop"),
     ("trend", "", "", "changed over time|change over time|trend over time|historically"),
     ("trend", "", "", "developed|evolution|changed|history of|time series|progression"),
-    ("trend", "", "", "progressed|trajectory"),
+    ("trend", "", "", "progressed|trajectory|improving|declining|dropping|rising|falling"),
+    ("trend", "", "", "going up|going down|going up or down|trending up|trending down|up or down"),
+    ("trend", "", "", "getting better|getting worse|getting better or worse|picking up"),
+    ("trend", "", "", "slowing down|slowing|shrinking|expanding|worsening|deteriorating"),
+    ("trend", "", "", "on the rise|improving or declining|better or worse over time"),
     (
         "trend",
         "size",

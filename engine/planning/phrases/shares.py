@@ -13,6 +13,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("share", "", "", "how concentrated is|concentration|concentration of|how concentrated are"),
     ("share", "", "", "percent split|as percent of total|as shares|shares|in shares|as a percent"),
     ("share", "", "", "as percentages|as a percentage|as percent|percentages|in percent|shares of"),
+    ("share", "", "", "portion of|portion|what portion of|what proportion of|what fraction of"),
+    ("share", "", "", "slice of|what part of|in percentages|percentage wise|as a fraction"),
     ("running", "", "", "running total|running total of|running sum|cumulatively|running"),
     (
         "running",
@@ -24,5 +26,11 @@ ROWS: Final[tuple[Row, ...]] = (
     ("totals", "", "", "and totals|including totals|and a total"),
     ("total", "", "", "total|overall|combined|altogether|in total|total of|all"),
     ("total", "", "", "across all|together|all of the|all the|in all|in aggregate|company wide"),
-    ("total", "", "", "companywide|across the board|across the company|across the whole company"),
+    ("total", "", "", "everyone|everybody"),
+    (
+        "total",
+        "",
+        "",
+        "companywide|across the board|across the company|across the whole company",
+    ),
 )

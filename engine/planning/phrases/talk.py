@@ -19,7 +19,13 @@ ROWS: Final[tuple[Row, ...]] = (
     ("stop", "", "", "coming from|came from|break down|broken down|split out|doing|did we do"),
     ("stop", "", "", "do we do|perform|performing|performed|where|in which|for which|out|up"),
     ("stop", "", "", "exactly|coming|whose|how|what|this|figure out|in our|in the|i would like"),
-    ("stop", "", "", "we would like|run|calculate me|get from|do we get"),
+    ("stop", "", "", "we would like|run|calculate me|get from|do we get|is involved|are involved"),
+    ("stop", "", "", "was involved|were involved|involved"),
+    ("filler", "", "", "time to look at|dig into|drill into|drill down into|walk me through"),
+    ("filler", "", "", "zoom in on|deep dive into|deep dive on"),
+    ("filler", "", "", "take a look at|have a look at|look into|happen to know|go through"),
+    ("filler", "", "", "in the system|in our system|in the crm|in our crm|in the database"),
+    ("filler", "", "", "in salesforce|in hubspot|on the books|on record|in the records"),
     (
         "preposition",
         "in",
@@ -27,4 +33,10 @@ ROWS: Final[tuple[Row, ...]] = (
         "in|for|from|with|at|on|within|during|of|among|to|through|in the|inside",
     ),
     ("preposition", "in", "", "via|as of|into|over the|throughout|located in|based in|under"),
+    (
+        "preposition",
+        "in",
+        "",
+        "involving",
+    ),
 )

@@ -1,0 +1,83 @@
+"""Talk around a question changes nothing; what may mean something is never taken for talk."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.planning.purpose import without_talk
+from engine.planning.small_talk import DOINGS, MAKINGS, OCCASIONS, TIES, WEAK
+from engine.planning.tokens import normalize
+from engine.question import Plan, PlanOutcome
+
+Ask = Callable[..., PlanOutcome]
+
+#: Words that change a number: dropping one would answer another question.
+QUALIFIERS = {
+    *("not", "no", "never", "without", "except", "average", "median", "mean", "per", "each"),
+    *("every", "net", "gross", "new", "first", "last", "only", "rate", "growth", "minimum"),
+    *("maximum", "min", "max", "sum", "most", "least", "more", "less", "under", "all", "none"),
+    *("both", "either", "top", "bottom", "best", "worst", "other", "unique", "distinct"),
+    *("lost", "won", "open", "closed", "due", "late", "recurring", "churned"),
+}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my boss wants to know {}",
+        "So our board meets Thursday and I'd like to see {}",
+        "I'm preparing my board deck and need {}",
+        "ok so i was wondering, could you show me {}? thanks a bunch!",
+        "Hi team, quick one: {}?",
+        "hey there, hope you're well. {} please",
+        "good morning, {}",
+        "for tomorrow's QBR: {}",
+        "in preparation for QBR, {}",
+        "our CFO keeps asking about {}",
+        "sorry to bother you but {}",
+        "can you help me find {}",
+        "just curious, {}",
+        "quick question - {}",
+        "{} for the board meeting on Thursday",
+        "{} for my slides",
+        "{} asap for QBR",
+        "{} because my boss asked, thank you so much",
+        "need a report on {}",
+    ],
+)
+def test_talk_changes_nothing(said: str, ask: Ask) -> None:
+    plain, spoken = ask("win rate by region"), ask(said.format("win rate by region"))
+    assert isinstance(plain, Plan)
+    assert isinstance(spoken, Plan), spoken
+    assert spoken.query == plain.query
+    assert spoken.ignored
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "board bookings by quarter",
+        "need webinar bookings",
+        "bookings for the board review in May",
+        "bookings in the morning",
+        "net bookings for my boss",
+        "my boss wants average bookings",
+        "I need only bookings for the deck",
+        "before my 1:1 with Sarah, show me open deals",
+    ],
+)
+def test_what_is_not_surely_talk_is_not_dropped(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+def test_a_word_the_model_knows_is_never_talk() -> None:
+    known = without_talk("show call revenue for my call", lambda word: word == "call")
+    assert "call revenue" in known.plain
+    lead = without_talk(normalize("my boss wants meeting revenue"), lambda word: False)
+    assert lead.plain == "meeting revenue"
+    made = without_talk(normalize("my boss wants building revenue"), lambda word: False)
+    assert made.plain == "building revenue"
+
+
+def test_no_qualifier_is_small_talk() -> None:
+    assert not QUALIFIERS & (DOINGS | MAKINGS | OCCASIONS | TIES | WEAK)
