@@ -4,8 +4,9 @@ import { queryCsv } from "./api.js";
 import { follows, moved } from "./columns.js";
 import "./data-table.js";
 import { button, fill, make, send } from "./dom.js";
+import { keptChips } from "./kept-chips.js";
 import "./vega-chart.js";
-import { dateText, momentText } from "./words.js";
+import { dateText, momentText, usageText } from "./words.js";
 
 /** @typedef {import("./types.js").Answer} Answer */
 
@@ -18,6 +19,7 @@ class AnswerView extends HTMLElement {
       this,
       tiles,
       ...said(answer, tiles !== null),
+      keptChips(answer),
       warnings(answer),
       ...picture(answer, tiles !== null),
       reading(answer),
@@ -167,7 +169,6 @@ function reading(answer) {
   const read = answer.interpretation;
   const notes = [
     ...read.filters.map((text) => `Only ${text}`),
-    ...read.inherited.map(({ text }) => `From the question before: ${text}`),
     ...read.assumptions,
     ...read.ignored.map((text) => `“${text}” changed nothing`),
   ];
@@ -292,6 +293,7 @@ function proof(answer) {
     { class: "proof" },
     make("span", {}, `As of ${dateText(answer.as_of)}`),
     ...facts.map(([name, value]) => make("span", {}, name, make("span", { class: "mono" }, value))),
+    answer.usage && make("span", {}, usageText(answer.usage)),
   );
 }
 

@@ -12,7 +12,7 @@ export class AskBox extends HTMLElement {
         autocomplete: "off",
         spellcheck: "true",
         enterkeyhint: "send",
-        maxlength: 4000,
+        maxlength: 2000,
         placeholder: "What is our win rate by region this quarter?",
       })
     );
@@ -22,11 +22,17 @@ export class AskBox extends HTMLElement {
       this,
       make("label", { for: "question", class: "unseen" }, "Your question"),
       make("div", { class: "ask-row" }, this.input, this.action),
+      this.follows,
       make(
         "div",
         { class: "ask-foot" },
-        button("What can I ask?", () => send(this, "catalog", null), { class: "quiet" }),
-        this.follows,
+        make(
+          "div",
+          { class: "rooms" },
+          button("What can I ask?", () => send(this, "catalog", null), { class: "quiet" }),
+          button("Conversations", () => send(this, "talks", null), { class: "quiet" }),
+          button("Review", () => send(this, "review", null), { class: "quiet", title: "Feedback that waits for a decision" }),
+        ),
         make(
           "div",
           { class: "keys" },

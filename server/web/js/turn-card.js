@@ -2,7 +2,9 @@
 
 import "./answer-view.js";
 import { announce, button, fill, make, send } from "./dom.js";
-import { CERTAINTY, NEXT, STAGES, msText } from "./words.js";
+import { icon } from "./icons.js";
+import "./turn-feedback.js";
+import { CERTAINTY, NEXT, STAGES, momentText, msText, plannerText, usageText } from "./words.js";
 
 /** @typedef {import("./types.js").Reply} Reply */
 /** @typedef {import("./types.js").Problem} Problem */
@@ -14,19 +16,72 @@ export class TurnCard extends HTMLElement {
   /**
    * Start with the question and an empty list of steps.
    * @param {string} words
+   * @param {string | null} follows the words of the turn it follows up on
    */
-  begin(words) {
+  begin(words, follows = null) {
     this.words = words;
+    this.follows = follows;
     this.badge = make("span", { class: "badge", hidden: true });
+    this.reader = make("span", { class: "reader", hidden: true });
     this.steps = make("ol", { class: "steps", "aria-label": "Steps" });
     this.reading = make("p", { class: "small", hidden: true });
     this.content = make("div", {});
     this.content.hidden = true;
-    const line = make("div", { class: "asked-line" }, make("h2", {}, words), this.badge);
-    this.card = make("article", { class: "card" }, line, this.steps, this.reading, this.content);
+    const line = make(
+      "div",
+      { class: "asked-line" },
+      make("h2", {}, words),
+      make("span", { class: "badges" }, this.reader, this.badge),
+    );
+    this.after = follows === null ? null : after(follows);
+    this.card = make(
+      "article",
+      { class: "card" },
+      line,
+      this.after,
+      this.steps,
+      this.reading,
+      this.content,
+    );
     fill(this, this.card);
     this.#now("Reading the question");
     announce("Working on it");
+  }
+
+  /**
+   * Show a turn that was kept: what was asked, and how it was read; its answer on request.
+   * @param {import("./types.js").Turn} turn
+   * @param {string | null} follows
+   */
+  recall(turn, follows) {
+    this.words = turn.text;
+    this.turn = turn.id;
+    const again = button("Show the answer", () => send(this, "again", { turn, follows, card: this }), {
+      class: "small-button",
+    });
+    this.further = button("Follow up from here", () => this.#follow(), { class: "quiet" });
+    this.further.prepend(icon("branch"));
+    this.card = make(
+      "article",
+      { class: "card past" },
+      make("div", { class: "asked-line" }, make("h2", {}, turn.text), make("span", { class: "small" }, momentText(turn.at))),
+      follows === null ? null : after(follows),
+      make("p", { class: "small" }, turn.reading),
+      make("div", { class: "say-row" }, turn.own && again, this.further),
+    );
+    fill(this, this.card);
+  }
+
+  /**
+   * Tell whether the next question follows up on this one.
+   * @param {string | null} turn
+   */
+  current(turn) {
+    if (this.further) this.further.hidden = this.turn === turn;
+  }
+
+  #follow() {
+    send(this, "follow", { id: this.turn, words: this.words });
   }
 
   /**
@@ -58,6 +113,7 @@ export class TurnCard extends HTMLElement {
     switch (reply.kind) {
       case "answer": {
         this.#certain(reply.certainty);
+        this.#read(reply);
         const view = /** @type {any} */ (make("answer-view"));
         view.answer = reply;
         this.#show(view);
@@ -67,7 +123,7 @@ export class TurnCard extends HTMLElement {
       case "clarification":
         this.#show(
           make("p", { class: "headline" }, reply.text),
-          choices(reply.options.map((one) => ({ text: one.text, query: one.query }))),
+          choices(reply.options, reply.conversation, this.words ?? reply.question),
         );
         announce(`${reply.text} ${reply.options.length} readings to choose from.`);
         break;
@@ -75,7 +131,7 @@ export class TurnCard extends HTMLElement {
         this.#show(
           make("p", { class: "headline" }, reply.text),
           reply.suggestions.length > 0 && make("p", { class: "small" }, "You can ask:"),
-          choices(reply.suggestions.map((text) => ({ text, query: null }))),
+          choices(reply.suggestions.map((text) => ({ text, query: null })), null, ""),
         );
         announce(reply.text);
         break;
@@ -84,7 +140,49 @@ export class TurnCard extends HTMLElement {
         announce(reply.text);
         break;
     }
-    if (reply.kind !== "answer") this.content?.append(proof(reply.audit_id));
+    if (reply.kind !== "answer") {
+      this.#read(reply);
+      this.content?.append(proof(reply));
+    }
+    this.turn = reply.conversation;
+    if (this.turn !== null) this.content?.append(this.#talk(reply, this.turn));
+  }
+
+  /** Hide how one got here: it stands in the list already. */
+  plain() {
+    this.after?.remove();
+  }
+
+  /**
+   * What can be said of the reply, and a way to go on from it.
+   * @param {Reply} reply
+   * @param {string} turn
+   */
+  #talk(reply, turn) {
+    const answered = reply.kind === "answer";
+    const promotable = answered && reply.certainty !== "verified" && !reply.attached;
+    const ignored = answered ? reply.interpretation.ignored : [];
+    const said = /** @type {any} */ (make("turn-feedback"));
+    said.about = {
+      turn,
+      kind: reply.kind,
+      words: this.words ?? "",
+      own: this.follows === null,
+      promotable,
+      teach: answered ? (ignored.length > 0 ? ignored[0] : null) : reply.kind === "explanation" ? null : "",
+    };
+    this.further = button("Follow up from here", () => this.#follow(), { class: "quiet", hidden: true });
+    this.further.prepend(icon("branch"));
+    return make("div", { class: "talk-row" }, said, this.further);
+  }
+
+  /** @param {Reply} reply */
+  #read(reply) {
+    const words = plannerText(reply.planner, reply.usage);
+    if (words === null || !this.reader) return;
+    this.reader.textContent = words;
+    this.reader.title = reply.usage ? usageText(reply.usage) : "no language model was asked";
+    this.reader.hidden = false;
   }
 
   /**
@@ -172,27 +270,39 @@ export class TurnCard extends HTMLElement {
   }
 }
 
+/** @param {string} words */
+function after(words) {
+  const line = make("p", { class: "after small" }, `after “${words}”`);
+  line.prepend(icon("branch"));
+  return line;
+}
+
 /**
  * Buttons that run a reading's query, or ask its words where there is none.
  * @param {{text: string, query: object | null}[]} options
+ * @param {string | null} turn the turn they are the readings of
+ * @param {string} words
  */
-function choices(options) {
+function choices(options, turn, words) {
   const list = make("div", { class: "choices" });
   list.append(
     ...options.map((one) =>
       button(one.text, () =>
-        one.query === null ? send(list, "ask", one.text) : send(list, "run", one)),
+        one.query === null
+          ? send(list, "ask", one.text)
+          : send(list, "run", { ...one, after: turn, words })),
     ),
   );
   return list;
 }
 
-/** @param {string} auditId */
-function proof(auditId) {
+/** @param {Exclude<Reply, import("./types.js").Answer>} reply */
+function proof(reply) {
   return make(
     "div",
     { class: "proof" },
-    make("span", {}, "Audit record ", make("span", { class: "mono" }, auditId)),
+    make("span", {}, "Audit record ", make("span", { class: "mono" }, reply.audit_id)),
+    reply.usage && make("span", {}, usageText(reply.usage)),
   );
 }
 

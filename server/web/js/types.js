@@ -19,22 +19,32 @@
  *   cost_usd: number | null, seconds: number, values_shared: boolean,
  *   failure: string | null}} Usage
  * @typedef {{kind: "answer", question: string | null, query: object, interpretation: Reading,
- *   certainty: string | null, usage: Usage | null, sql: string,
+ *   certainty: string | null, planner: string | null, usage: Usage | null, sql: string,
  *   parameters: Record<string, Cell>, columns: Column[],
  *   rows: Cell[][], key_names: string[], keys: Cell[][], display: string[][], row_count: number,
  *   truncated: boolean,
  *   totals: Cell[] | null, others: Cell[][] | null,
  *   totals_display: string[] | null, others_display: string[][] | null,
- *   warnings: Warning[], chart: Chart | null, text: {text: string}[], citations: Citation[],
+ *   warnings: Warning[], chart: Chart | null, chart_wish: string | null,
+ *   text: {text: string}[], citations: Citation[],
  *   lineage: ColumnLineage[],
  *   snapshot: string, as_of: string, currency: string | null, audit_id: string,
  *   timings: Record<string, number>, suggestions: string[], conversation: string | null}} Answer
  * @typedef {{kind: "clarification", question: string, text: string, audit_id: string,
- *   conversation: string | null, options: {text: string, query: object | null}[]}} Clarification
+ *   planner: string, usage: Usage | null, conversation: string | null, options: {text: string, query: object | null}[]}} Clarification
  * @typedef {{kind: "refusal", question: string, text: string, audit_id: string, code: string,
+ *   planner: string, usage: Usage | null,
  *   conversation: string | null, suggestions: string[]}} Refusal
  * @typedef {{kind: "explanation", question: string, text: string, audit_id: string,
- *   conversation: string | null, about: string}} Explanation
+ *   planner: string, usage: Usage | null, conversation: string | null, about: string}} Explanation
+ * @typedef {{id: string, title: string, turns: number, last: string, created_at: string,
+ *   updated_at: string}} Conversation
+ * @typedef {{id: string, parent: string | null, at: string, kind: string, text: string,
+ *   reading: string, query: object | null, own: boolean, chart: string | null,
+ *   certainty: string | null, planner: string | null, audit_id: string,
+ *   attachment: string | null}} Turn
+ * @typedef {{id: string, kind: "thumbs" | "question" | "synonym", state: string, viewer: string,
+ *   at: string, turn: string | null, body: any}} Feedback
  * @typedef {Answer | Clarification | Refusal | Explanation} Reply
  * @typedef {{title: string, status: number, detail: string, instance: string,
  *   issues: {code: string, message: string, hints: string[], where: string | null}[]}} Problem

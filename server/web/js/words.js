@@ -54,3 +54,30 @@ export const CERTAINTY = {
   fuzzy: { text: "Loose reading", kind: "unsure", why: "some words were matched by likeness: check the reading" },
   model: { text: "Read by a language model", kind: "unsure", why: "check the reading" },
 };
+
+/**
+ * What read a question, in two or three words; null where it was no question.
+ * @param {string | null} planner
+ * @param {import("./types.js").Usage | null} usage
+ */
+export function plannerText(planner, usage) {
+  if (planner === null) return null;
+  if (planner === "keyword") return "By keywords";
+  return usage ? `By ${usage.answered_by ?? usage.model}` : "By a language model";
+}
+
+/**
+ * What a language model was asked and what it took; unknown is said, never shown as nothing.
+ * @param {import("./types.js").Usage} usage
+ */
+export function usageText(usage) {
+  const name = usage.answered_by ?? usage.model;
+  const { tokens_in: read, tokens_out: written, cost_usd: cost } = usage;
+  const tokens =
+    read === null || written === null
+      ? "tokens not told"
+      : `${read.toLocaleString("en-US")} tokens in, ${written.toLocaleString("en-US")} out`;
+  const paid = cost === null ? "cost unknown" : `$${cost}`;
+  const failed = usage.failure ? `, failed: ${usage.failure}` : "";
+  return `${name}: ${tokens}, ${paid}, ${usage.seconds.toFixed(1)} s${failed}`;
+}

@@ -1,20 +1,17 @@
 """The page in a real browser: from a question to a drawn chart, and what may never happen."""
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
-from charts.bundle import vega_bundle
 from charts.chart import chart_for
 from engine.question import Clarification, Inherited, Option, Refusal
 from engine.reply import Answer, Caveat, Column, Sentence
@@ -23,106 +20,9 @@ from server.assets import WEB
 from server.running import CurrentEngine
 from server.settings import read_settings
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-#: Collects what the content security policy stops.
-WATCH = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation",
-  (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI));
-"""
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
 
-
-@dataclass
-class Watched:
-    """A page with everything it should not do kept."""
-
-    page: Page
-    origin: str
-    elsewhere: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-
-    def check(self) -> None:
-        assert self.page.evaluate("window.violations") == []
-        assert self.elsewhere == [] and self.dialogs == [] and self.errors == []
-
-    def ask(self, question: str) -> None:
-        self.page.keyboard.type(question)
-        self.page.keyboard.press("Enter")
-
-    @property
-    def card(self) -> Any:
-        return self.page.locator("turn-card").first
-
-
-Open = Callable[..., Watched]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("PROVENUE_REQUIRE") == "1":
-            pytest.fail("Chromium is required and not installed")
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def vega(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return vega_bundle(tmp_path_factory.mktemp("cache"))
-
-
-@pytest.fixture(scope="module")
-def site(vega: Path, audit_file: Path, serve: Any) -> Iterator[Any]:
-    with serve(AppOptions(audit=audit_file, vega=lambda: vega)) as one:
-        one.engine.answer = drawn(one.engine.answer)
-        yield one
-
-
-@pytest.fixture
-def open_page(browser: Browser, site: Any) -> Iterator[Open]:
-    before = site.engine.answer
-    contexts = []
-
-    def opened(url: str = site.url, **context: Any) -> Watched:
-        context = {"viewport": {"width": 1280, "height": 900}} | context
-        contexts.append(browser.new_context(**context))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        watched = Watched(page, url)
-        page.add_init_script(WATCH)
-        page.on(
-            "request",
-            lambda request: (
-                watched.elsewhere.append(request.url)
-                if not request.url.startswith((url, "blob:" + url))
-                else None
-            ),
-        )
-        page.on("pageerror", lambda error: watched.errors.append(str(error)))
-        page.on("dialog", lambda dialog: watched.dialogs.append(dialog.message))
-        page.goto(url)
-        expect(page.locator("quick-questions button").first).to_be_visible()
-        return watched
-
-    yield opened
-    for one in contexts:
-        one.close()
-    site.engine.answer = before
+Open = Callable[..., Any]
 
 
 def drawn(answer: Answer) -> Answer:
@@ -220,6 +120,7 @@ def test_an_option_without_a_query_is_asked_in_words(open_page: Open, site: Any)
     watched.ask("sales?")
     watched.card.get_by_role("button", name="What is our win rate?").click()
     expect(watched.page.locator("turn-card")).to_have_count(2)
+    expect(watched.card.locator(".proof")).to_be_visible()
     assert site.engine.asked[-1].text == "What is our win rate?"
 
 
