@@ -175,7 +175,7 @@ def _variants(doubt: Doubt) -> list[Option]:
         return []
     options: list[MetricQuery] = []
     stock = any(is_stock(sentence, metric) for metric in query.metrics)
-    if stock and (query.time is not None or (query.compare and sentence.draft.grain)):
+    if stock and (query.time is not None or sentence.draft.grain):
         options += stock_variants(sentence, query)
     elif len(query.metrics) > 1:
         options.append(query)

@@ -6,7 +6,7 @@ from engine.planning.spans import Span
 from engine.planning.tokens import words_of
 from engine.planning.words import STOP
 from semantic.joins import ManyToOne, find_path
-from semantic.model import Conversion, Funnel, Measure, Metric, PointInTime
+from semantic.model import Conversion, Cumulative, Funnel, Measure, Metric, PointInTime
 
 _AGAINST = frozenset({"vs", "versus", "against", "to"})
 _COUNTING = frozenset({"how", "many", "number", "count", "total"})
@@ -45,6 +45,8 @@ def moves(slots: Slots, said: str, shown: str) -> bool:
 def worded(spans: tuple[Span, ...], place: int, slots: Slots, shown: str) -> bool:
     """Return whether the words around make it another metric: "pipeline created in May"."""
     metric = slots.lexicon.metric(shown)
+    if _to_date(slots, spans[place], shown):
+        return True
     mine = set(words_of(spans[place].text)) - STOP - _COUNTING
     said = {word for span in spans for word in words_of(span.text)}
     if isinstance(metric.definition, PointInTime):
@@ -52,6 +54,16 @@ def worded(spans: tuple[Span, ...], place: int, slots: Slots, shown: str) -> boo
     return any(
         phrase == mine - _AGAINST or (mine <= phrase <= said and phrase != mine)
         for phrase in _phrases(metric)
+    )
+
+
+def _to_date(slots: Slots, span: Span, shown: str) -> bool:
+    """Return whether "bookings YTD" became bookings, in a window that ends today."""
+    window = slots.query.time.window if slots.query.time else None
+    definitions = [slots.lexicon.metric(one.target).definition for one in span.of("metric")]
+    return any(
+        isinstance(one, Cumulative) and one.metric == shown and window == f"{one.to_date}_to_date"
+        for one in definitions
     )
 
 

@@ -21,16 +21,25 @@ def window_heard(slots: Slots, spans: tuple[Span, ...], place: int, as_of: date)
     phrase = spans[place].phrase
     if phrase is None or phrase.window == "all_time":
         return True
-    said = _dates(slots, phrase.window, as_of)
-    if said is None:
+    if phrase.window == "today" and slots.query.time is None:
         return True
     asked = list(_asked(slots, as_of))
-    if any(_same(said, one) for one in asked):
+    meant = [_dates(slots, one, as_of) for one in (*phrase.all_choices, phrase.coming) if one]
+    said = meant[0]
+    if said is None:
+        return True
+    if any(_same(one, other) for one in meant if one is not None for other in asked):
+        return True
+    parts = [_dates(slots, one.window, as_of) for one in phrase.parts]
+    if parts and all(one and any(_ends(one, other) for other in asked) for one in parts):
         return True
     if not _YEAR.search(spans[place].text) and any(_a_year_on(said, one) for one in asked):
         return True
     several = sum(span.kind == "window" for span in spans) > 1
-    if (several or _led(spans, place)) and any(_edges(said, one) for one in asked):
+    compares = slots.query.compare is not None
+    if (several or compares or _led(spans, place)) and any(_edges(said, one) for one in asked):
+        return True
+    if several and any(_held(slots, said, one) for one in asked):
         return True
     if slots.query.compare is not None and (slots.query.time is None or not asked):
         return True
@@ -111,6 +120,26 @@ def _edges(said: DateWindow, asked: DateWindow) -> bool:
     """Return whether one of several windows begins or ends what is asked: "from Q1 to Q2"."""
     starts = {one for one in (said.first, said.after) if one is not None}
     return bool(starts & {asked.first, asked.after})
+
+
+def _ends(said: DateWindow, asked: DateWindow) -> bool:
+    """Return whether a period ends where one that is asked for ends: "Q1" beside "Q1 2025"."""
+    if said.first is None or asked.first is None:
+        return said.after == asked.after
+    return any(
+        (shift(said.first, "year", step), said.after and shift(said.after, "year", step))
+        == (asked.first, asked.after)
+        for step in range(-3, 4)
+    )
+
+
+def _held(slots: Slots, said: DateWindow, asked: DateWindow) -> bool:
+    """Return whether a period is one bucket of what is asked: "2023 vs 2024 vs 2025"."""
+    if not any(":" in one for one in slots.query.dimensions):
+        return False
+    if said.first is None or said.last is None:
+        return False
+    return asked.holds(said.first) and asked.holds(said.last)
 
 
 def _led(spans: tuple[Span, ...], place: int) -> bool:

@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
+from engine.planning.compare_times import read_change
 from engine.planning.compose_metric import add_amount, fit_stage
 from engine.planning.contradictions import check_definitions
 from engine.planning.count_groups import ask_counted_group, counted_group
+from engine.planning.date_roles import (
+    ask_which_date,
+    count_dated_things,
+    read_dated_grain,
+    read_dated_things,
+)
 from engine.planning.lexicon import Lexicon
 from engine.planning.planner import ValueIndex
 from engine.planning.read_bounds import read_bounds, settle_bounds
@@ -14,7 +21,7 @@ from engine.planning.read_groups import field_of, label_of, read_groups, read_wh
 from engine.planning.read_ranks import is_ranked, read_ranks
 from engine.planning.read_rows import read_rows
 from engine.planning.read_subject import read_subject
-from engine.planning.read_time import read_change, read_grain, read_trend, read_windows
+from engine.planning.read_time import read_grain, read_trend, read_windows
 from engine.planning.sentence import Ask, Draft, Sentence
 from engine.planning.settle_ranks import rank_headline, settle_ranks
 from engine.planning.spans import Kind, Reading, Span
@@ -56,6 +63,7 @@ def read(
             sentence.draft.fuzzy = True
     _read_chart(sentence)
     read_grain(sentence)
+    read_dated_grain(sentence)
     read_bounds(sentence)
     _read_share(sentence)
     read_ranks(sentence)
@@ -63,9 +71,11 @@ def read(
     read_which(sentence)
     group = counted_group(sentence)
     sentence.take(*(() if group is None else (group,)))
+    read_dated_things(sentence)
     read_subject(sentence)
     if not seed:
         read_rows(sentence)
+        count_dated_things(sentence)
     rank_headline(sentence)
     _settle_groups(sentence)
     read_filters(sentence)
@@ -84,6 +94,8 @@ def read(
     _spend_only(sentence)
     if not sentence.asks:
         ask_stock_or_flow(sentence)
+    if not sentence.asks and not seed:
+        ask_which_date(sentence)
     return sentence
 
 

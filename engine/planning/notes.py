@@ -6,7 +6,10 @@ from semantic.query import MetricQuery
 
 def notes_of(query: MetricQuery, sentence: Sentence) -> tuple[str, ...]:
     """Return the sentences to show with a query."""
-    if query.time is None and not any(":" in one for one in query.dimensions):
+    dated = any(":" in one for one in query.dimensions) or any(
+        one.op == "during" for one in query.where
+    )
+    if query.time is None and not dated:
         for place, span in enumerate(sentence.spans):
             if sentence.says_new(place) and span.of("metric") and span.kind == "metric":
                 return (f'No time was named, so "{span.text}" counts those of any time.',)
@@ -16,7 +19,11 @@ def notes_of(query: MetricQuery, sentence: Sentence) -> tuple[str, ...]:
 def _other_dates(query: MetricQuery, sentence: Sentence) -> list[str]:
     """Say by which date a metric is dated where its rows have another one by default."""
     notes: list[str] = []
-    if query.time is None or query.time.window is None or query.time.dimension:
+    windowed = query.time is not None and query.time.window is not None
+    bucketed = any(":" in one for one in query.dimensions)
+    if not (windowed or bucketed) or (query.time and query.time.dimension):
+        return notes
+    if sentence.draft.bucket or sentence.draft.time_dimension:
         return notes
     for metric in query.metrics:
         measure, own = sentence.measure(metric), sentence.time_of(metric)

@@ -15,6 +15,7 @@ from engine.planning.fit_segments import fit_segments
 from engine.planning.lexicon import leaves, without_parentheses
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading
+from engine.planning.stock import is_due
 from engine.planning.tokens import stem
 from semantic.query import OrderBy
 
@@ -114,6 +115,8 @@ def _segments(sentence: Sentence) -> dict[int, str]:
             if verb and verb.value == "spend" and not _customer_named(sentence):
                 continue
             name = _VERB_SEGMENTS.get(verb.target if verb else "")
+            if is_due(sentence, place):
+                name = _OPEN
             target = segment_named(sentence, name) if name else None
             if target is None:
                 continue

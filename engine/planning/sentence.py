@@ -91,6 +91,7 @@ class Draft:
     window: Window | None = None
     phrase: TimePhrase | None = None
     time_dimension: str | None = None
+    bucket: str | None = None
     grain: Unit | None = None
     having: list[Having] = field(default_factory=list[Having])
     compare: Window | str | None = None
@@ -131,6 +132,7 @@ class Sentence:
     order_metric: int | None = None
     heads: set[int] = field(default_factory=set[int])
     lists_values: bool = False
+    bucketed: int | None = None
     missing: list[Missing] = field(default_factory=list["Missing"])
 
     def at(self, place: int) -> Span | None:
@@ -217,8 +219,9 @@ class Sentence:
 
     def bucket_name(self, dimension: str | None = None) -> str:
         """Return the one date all metrics share, or `time` for each metric's own."""
-        if dimension or self.draft.time_dimension:
-            return dimension or self.draft.time_dimension or ""
+        said = dimension or self.draft.bucket or self.draft.time_dimension
+        if said:
+            return said
         times = {self.time_of(metric) for metric in self.draft.metrics}
         only = times.pop() if len(times) == 1 else None
         return only or "time"

@@ -51,30 +51,54 @@ def metric_then(sentence: Sentence, metric: str) -> str | None:
 def ask_stock_or_flow(sentence: Sentence) -> None:
     """Ask which is meant: open as of then, due then, or created then."""
     draft = sentence.draft
-    if draft.time_dimension or draft.rows:
+    if draft.time_dimension or draft.bucket or draft.rows:
         return
     if draft.compare is not None:
         _ask_what_is_compared(sentence)
-    if draft.window is None or sentence.asks:
+    if sentence.asks:
         return
     stocks = [metric for metric in draft.metrics if is_stock(sentence, metric)]
-    dates = sentence.time.dates(draft.window)
-    if not stocks or dates is None or dates.last is None:
+    if draft.grain is not None and _past(sentence, unbounded=True):
+        stocks = [metric for metric in stocks if is_only_stock(sentence, metric)]
+        _ask(sentence, stocks, f"its {draft.grain.replace('_', ' ')}s may be those")
+    elif draft.window is not None and _past(sentence, unbounded=False):
+        _ask(sentence, stocks, "the time named is past")
+
+
+def _ask(sentence: Sentence, stocks: list[str], why: str) -> None:
+    if not stocks:
         return
-    current = isinstance(draft.window, str) and draft.window.startswith("this_")
-    if (
-        current
-        or dates.last > sentence.time.as_of
-        or (
-            dates.holds(sentence.time.as_of)
-            and (draft.phrase is not None and draft.phrase.window != draft.window)
-        )
-    ):
+    if _says_due(sentence):
+        sentence.assume("Only what is still open is counted.")
         return
     label = sentence.lexicon.metric(stocks[0]).words.label
     sentence.ask(
-        f"{label} is about what is open now, and the time named is past: "
+        f"{label} is about what is open now, and {why}: "
         "as it stood then, still open but due then, or created then?"
+    )
+
+
+def _past(sentence: Sentence, unbounded: bool) -> bool:
+    """Return whether a time is wholly over; without one, whether `unbounded` counts as such."""
+    draft = sentence.draft
+    if draft.window is None:
+        return unbounded
+    dates = sentence.time.dates(draft.window)
+    if dates is None or dates.last is None:
+        return unbounded and (dates is None or dates.first is None)
+    if isinstance(draft.window, str) and draft.window.startswith("this_"):
+        return False
+    moved = draft.phrase is not None and draft.phrase.window != draft.window
+    current = dates.holds(sentence.time.as_of) and moved
+    return dates.last <= sentence.time.as_of and not current
+
+
+def _says_due(sentence: Sentence) -> bool:
+    """Return whether a verb says that what is open is asked by the day it is due."""
+    spans = sentence.spans
+    return any(
+        place in sentence.used and any(one.target == "due" for one in spans[place].of("verb"))
+        for place in range(len(spans))
     )
 
 
@@ -87,3 +111,23 @@ def _ask_what_is_compared(sentence: Sentence) -> None:
             f"{label} is about what is open now and has no earlier value to compare with:"
             " as it stood then, created then, or what is open now alone?"
         )
+
+
+def is_due(sentence: Sentence, place: int) -> bool:
+    """Return whether a verb says that rows are still to be closed: "deals closing in July".
+
+    "Closes" and "closing" say so only of a time; what is open by its definition needs no verb.
+    """
+    span = sentence.spans[place]
+    if not any(one.target == "due" for one in span.of("verb")):
+        return False
+    named = [one.target for other in sentence.spans for one in other.of("metric")[:1]]
+    if any(is_stock(sentence, metric) for metric in named):
+        return False
+    said = span.text.casefold()
+    if " " in said or said in ("due", "slated"):
+        return True
+    after = place + 1
+    while sentence.is_(after, "preposition"):
+        after += 1
+    return sentence.is_(after, "window")

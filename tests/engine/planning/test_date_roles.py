@@ -1,0 +1,124 @@
+"""The verb or the field before a time says which date it is about."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from engine.question import Clarification, Plan, PlanOutcome
+from semantic.query import encode_query
+
+Ask = Callable[..., PlanOutcome]
+CREATED = "opportunity.created_date"
+
+
+def planned(ask: Ask, text: str) -> dict[str, Any]:
+    found = ask(text)
+    assert isinstance(found, Plan), (text, found)
+    made: dict[str, Any] = msgspec.json.decode(encode_query(found.query))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "created"),
+    [
+        ("bookings from deals created last year", "bookings", "last_year"),
+        ("win rate of deals created in 2025", "win_rate", {"year": 2025}),
+        (
+            "average deal size for opportunities created in Q1 2025",
+            "avg_deal_size",
+            {"year": 2025, "quarter": 1},
+        ),
+    ],
+)
+def test_things_of_a_date_limit_the_metric_by_that_date(
+    ask: Ask, text: str, metric: str, created: Any
+) -> None:
+    query = planned(ask, text)
+    assert query["metrics"] == [metric]
+    assert query["where"] == [{"field": CREATED, "op": "during", "values": [created]}]
+    assert "time" not in query
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many deals created in 2025 were won in 2026",
+        "deals created in 2025 that we won in 2026",
+    ],
+)
+def test_each_of_two_times_goes_to_the_date_its_verb_names(ask: Ask, text: str) -> None:
+    query = planned(ask, text)
+    assert query["metrics"] == ["won_count"]
+    assert query["where"] == [{"field": CREATED, "op": "during", "values": [{"year": 2025}]}]
+    assert query["time"] == {"window": {"year": 2026}}
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "dimension"),
+    [
+        ("bookings by created month", "bookings", f"{CREATED}:month"),
+        ("win rate by created quarter", "win_rate", f"{CREATED}:quarter"),
+        ("bookings by month created", "bookings", f"{CREATED}:month"),
+        ("bookings by month of creation", "bookings", f"{CREATED}:month"),
+        ("deals by close month", "deal_count", "opportunity.close_date:month"),
+        ("pipeline by expected close month", "open_pipeline", "opportunity.close_date:month"),
+    ],
+)
+def test_buckets_may_be_of_a_named_date(ask: Ask, text: str, metric: str, dimension: str) -> None:
+    query = planned(ask, text)
+    assert query["metrics"] == [metric]
+    assert query["dimensions"] == [dimension]
+
+
+def test_buckets_of_one_date_leave_the_window_on_the_metrics_own(ask: Ask) -> None:
+    query = planned(ask, "bookings in 2025 by created quarter")
+    assert query["dimensions"] == [f"{CREATED}:quarter"]
+    assert query["time"] == {"window": {"year": 2025}}
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics", "window"),
+    [
+        ("deals due this month", ["open_deal_count", "open_pipeline"], "this_month"),
+        (
+            "deals slated for August",
+            ["open_deal_count", "open_pipeline"],
+            {"year": 2026, "month": 8},
+        ),
+        ("pipeline expected to close in Q4", ["open_pipeline"], {"year": 2026, "quarter": 4}),
+        ("pipeline closing in Q3", ["open_pipeline"], {"year": 2026, "quarter": 3}),
+        ("pipeline closing within 30 days", ["open_pipeline"], {"next": 30, "unit": "day"}),
+        ("pipeline closing by the end of the quarter", ["open_pipeline"], {"to": "2026-06-30"}),
+        ("renewals due next quarter", ["open_pipeline"], "next_quarter"),
+        ("accounts created in 2025", ["account_count"], {"year": 2025}),
+        ("deals entered in May", ["deal_count"], {"year": 2026, "month": 5}),
+        ("deals opened in May", ["created_count"], {"year": 2026, "month": 5}),
+    ],
+)
+def test_the_verb_picks_the_date(ask: Ask, text: str, metrics: list[str], window: Any) -> None:
+    query = planned(ask, text)
+    assert query["metrics"] == metrics
+    assert query["time"]["window"] == window
+    assert query["time"].get("dimension") is None
+
+
+def test_deals_closing_soon_are_the_open_ones(ask: Ask) -> None:
+    query = planned(ask, "show me deals closing this month")
+    assert query["rows"] == "opportunity"
+    assert query["segments"] == ["opportunity.open"]
+
+
+@pytest.mark.parametrize(
+    "text", ["deals this month", "EMEA deals in 2025", "how many opps last week"]
+)
+def test_deals_of_a_time_without_a_verb_are_asked_about(ask: Ask, text: str) -> None:
+    found = ask(text)
+    assert isinstance(found, Clarification), text
+    metrics = [option.query.metrics for option in found.options if option.query]
+    assert metrics == [("deal_count",), ("closed_count",), ("won_count",), ("open_deal_count",)]
+
+
+def test_closing_without_a_time_is_not_due(ask: Ask) -> None:
+    assert not isinstance(ask("who closes the most deals"), Plan)
