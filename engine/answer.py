@@ -35,6 +35,7 @@ from engine.overlap import overlap
 from engine.planning.planner import Planner, PlanningContext
 from engine.prepared import Prepared, PreparedQueries
 from engine.question import (
+    SYSTEM,
     ChartWish,
     Plan,
     PlanOutcome,
@@ -199,6 +200,10 @@ class Engine:
     def as_of(self, now: datetime | None = None) -> date:
         """Return the day the model speaks as of; ModelError when its latest date lies ahead."""
         return self._upkeep.as_of(now)
+
+    def warm(self) -> None:
+        """Build the index of the values people name, so that no question waits for it."""
+        self._upkeep.index(SYSTEM, self.as_of())
 
     def stats(self) -> EngineStats:
         """Return how full the caches are, and how often they were of use."""

@@ -90,6 +90,8 @@ class CurrentEngine:
 
     def _open(self) -> Engine:
         opened = open_engine(self._settings, tell=self._tell, results=self._results)
+        with suppress(ProvenueError):
+            opened.warm()
         if opened.last_check() is None:
             threading.Thread(target=_check, args=(opened,), name="checks", daemon=True).start()
         return opened

@@ -8,9 +8,10 @@ from engine.planning.calendar_words import TIME_WORDS
 from engine.planning.lexicon import Lexicon, bag_of, key_of
 from engine.planning.planner import ValueIndex, ValueMatch
 from engine.planning.spans import Kind, Reading, Span
+from engine.planning.spelling import nearest_word, word_buckets
 from engine.planning.time_phrases import TimeGrammar
 from engine.planning.tokens import Token
-from engine.planning.values import PARTIAL, nearest_word, word_buckets
+from engine.planning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS, listed
 
 _WORTH: Final[dict[Kind, float]] = {
@@ -31,12 +32,15 @@ _WORTH: Final[dict[Kind, float]] = {
 _OPERATING: Final = 0.9
 _LONGEST_VALUE: Final = 6
 _MOST_PARTIAL: Final = 8
+_ONE_NAME: Final = 0.95
 _BUCKETS: Final = word_buckets((*sorted(phrases.WORDS), *sorted(TIME_WORDS)))
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
 #: "In us" is a country, "for us" is not.
 _PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
 #: Real words a letter away from words of the trade: never put right silently.
-_ENGLISH: Final = listed("county quote state season produce trail margin billing spend")
+_ENGLISH: Final = listed(
+    "county quote state season produce trail margin billing spend form sued angle"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,9 @@ class Coverage:
 
     def _score(self, span: Span) -> float:
         width = span.end - span.start
-        quality = max(_WORTH.get(one.kind, _OPERATING) * one.quality for one in span.readings)
+        quality = max(
+            _WORTH.get(one.kind, _OPERATING) * _quality(one, width) for one in span.readings
+        )
         return width * quality + 0.1 * (width - 1) * (quality > 0)
 
     def _put_right(
@@ -230,7 +236,7 @@ class Coverage:
         if not found:
             unknown = any(token.kind == "word" and not self._knows(token) for token in tokens)
             found = self.values.match(said) if unknown and not edges & _COMMON else ()
-        if not found or found[0].score > PARTIAL:
+        if not found or found[0].score > PARTIAL or is_whole(found[0]):
             return found
         plain = all(
             t.word in _COMMON or t.stem in self.lexicon.words or not t.word.isalpha()
@@ -243,6 +249,15 @@ class Coverage:
     def _is_label(self, field: str) -> bool:
         """Return whether a field holds names: only of names is a part enough."""
         return self.lexicon.label(field.partition(".")[0]) == field
+
+
+def _quality(reading: Reading, width: int) -> float:
+    """Return what a reading is worth: a misspelled name of several words is one name all the same.
+
+    Else "fiancial services" would fall apart into an industry and a product family.
+    """
+    fuzzy = reading.kind == "value" and reading.quality <= FUZZY
+    return _ONE_NAME if fuzzy and width > 1 and reading.quality > FUZZY_PART else reading.quality
 
 
 def _prefer_whole_names(end: int, by_end: dict[int, list[Reading]]) -> None:

@@ -6,8 +6,8 @@ from typing import Final
 
 from engine.planning.conditions import Condition, condition_of
 from engine.planning.spans import Reading
+from engine.planning.spelling import word_buckets
 from engine.planning.tokens import stem, words_of
-from engine.planning.values import word_buckets
 from engine.planning.words import LIGHT, STOP
 from semantic.model import (
     Cumulative,

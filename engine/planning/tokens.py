@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -59,7 +58,6 @@ _DATE_HYPHEN = re.compile(
     re.IGNORECASE,
 )
 _NOT_WORD = re.compile(r"[\W_]+")
-_NOT_WORD_IN_LINE = re.compile(r"(?:(?!\n)[\W_])+")
 _SPACE = re.compile(r"\s+")
 
 
@@ -98,21 +96,6 @@ def fold(text: str) -> str:
     words = _NOT_WORD.sub(" ", text.casefold()).split()
     kept = [word for word in words if word != "and"]
     return " ".join(kept or words)
-
-
-def fold_lines(texts: Sequence[str]) -> list[str]:
-    """Return each text folded, as `fold` does, all in one pass.
-
-    >>> fold_lines(["Smith & Co.", "R and D"])
-    ['smith co', 'r d']
-    """
-    if not texts:
-        return []
-    joined = "\n".join(texts)
-    if not joined.isascii() or joined.count("\n") != len(texts) - 1:
-        return [fold(text) for text in texts]
-    lines = _NOT_WORD_IN_LINE.sub(" ", joined.casefold()).split("\n")
-    return [fold(line) if " and " in f" {line} " else line.strip() for line in lines]
 
 
 def stem(word: str) -> str:

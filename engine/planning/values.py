@@ -1,14 +1,18 @@
 """Data values by the words people use: exact, alias, folded, a part of the name, misspelled."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
 from typing import Final, Self
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from engine.planning.fold_values import fold_values
 from engine.planning.planner import ValueMatch
-from engine.planning.tokens import fold, fold_lines, stem
+from engine.planning.spelling import nearest_word, word_buckets
+from engine.planning.tokens import fold, stem
 from engine.planning.words import listed
 from semantic.model import Dimension, SemanticModel
 
@@ -19,16 +23,24 @@ FOLDED: Final = 0.97
 PARTIAL: Final = 0.85
 FUZZY: Final = 0.8
 
+#: A misspelled part of a name is worth less than a whole name that is misspelled.
+FUZZY_PART: Final = 0.6
+_BY_SPELLING: Final = 0.1
+
 #: Words that say nothing about which company it is.
 _COMMON: Final = listed(
     """
     inc corp corporation co company ltd llc gmbh ag sa plc group holdings the of for
     """
 )
-SHORTEST_FUZZY: Final = 5
 _MANY: Final = 60
 #: A word in more values than this names none of them.
 _COMMONPLACE: Final = 500
+#: A phrase has several forms where its words stand in values in singular and in plural.
+_MOST_FORMS: Final = 16
+#: How alike a name must be to be offered, of 100; and how many are.
+_ALIKE: Final = 60
+_OFFERED: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +59,13 @@ class KeywordValueIndex:
 
     fields: Mapping[str, tuple[str, ...]]
     cut: frozenset[str]
-    _entries: tuple[tuple[str, str], ...] = field(repr=False)  # field, value
-    _exact: Mapping[str, Sequence[int]] = field(repr=False)  # stems -> positions in _entries
-    _aliases: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
-    _words: Mapping[str, Sequence[int]] = field(repr=False)
+    _values: Sequence[str] = field(repr=False)
+    _homes: Sequence[str] = field(repr=False)  # the field of each of _values
+    _exact: Mapping[str, int] = field(repr=False)  # folded -> the last place in _values
+    _twice: Mapping[str, Sequence[int]] = field(repr=False)  # folded -> its other places
+    _aliases: Mapping[str, tuple[_Entry, ...]] = field(repr=False)  # by stems
+    _words: Mapping[str, Sequence[int]] = field(repr=False)  # folded word -> places in _values
+    _plurals: Mapping[str, tuple[str, ...]] = field(repr=False)  # stem -> other words in values
     _buckets: Mapping[tuple[str, int], tuple[str, ...]] = field(repr=False)
 
     @classmethod
@@ -63,34 +78,30 @@ class KeywordValueIndex:
         """Read the distinct values of each text dimension, at most `limit` of each."""
         fields: dict[str, tuple[str, ...]] = {}
         cut: set[str] = set()
-        entries: list[tuple[str, str]] = []
-        exact: dict[str, list[int]] = {}
-        by_word: dict[str, list[int]] = {}
+        made = _Lists()
         aliases: dict[str, list[_Entry]] = {}
-        stems: dict[str, str] = {}
         for dimension in indexed_dimensions(model):
             name = dimension.qualified
-            found = sorted({value for value in distinct(name) if value and value.strip()})
+            found = _present(distinct(name))
             if len(found) > limit:
                 cut.add(name)
                 found = found[:limit]
             fields[name] = tuple(found)
-            for value, words in zip(found, _stemmed_all(found, stems), strict=True):
-                here = len(entries)
-                entries.append((name, value))
-                exact.setdefault(" ".join(words), []).append(here)
-                for word in words if len(set(words)) == len(words) else dict.fromkeys(words):
-                    by_word.setdefault(word, []).append(here)
+            made.add(name, found)
             for said, stored in dimension.aliases.items():
-                _add(aliases, _stemmed(said), _entry(name, stored))
+                aliases.setdefault(_stemmed(said), []).append(_entry(name, stored))
+        spoken = [word for one in aliases for word in one.split()]
         return cls(
             fields=fields,
             cut=frozenset(cut),
-            _entries=tuple(entries),
-            _exact=exact,
-            _aliases=_sealed(aliases),
-            _words=by_word,
-            _buckets=word_buckets((*by_word, *(word for one in aliases for word in one.split()))),
+            _values=made.values,
+            _homes=made.homes,
+            _exact=made.exact,
+            _twice=made.twice,
+            _aliases={key: tuple(dict.fromkeys(entries)) for key, entries in aliases.items()},
+            _words=dict(made.words),
+            _plurals=_plurals(made.words),
+            _buckets=word_buckets((*made.words, *spoken)),
         )
 
     def match(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
@@ -99,21 +110,35 @@ class KeywordValueIndex:
 
     def lookup(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
         """Return what these words mean without guessing at their spelling; best first."""
-        key = _stemmed(words)
-        if not key:
+        asked = _stems(words)
+        if not asked:
             return ()
         found = [
-            ValueMatch(field, value, EXACT if value == words else FOLDED)
-            for field, value in (self._entries[one] for one in self._exact.get(key, ()))
+            ValueMatch(
+                self._homes[one],
+                self._values[one],
+                EXACT if self._values[one] == words else FOLDED,
+            )
+            for one in self._places(asked)
         ]
         found += [
-            ValueMatch(entry.field, entry.value, ALIAS) for entry in self._aliases.get(key, ())
+            ValueMatch(entry.field, entry.value, ALIAS)
+            for entry in self._aliases.get(" ".join(asked), ())
         ]
-        return _best(found, fields) or self._partial(key, fields)
+        return _best(found, fields) or self._partial(asked, fields)
 
     def nearest(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
         """Return the few values whose names are most like these words, to offer, never to use."""
-        return ()
+        found: dict[tuple[str, str], ValueMatch] = {}
+        for said in _stems(words):
+            for word, alike in self._alike(said):
+                for one in islice(self._words.get(word, ()), _MANY):
+                    home, value = self._homes[one], self._values[one]
+                    if fields is None or home in fields:
+                        worth = round(FUZZY * alike / 100, 4)
+                        found.setdefault((home, value), ValueMatch(home, value, worth))
+        ranked = sorted(found.values(), key=lambda one: (-one.score, len(one.value), one.value))
+        return tuple(ranked[:_OFFERED])
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return the known values of one dimension, sorted."""
@@ -123,25 +148,46 @@ class KeywordValueIndex:
         """Return whether `values` holds every value of the dimension."""
         return field in self.fields and field not in self.cut
 
-    def known_words(self) -> Iterable[str]:
-        """Return every word that stands in a value or an alias."""
-        yield from self._words
-        for alias in self._aliases:
-            yield from alias.split()
+    def _places(self, asked: tuple[str, ...]) -> Iterator[int]:
+        """Yield the places of the values that are these words, in singular or plural."""
+        forms = [self._forms(word) for word in asked]
+        for words in islice(product(*forms), _MOST_FORMS):
+            folded = " ".join(words)
+            place = self._exact.get(folded)
+            if place is not None:
+                yield from self._twice.get(folded, ())
+                yield place
 
-    def _partial(self, key: str, fields: tuple[str, ...] | None) -> tuple[ValueMatch, ...]:
+    def _forms(self, word: str) -> tuple[str, ...]:
+        """Return the words in values that have a stem."""
+        return (*((word,) if word in self._words else ()), *self._plurals.get(word, ()))
+
+    def _holding(self, word: str) -> Sequence[int]:
+        forms = self._forms(word)
+        if len(forms) == 1:
+            return self._words[forms[0]]
+        return [one for form in forms for one in self._words[form]]
+
+    def _partial(
+        self, asked: tuple[str, ...], fields: tuple[str, ...] | None
+    ) -> tuple[ValueMatch, ...]:
         """Return values that hold all the words: "Umbrella" in "Umbrella Corp"."""
-        asked = key.split()
         telling = [word for word in asked if word not in _COMMON]
         if not telling or all(len(word) < 3 for word in telling):
             return ()
-        lists = [self._words.get(word, ()) for word in asked]
-        rarest = min(lists, key=len)
-        if len(rarest) > _COMMONPLACE:
+        rarest: Sequence[int] | None = None
+        for word in asked:
+            holding = self._holding(word)
+            if not holding:
+                return ()
+            rarest = holding if rarest is None or len(holding) < len(rarest) else rarest
+        if rarest is None or len(rarest) > _COMMONPLACE:
             return ()
         held = [
             (len(asked) / max(1, len(entry.words)), entry)
-            for entry in (_entry(*self._entries[one]) for one in rarest)
+            for entry in (
+                _entry(self._homes[one], self._values[one]) for one in dict.fromkeys(rarest)
+            )
             if (fields is None or entry.field in fields) and set(asked) <= set(entry.words)
         ]
         if not held:
@@ -153,17 +199,99 @@ class KeywordValueIndex:
 
     def _fuzzy(self, words: str, fields: tuple[str, ...] | None) -> tuple[ValueMatch, ...]:
         """Look the words up with each unknown one put right, if just one spelling is near."""
-        asked = _stemmed(words).split()
-        righted = [word if word in self._words else self._right(word) for word in asked]
-        if not asked or any(word is None for word in righted) or righted == asked:
+        asked = _stems(words)
+        known = [word for word in asked if self._forms(word)]
+        righted = [word if word in known else self._right(word, known) for word in asked]
+        if not asked or any(word is None for word in righted) or righted == list(asked):
             return ()
         corrected = " ".join(word for word in righted if word)
-        worth = round(FUZZY * fuzz.ratio(" ".join(asked), corrected) / 100, 4)
         found = self.lookup(corrected, fields)
+        if not found:
+            return ()
+        most = FUZZY if found[0].score > PARTIAL else FUZZY_PART
+        alike = fuzz.ratio(" ".join(asked), corrected) / 100
+        worth = round(most - _BY_SPELLING * (1 - alike), 4)
         return tuple(ValueMatch(one.field, one.value, worth) for one in found)
 
-    def _right(self, word: str) -> str | None:
+    def _right(self, word: str, known: list[str]) -> str | None:
+        """Return what a word is a misspelling of: beside known words of the same value, or alone.
+
+        Beside a name that is known even a short word is told: "srah chen".
+        """
+        beside = self._beside(known)
+        if beside:
+            near = [other for other in beside if OSA.distance(word, other, score_cutoff=1) == 1]
+            if len(near) == 1 and len(word) > 2:
+                return near[0]
         return nearest_word(word, self._buckets)
+
+    def _beside(self, known: list[str]) -> list[str]:
+        """Return the words that stand in values with all of these."""
+        telling = [word for word in known if word not in _COMMON]
+        if not telling:
+            return []
+        rarest = min((self._holding(word) for word in telling), key=len)
+        if len(rarest) > _COMMONPLACE:
+            return []
+        found: dict[str, None] = {}
+        for place in rarest:
+            words = _stems(self._values[place])
+            if set(telling) <= set(words):
+                found |= dict.fromkeys(words)
+        return [word for word in found if word not in known]
+
+    def _alike(self, word: str) -> list[tuple[str, float]]:
+        """Return the words in values that begin like one, or are most like it."""
+        found: list[tuple[str, float]] = []
+        for (first, length), candidates in self._buckets.items():
+            if first != word[:1] or not len(word) - 3 <= length <= len(word) + 8:
+                continue
+            if len(word) >= 3 and length > len(word):
+                found += [(one, 90.0) for one in candidates if one.startswith(word)]
+            if length <= len(word) + 3:
+                near = process.extract(
+                    word, candidates, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_OFFERED
+                )
+                found += [(one, score) for one, score, _ in near]
+        best: dict[str, float] = {}
+        for one, score in sorted(found, key=lambda pair: -pair[1])[: 2 * _OFFERED]:
+            best.setdefault(one, score)
+        return list(best.items())
+
+
+class _Lists:
+    """The lists of an index while fields are added to it."""
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self.homes: list[str] = []
+        self.exact: dict[str, int] = {}
+        self.twice: dict[str, list[int]] = {}
+        self.words: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, name: str, found: list[str]) -> None:
+        """Add the values of one field."""
+        start = len(self.values)
+        self.values += found
+        self.homes += [name] * len(found)
+        folded = fold_values(found)
+        here = dict(zip(folded, range(start, start + len(found)), strict=True))
+        if len(here) < len(found):
+            for place, line in enumerate(folded, start):
+                if here[line] != place:
+                    self.twice.setdefault(line, []).append(place)
+        for line in self.exact.keys() & here.keys():
+            self.twice.setdefault(line, []).append(self.exact[line])
+        self.exact |= here
+        words = self.words
+        for place, line in enumerate(folded, start):
+            for word in line.split():
+                words[word].append(place)
+
+
+def is_whole(match: ValueMatch) -> bool:
+    """Return whether a match is of a whole name, right or misspelled, not of a part of one."""
+    return match.score > PARTIAL or FUZZY - _BY_SPELLING <= match.score <= FUZZY
 
 
 def indexed_dimensions(model: SemanticModel) -> tuple[Dimension, ...]:
@@ -180,35 +308,33 @@ def indexed_dimensions(model: SemanticModel) -> tuple[Dimension, ...]:
     )
 
 
+def _present(values: tuple[str, ...]) -> list[str]:
+    """Return the distinct values that are no blanks, sorted."""
+    found = set(values)
+    found -= {one for one in found if not one or one.isspace()}
+    return sorted(found)
+
+
+def _plurals(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return, for each stem, the words that have it and are not it: only a final s is taken off."""
+    found: dict[str, list[str]] = {}
+    for word in words:
+        if word[-1] == "s" and (singular := stem(word)) != word:
+            found.setdefault(singular, []).append(word)
+    return {key: tuple(some) for key, some in found.items()}
+
+
 def _entry(name: str, value: str) -> _Entry:
     folded = fold(value)
     return _Entry(name, value, folded, tuple(stem(word) for word in folded.split()))
 
 
-def _stemmed_all(values: list[str], stems: dict[str, str]) -> list[list[str]]:
-    """Return the stems of each value; `stems` keeps those of words already met."""
-    found: list[list[str]] = []
-    for line in fold_lines(values):
-        words = line.split()
-        for word in words:
-            if word not in stems:
-                stems[word] = stem(word)
-        found.append([stems[word] for word in words])
-    return found
+def _stems(words: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in fold(words).split())
 
 
 def _stemmed(words: str) -> str:
-    return " ".join(stem(word) for word in fold(words).split())
-
-
-def _add(index: dict[str, list[_Entry]], key: str, entry: _Entry) -> None:
-    here = index.setdefault(key, [])
-    if not here or here[-1] is not entry:
-        here.append(entry)
-
-
-def _sealed(index: dict[str, list[_Entry]]) -> dict[str, tuple[_Entry, ...]]:
-    return {key: tuple(entries) for key, entries in index.items()}
+    return " ".join(_stems(words))
 
 
 def _best(found: list[ValueMatch], fields: tuple[str, ...] | None) -> tuple[ValueMatch, ...]:
@@ -230,35 +356,3 @@ def _without_derived(entries: list[_Entry]) -> list[_Entry]:
             for text, field in quoted.items()
         )
     ]
-
-
-def nearest_word(word: str, buckets: Mapping[tuple[str, int], tuple[str, ...]]) -> str | None:
-    """Return the one known word that this is a misspelling of, or None if none or two are near.
-
-    Short words are never guessed. From five letters on, letters may be swapped, lost or doubled;
-    from seven on one may be another; from nine on, two mistakes are forgiven.
-    """
-    length = len(word)
-    if length < SHORTEST_FUZZY or not word.isalpha():
-        return None
-    allowed = 2 if length >= 9 else 1
-    near: dict[str, int] = {}
-    for other_length in range(length - allowed, length + allowed + 1):
-        candidates = buckets.get((word[0], other_length), ())
-        for other, distance, _ in process.extract(
-            word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=3
-        ):
-            if length >= 7 or other_length != length or sorted(other) == sorted(word):
-                near[other] = int(distance)
-    closest = min(near.values(), default=0)
-    best = [other for other, distance in near.items() if distance == closest]
-    return best[0] if len(best) == 1 else None
-
-
-def word_buckets(words: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Sort words by first letter and length, where `nearest_word` looks."""
-    buckets: dict[tuple[str, int], list[str]] = {}
-    for word in dict.fromkeys(words):
-        if len(word) >= SHORTEST_FUZZY - 1 and word.isalpha():
-            buckets.setdefault((word[0], len(word)), []).append(word)
-    return {key: tuple(found) for key, found in buckets.items()}

@@ -84,3 +84,12 @@ def test_order_limit_and_offset_are_stable() -> None:
         known = [one for one in amounts if one is not None]
         assert known == sorted(known, reverse=direction == "desc")
         assert amounts[len(known) :] == [None] * (len(amounts) - len(known))  # NULL last both ways
+
+
+def test_a_warmed_engine_reads_no_values_for_those_who_see_everything() -> None:
+    engine = engine_over(MemoryBackend(generate(3)))
+    engine.warm()
+    read = [one.surface for one in audit_of(engine).begun].count("index")
+    assert read == 1
+    assert engine.values("account.region", "", OWNER)
+    assert [one.surface for one in audit_of(engine).begun].count("index") == read

@@ -3,8 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.planning.values import FUZZY, PARTIAL, KeywordValueIndex, indexed_dimensions
+from engine.planning.fold_values import fold_values
+from engine.planning.tokens import fold
+from engine.planning.values import (
+    FUZZY,
+    PARTIAL,
+    KeywordValueIndex,
+    indexed_dimensions,
+    is_whole,
+)
 from semantic.model import SemanticModel
 
 Distinct = Callable[[str], tuple[str, ...]]
@@ -58,7 +68,9 @@ def test_a_part_of_several_names_finds_them_all(values: KeywordValueIndex) -> No
 
 
 def test_short_and_foreign_words_are_not_guessed(values: KeywordValueIndex) -> None:
-    assert values.match("EMAE") == ()
+    assert values.match("EMX") == ()
+    assert values.match("APCA")[0].score < FUZZY
+    assert values.match("APXX") == ()
     assert values.match("Chicago") == ()
     assert values.match("") == ()
     assert values.match("???") == ()
@@ -107,3 +119,80 @@ def test_a_name_among_many_is_found_by_one_word_or_a_near_one(model: SemanticMod
     found = index.match("kalomi ruka")
     assert any(one.value == "kalomi ruka Inc" for one in found)
     assert not index.match("no such thing here")
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("manufcturing", "Manufacturing"),
+        ("enterprize", "Enterprise"),
+        ("fiancial services", "Financial Services"),
+        ("srah chen", "Sarah Chen"),
+        ("Marcus Wbeb", "Marcus Webb"),
+        ("emae", "EMEA"),
+    ],
+)
+def test_a_misspelled_whole_name_is_found_as_one(
+    words: str, value: str, values: KeywordValueIndex
+) -> None:
+    best = values.match(words)
+    assert {one.value for one in best} == {value}
+    assert all(is_whole(one) and one.score <= FUZZY for one in best)
+
+
+def test_a_misspelled_part_is_worth_less_than_a_misspelled_whole(
+    values: KeywordValueIndex,
+) -> None:
+    assert not any(is_whole(one) for one in values.match("Umbrela"))
+
+
+@pytest.mark.parametrize(
+    ("words", "fields", "value"),
+    [
+        ("Umbro", None, "Umbrella Corp"),
+        ("Manufacturers", ("account.industry",), "Manufacturing"),
+        ("Marc", ("rep.name",), "Marcus Webb"),
+    ],
+)
+def test_the_nearest_names_are_offered_though_none_is_meant(
+    words: str, fields: tuple[str, ...] | None, value: str, values: KeywordValueIndex
+) -> None:
+    offered = values.nearest(words, fields)
+    assert value in {one.value for one in offered}
+    assert 0 < len(offered) <= 4
+
+
+def test_nothing_is_offered_where_nothing_is_like_it(values: KeywordValueIndex) -> None:
+    assert values.nearest("Xyzzyqwert") == ()
+    assert values.nearest("") == ()
+
+
+def test_values_in_singular_and_plural_are_the_same_words(model: SemanticModel) -> None:
+    some = {
+        "account.industry": ("Airlines", "Utility", "Large Businesses"),
+        "rep.name": ("Airline",),
+    }
+    index = KeywordValueIndex.build(model, lambda field: some.get(field, ()))
+    assert found(index, "airline") == {("account.industry", "Airlines"), ("rep.name", "Airline")}
+    assert found(index, "utilities") == {("account.industry", "Utility")}
+    assert found(index, "large business") == {("account.industry", "Large Businesses")}
+
+
+def test_values_that_fold_to_the_same_words_are_all_found(model: SemanticModel) -> None:
+    some = {
+        "account.name": ("ACME Inc", "Acme, Inc.", "acme  inc", " ", ""),
+        "account.country": ("Acme Inc",),
+    }
+    index = KeywordValueIndex.build(model, lambda field: some.get(field, ()))
+    assert {one.value for one in index.lookup("acme inc")} == {
+        "ACME Inc",
+        "Acme, Inc.",
+        "acme  inc",
+        "Acme Inc",
+    }
+    assert index.values("account.name") == ("ACME Inc", "Acme, Inc.", "acme  inc")
+
+
+@given(st.lists(st.text(max_size=30), max_size=12))
+def test_values_are_folded_together_as_one_by_one(texts: list[str]) -> None:
+    assert fold_values(texts) == [fold(text) for text in texts]
