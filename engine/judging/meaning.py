@@ -38,6 +38,7 @@ class Meaning:
     order: Slot
     limit: int | None
     limit_per: str | None
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def meaning_of(query: MetricQuery, model: SemanticModel, as_of: date) -> Meaning
         order=tuple((reader.dimension(one.by), one.direction) for one in query.order_by[:1]),
         limit=query.limit,
         limit_per=query.limit_per and reader.field(query.limit_per),
+        offset=query.offset,
     )
 
 

@@ -115,6 +115,7 @@ OTHER: tuple[tuple[Q, Q, str], ...] = (
         "order",
     ),
     (bookings(limit=10), bookings(limit=5), "limit"),
+    (bookings(limit=1, offset=1), bookings(limit=1), "offset"),
     (bookings(limit=3), bookings(limit=3, limit_per=REGION), "limit per"),
 )
 
