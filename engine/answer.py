@@ -20,7 +20,6 @@ from engine.events import (
     Emit,
     Planned,
     RowsReady,
-    Said,
     Used,
     silent,
 )
@@ -30,7 +29,7 @@ from engine.explain import Explained, explained, shown
 from engine.findings import CheckReport
 from engine.fit import fit
 from engine.lineage import lineage
-from engine.narration.narrate import narrate
+from engine.narration.speak import Narrator
 from engine.overlap import overlap
 from engine.planning.planner import Planner, PlanningContext
 from engine.prepared import Prepared, PreparedQueries
@@ -48,6 +47,7 @@ from engine.reply import Answer, Beside, Caveat, Cell, ChartSpec, Reply
 from engine.row_keys import shown_keys
 from engine.running import Ran, Stages, failed, recorded, with_statement
 from engine.statement import Statement
+from engine.telling import tell
 from engine.upkeep import Clock, Upkeep
 from semantic.errors import AccessError, ProvenueError, QueryError
 from semantic.model import SemanticModel
@@ -72,11 +72,13 @@ class Engine:
         clock: Clock,
         limits: Limits | None = None,
         cache: Path | None = None,
+        narrator: Narrator | None = None,
     ) -> None:
         self.model = fit(model, backend.schema())
         self.snapshot = snapshot
         self._backend = backend
         self._planner = planner
+        self.narrator = narrator
         self._audit = audit
         self._recorder = Recorder(audit, snapshot, self.model)
         self._chart_for = chart_for
@@ -112,7 +114,7 @@ class Engine:
                 answer = self._answer(
                     outcome.query, question.viewer, surface, stages, cancel, question, outcome
                 )
-                return self._finished(answer, wish, stages)
+                return self._finished(answer, wish, stages, question, cancel)
             except (QueryError, AccessError) as error:
                 return self._recorder.refused(question, surface, stages, error, outcome)
         return self._recorder.unanswered(question, surface, stages, outcome)
@@ -330,17 +332,22 @@ class Engine:
             calendar=self.model.calendar,
         )
 
-    def _finished(self, answer: Answer, wish: ChartWish | None, stages: Stages) -> Answer:
+    def _finished(
+        self,
+        answer: Answer,
+        wish: ChartWish | None,
+        stages: Stages,
+        question: Question | None = None,
+        cancel: Cancellation | None = None,
+    ) -> Answer:
         """Return the answer with its picture and its sentences."""
         with stages.stage("chart"):
             chart = self._chart_for(answer, wish)
         stages.emit(ChartReady(chart))
         with stages.stage("say"):
-            sentences = narrate(answer)
-        for sentence in sentences:
-            stages.emit(Said(sentence))
+            answer = tell(answer, question, self.narrator, self._recorder, stages, cancel)
         timings = dict(stages.milliseconds)
-        return replace(answer, chart=chart, chart_wish=wish, text=sentences, timings=timings)
+        return replace(answer, chart=chart, chart_wish=wish, timings=timings)
 
     def _overlap(
         self,

@@ -1,11 +1,13 @@
 """What is asked of an engine to its audit log: intents, refusals, explanations."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from data.manifest import Snapshot
 from engine.audit.record import AuditLog, Intent, Outcome, OutcomeKind, Surface
+from engine.narration.speak import Spoken
 from engine.question import (
     Clarification,
     Explanation,
@@ -17,7 +19,7 @@ from engine.question import (
     Usage,
     Viewer,
 )
-from engine.reply import Unanswered
+from engine.reply import Answer, Unanswered
 from engine.running import Stages, failed
 from semantic.errors import AccessError, ProvenueError
 from semantic.model import SemanticModel
@@ -123,6 +125,25 @@ class Recorder:
             "model": self.model.fingerprint,
         }
         return self.audit.note("explain", viewer.id, body)
+
+    def narrating(self, viewer: Viewer, answer: Answer, facts: str) -> None:
+        """Note, before it is sent, that rows of an answer go to a narrator."""
+        body = {
+            "answer": answer.audit_id,
+            "facts_sha256": hashlib.sha256(facts.encode()).hexdigest(),
+            "rows": len(answer.rows),
+        }
+        self.audit.note("narrate", viewer.id, body)
+
+    def narrated(self, viewer: Viewer, answer: Answer, spoken: Spoken) -> None:
+        """Note what came of it, and what it took."""
+        body = {
+            "answer": answer.audit_id,
+            "told": spoken.note is None,
+            "sentences": len(spoken.sentences),
+            "language_model": used(spoken.usage) if spoken.usage else None,
+        }
+        self.audit.note("narrated", viewer.id, body)
 
 
 def used(usage: Usage) -> Mapping[str, Any]:

@@ -69,6 +69,7 @@ class Caveat:
         "stale",
         "division-by-zero",
         "missing-closing-day",
+        "own-words",
     ]
     message: str
     column: str | None = None

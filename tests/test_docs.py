@@ -207,7 +207,10 @@ def test_the_glossary_holds_every_public_type_of_the_model() -> None:
 #: What makes an issue, its code the first argument: `Issue` itself, and the helpers around it.
 RAISERS = {"Issue", "SnippetError", "_warning", "_shown", "_note", "note", "_stop", "_fail", "fail"}
 #: What `note` of the audit log writes: events, not codes.
-EVENTS = {"feedback", "feedback-accepted", "feedback-rejected", "load", "rollback", "explain"}
+EVENTS = {
+    "feedback", "feedback-accepted", "feedback-rejected", "load", "rollback", "explain",
+    "narrate", "narrated",
+}  # fmt: skip
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

@@ -75,7 +75,8 @@ class Binder:
             follower = mentions[place + 1] if place + 1 < len(mentions) else None
             if one.text == "quarter" and follower is not None and follower.text == "of":
                 return False  # a fourth, not three months
-            if one.kind == "group" and one.text.isdigit() and not _dated(mentions, place):
+            named = one.kind in ("group", "name")
+            if named and one.text.isdigit() and not _dated(mentions, place):
                 return False
         return not re.search(r"\w[()]\w", text)
 

@@ -117,7 +117,8 @@ def _names(answer: Answer) -> Iterator[_Name]:
         if before:
             yield _Name(kind="before", text=before, column=metric)
     if answer.reading.window:
-        yield _Name(kind="name", text=answer.reading.window)
+        short = re.split(r" \(|, by ", answer.reading.window)[0]
+        yield from (_Name(kind="name", text=one) for one in {short, answer.reading.window})
     if answer.reading.level_at is not None:
         yield _Name(kind="name", text=answer.reading.level_at.isoformat())
 

@@ -11,14 +11,14 @@ from engine.narration.wording import Part, sentence, when
 from engine.reply import Answer, Sentence
 
 #: The headline, and up to four sentences more.
-_MOST_SENTENCES = 5
+MOST_SENTENCES = 5
 
 
 def narrate(answer: Answer) -> tuple[Sentence, ...]:
     """Say the answer: a headline, and up to four sentences; none whose numbers do not check."""
     said = tuple(one for one in _sentences(answer) if check_sentence(one, answer))
     caution = say_caution(answer, said) if answer.rows else ()
-    return (*said[: _MOST_SENTENCES - len(caution)], *caution)
+    return (*said[: MOST_SENTENCES - len(caution)], *caution)
 
 
 def _sentences(answer: Answer) -> tuple[Sentence, ...]:

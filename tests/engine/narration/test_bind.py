@@ -241,6 +241,15 @@ def test_an_extreme_is_not_claimed_of_rows_that_were_cut() -> None:
     assert cells("APAC is lowest at $31.", cut) is None
 
 
+def test_the_window_may_be_named_in_short() -> None:
+    year = asked([WON], [[2025]], window="2025 (2025-01-01 to 2025-12-31), by close date")
+    assert cells("Deals won in 2025 were 2,025.", year) == ((0, 0),)
+    assert cells("Deals won: 2,025 (2025-01-01 to 2025-12-31).", year) is None
+    assert cells("Deals won reached 2024 in 2025.", year) is None
+    assert cells("In 2024 deals won were 2,025.", year) is None
+    assert cells("Deals won were 2025.", year) is None
+
+
 GROUPS = ("EMEA", "APAC", "LATAM")
 amounts = st.decimals(min_value=10, max_value=10**9, places=2)
 frames = st.sampled_from((
