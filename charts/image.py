@@ -143,6 +143,13 @@ def render_png(
     return _rendered(chart, "png", mode, scale, renderer)
 
 
+def render_pdf(
+    chart: ChartSpec, *, mode: Mode = "light", renderer: Renderer | None = None
+) -> bytes:
+    """Return a chart as a page of PDF, its fonts embedded; the same process rules."""
+    return _rendered(chart, "pdf", mode, 1.0, renderer)
+
+
 def _rendered(
     chart: ChartSpec, kind: Kind, mode: Mode, scale: float, renderer: Renderer | None
 ) -> bytes:

@@ -12,12 +12,15 @@ from typing import Any, BinaryIO
 
 import vl_convert
 
+from charts.theme import FONTS
+
 #: The Vega-Lite that matches Altair's schema.
 VL_VERSION = "6.4"
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answer requests until the input ends."""
+    vl_convert.register_font_directory(str(FONTS))
     for line in requests:
         try:
             body, failure = draw(json.loads(line)), None

@@ -7,10 +7,13 @@ three dichromacies, and each stands out from its background at 3:1 or better.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 Mode = Literal["light", "dark"]
 
+#: The faces that every picture is set in, in the page, PNG and PDF; their license is beside them.
+FONTS = Path(__file__).with_name("fonts")
 FONT = "Inter, system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 
 

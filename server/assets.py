@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 
+from charts.theme import FONTS, config
 from charts.theme import THEMES as THEME_NAMES
-from charts.theme import config
 from semantic.errors import Issue
 from server.problems import RequestError
 
@@ -25,6 +25,7 @@ TYPES: Mapping[str, str] = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
 }
 
 
@@ -55,7 +56,8 @@ class Assets:
     """The page's files; the chart library is made when first asked for, then kept."""
 
     def __init__(self, vega: VegaMaker | None) -> None:
-        self._files = {**read_assets(), THEMES: _chart_themes()}
+        fonts = {f"fonts/{name}": asset for name, asset in read_assets(FONTS).items()}
+        self._files = {**read_assets(), **fonts, THEMES: _chart_themes()}
         self._vega = vega
         self._lock = threading.Lock()
 

@@ -11,7 +11,8 @@ import pytest
 
 from charts.bundle import vega_bundle
 from charts.chart import chart_for
-from charts.image import Renderer, RenderLimits, render_png, render_svg
+from charts.image import Renderer, RenderLimits, render_pdf, render_png, render_svg
+from charts.theme import FONTS
 from engine.reply import ChartSpec
 from semantic.errors import ChartError
 from tests.charts.answers_by_hand import CASES, HOSTILE
@@ -48,6 +49,19 @@ def test_png_in_both_modes(renderer: Renderer) -> None:
     light = render_png(BARS, renderer=renderer)
     dark = render_png(BARS, mode="dark", renderer=renderer)
     assert light.startswith(b"\x89PNG") and dark.startswith(b"\x89PNG") and light != dark
+
+
+def test_a_pdf_holds_its_own_fonts(renderer: Renderer) -> None:
+    pdf = render_pdf(chart_for(*CASES["lines"]), renderer=renderer)
+    assert pdf.startswith(b"%PDF")
+    named = {one.split(b"+")[-1] for one in re.findall(rb"/FontName /(\S+)", pdf)}
+    assert named == {b"Inter-Regular", b"Inter-SemiBold"}
+    assert pdf.count(b"/FontFile") == 2
+
+
+def test_the_fonts_come_with_their_license() -> None:
+    assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text()
+    assert {one.stem for one in FONTS.glob("*.ttf")} == {"Inter-Regular", "Inter-SemiBold"}
 
 
 def test_a_table_has_no_picture(renderer: Renderer) -> None:
