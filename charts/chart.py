@@ -3,18 +3,30 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from charts.bullet import bullet_objection, draw_bullet
 from charts.describe import alternative, notes_of
 from charts.drawing import Drawing, finish
+from charts.funnel import draw_funnel, is_funnel
+from charts.histogram import draw_histogram, is_spread
 from charts.lines import MOST_LINES, draw_line, draw_lines
 from charts.marks import draw_bars, draw_columns, draw_grouped_bars, draw_number
-from charts.parts import draw_heatmap
+from charts.parts import draw_heatmap, draw_ring, draw_scatter, parts_of
 from charts.shape import Shape, shape_of
-from charts.wishes import WISHES, grid_objection, is_small_matrix
+from charts.stacked import draw_stacked, stack_objection
+from charts.waterfall import adds_up_to_one, changes_by_group, draw_waterfall
+from charts.wishes import (
+    MOST_TILES,
+    WISHES,
+    grid_objection,
+    has_two_measures,
+    is_small_matrix,
+    pie_objection,
+    scatter_objection,
+)
 from engine.question import ChartWish
 from engine.reply import Answer, ChartSpec
 
-_FEW_BUCKETS = 6
-_MOST_TILES = 4
+_FEW_BUCKETS, _FEW_PARTS = 6, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +49,13 @@ CHART_RULES: tuple[Rule, ...] = (
         reason="There is nothing to draw: no row matches.",
     ),
     Rule(
+        name="histogram",
+        kind="histogram",
+        fits=is_spread,
+        draw=draw_histogram,
+        reason="One number of many rows is shown by how often it is how large.",
+    ),
+    Rule(
         name="records",
         kind="table",
         fits=lambda shape: shape.kind == "records",
@@ -44,9 +63,23 @@ CHART_RULES: tuple[Rule, ...] = (
         reason="Single rows are read in a table.",
     ),
     Rule(
+        name="waterfall",
+        kind="waterfall",
+        fits=lambda shape: adds_up_to_one(shape) or changes_by_group(shape),
+        draw=draw_waterfall,
+        reason="Amounts that add up are shown step by step, each from where the last one ended.",
+    ),
+    Rule(
+        name="bullet",
+        kind="bullet",
+        fits=lambda shape: bullet_objection(shape) is None,
+        draw=draw_bullet,
+        reason="What was reached is shown against its target.",
+    ),
+    Rule(
         name="number",
         kind="number",
-        fits=lambda shape: shape.kind == "number" and len(shape.metrics) <= _MOST_TILES,
+        fits=lambda shape: shape.kind == "number" and len(shape.metrics) <= MOST_TILES,
         draw=draw_number,
         reason="One value is shown as a number.",
     ),
@@ -54,13 +87,10 @@ CHART_RULES: tuple[Rule, ...] = (
         name="columns",
         kind="column",
         fits=lambda shape: (
-            shape.kind == "time"
-            and shape.additive
-            and not shape.before
-            and 0 < len(shape.groups) <= _FEW_BUCKETS
+            shape.kind == "time" and not shape.before and 1 < len(shape.groups) <= _FEW_BUCKETS
         ),
         draw=draw_columns,
-        reason="A few periods of an amount that adds up are compared as columns.",
+        reason="A few periods are compared as columns from zero.",
     ),
     Rule(
         name="line",
@@ -77,6 +107,16 @@ CHART_RULES: tuple[Rule, ...] = (
         reason="A single period has no course; it is shown as a bar.",
     ),
     Rule(
+        name="stacked",
+        kind="stacked",
+        fits=lambda shape: (
+            stack_objection(shape) is None
+            and (shape.answer.query.share_of is not None or _is_short_course(shape))
+        ),
+        draw=draw_stacked,
+        reason="Parts of a whole are stacked on each other.",
+    ),
+    Rule(
         name="lines",
         kind="line",
         fits=lambda shape: (
@@ -86,6 +126,31 @@ CHART_RULES: tuple[Rule, ...] = (
         ),
         draw=draw_lines,
         reason="Groups over time are shown as one line each.",
+    ),
+    Rule(
+        name="funnel",
+        kind="funnel",
+        fits=is_funnel,
+        draw=draw_funnel,
+        reason="Steps are shown in their order, each with its rate.",
+    ),
+    Rule(
+        name="ring",
+        kind="ring",
+        fits=lambda shape: (
+            shape.answer.query.share_of is not None
+            and pie_objection(shape) is None
+            and 1 < len(parts_of(shape)) <= _FEW_PARTS
+        ),
+        draw=draw_ring,
+        reason="A few parts of a whole are shown as a ring.",
+    ),
+    Rule(
+        name="scatter",
+        kind="scatter",
+        fits=lambda shape: scatter_objection(shape) is None and has_two_measures(shape),
+        draw=draw_scatter,
+        reason="Two measures of many groups are shown one against the other.",
     ),
     Rule(
         name="bars",
@@ -134,6 +199,10 @@ def chart_for(answer: Answer, wish: ChartWish | None = None) -> ChartSpec:
     if rule.draw is None:
         return _table(shape, reason)
     return finish(rule.kind, shape, rule.draw(shape), reason)
+
+
+def _is_short_course(shape: Shape) -> bool:
+    return shape.kind == "time-series" and 1 < len(shape.groups) <= _FEW_BUCKETS
 
 
 def _table(shape: Shape, reason: str) -> ChartSpec:

@@ -21,6 +21,12 @@ _NAMES = {
     "pie": "Pie chart",
     "scatter": "Scatter chart",
     "heatmap": "Heat map",
+    "stacked": "Stacked chart",
+    "ring": "Ring chart",
+    "funnel": "Funnel",
+    "waterfall": "Waterfall chart",
+    "bullet": "Bullet chart",
+    "histogram": "Histogram",
     "table": "Table",
 }
 
@@ -35,9 +41,14 @@ def subject(shape: Shape) -> str:
 
 
 def headline(shape: Shape) -> str:
-    """Return the finding, in a sentence whose numbers are checked; else the subject."""
-    said = shape.answer.text or narrate(shape.answer)
-    return said[0].text.removesuffix(".") if said and shape.kind != "number" else subject(shape)
+    """Return the finding, in a sentence whose numbers are checked; else question or subject."""
+    answer = shape.answer
+    if shape.kind == "number":
+        return subject(shape)
+    said = answer.text or narrate(answer)
+    if shape.kind != "records" and said:
+        return said[0].text.removesuffix(".")
+    return (answer.question or "").strip() or subject(shape)
 
 
 def title(shape: Shape, notes: Sequence[str], width: int) -> dict[str, object]:

@@ -21,11 +21,12 @@ from charts.drawing import (
     value_channel,
 )
 from charts.labels import Scale, axis_title, plotted, room, value_title
+from charts.places import apart, gap_of
 from charts.shape import Point, Shape
 from engine.narration.cells import bucket_of
 
 MOST_LINES = 8
-_HEIGHT, _LABEL_HEIGHT = 300, 16
+_HEIGHT = 300
 #: Beyond this, points are there for the tooltip alone.
 _MOST_POINTS_SEEN = 60
 
@@ -137,7 +138,7 @@ def _add_before(
     last, place = rows[-1], float(str(rows[-1]["value"]))
     ends = [point for point in hollow if point.group == last["group"]]
     if ends and ends[0].value is not None:
-        gap = (scale.high - scale.low) * _LABEL_HEIGHT / _HEIGHT
+        gap = gap_of(scale, _HEIGHT)
         so_far = float(plotted(ends[0].value, shape.metric))
         place = min(place, so_far - gap) if place <= so_far else max(place, so_far + gap)
     named_end = alt.Chart(alt.NamedData("before-name")).mark_text(
@@ -221,8 +222,7 @@ def _add_names(
         if point.value is not None and point.series is not None:
             ends[point.series] = point
     at = {name: float(plotted(point.value or 0, column)) for name, point in ends.items()}
-    gap = (scale.high - scale.low) * _LABEL_HEIGHT / _HEIGHT
-    places = _apart(at, gap, scale)
+    places = apart(at, scale, _HEIGHT)
     rows: list[Row] = [
         {"group": shape.groups[-1], "series": name, "at": place} for name, place in places.items()
     ]
@@ -233,21 +233,6 @@ def _add_names(
     placed: dict[str, Any] = channels | {"y": y}
     layers.append(texts.encode(**placed, text=named("series")))
     data["names"] = rows
-
-
-def _apart(at: dict[str, float], gap: float, scale: Scale) -> dict[str, float]:
-    """Return places at least `gap` apart, as near to their own as the axis allows."""
-    ordered = sorted(at, key=lambda name: (at[name], name))
-    places: dict[str, float] = {}
-    floor = scale.low
-    for name in ordered:
-        places[name] = max(at[name], floor)
-        floor = places[name] + gap
-    ceiling = scale.high
-    for name in reversed(ordered):
-        places[name] = min(places[name], ceiling)
-        ceiling = places[name] - gap
-    return places
 
 
 def bucket_ticks(shape: Shape) -> list[str]:

@@ -21,6 +21,7 @@ from charts.drawing import (
 from charts.labels import axis_title, room, value_title
 from charts.lines import bucket_ticks
 from charts.shape import Point, Shape
+from charts.wholes import rest_of
 from engine.narration.cells import cell_text
 from engine.narration.moves import moved_words
 
@@ -79,18 +80,28 @@ def draw_bars(shape: Shape) -> Drawing:
 
     points = in_order(shape)
     kept = points[:MOST_BARS]
-    scale = scale_for(shape, kept, from_zero=True, margin=True)
+    rest = rest_of(shape, kept, points[MOST_BARS:])
+    others = [rest.point] if rest.point is not None else []
+    drawn = [*kept, *others]
+    scale = scale_for(shape, drawn, from_zero=True, margin=True)
     x = value_channel(scale, value_title(shape))
-    y = group_channel([point.group for point in kept], axis_title(shape), labelLimit=220)
+    y = group_channel([point.group for point in drawn], axis_title(shape), labelLimit=220)
+    places: dict[str, Any] = {"x": alt.X(**x), "y": alt.Y(**y)}
     bars = alt.Chart().mark_bar(cornerRadiusEnd=2)
-    texts, data = _value_labels(shape, kept, {"y": alt.Y(**y)})
+    texts, data = _value_labels(shape, drawn, {"y": alt.Y(**y)})
+    layers = [bars.encode(**places, tooltip=tooltip(shape)), *texts]
+    if others:
+        beside = alt.Chart(alt.NamedData("others")).mark_bar(cornerRadiusEnd=2, style="others")
+        layers.insert(1, beside.encode(**places, tooltip=tooltip(shape)))
+        data["others"] = [row_of(shape, point) for point in others]
+    told = _left_out(shape, len(points), added=bool(others))
     return Drawing(
-        layers=(bars.encode(x=alt.X(**x), y=alt.Y(**y), tooltip=tooltip(shape)), *texts),
+        layers=tuple(layers),
         data={"rows": [row_of(shape, point) for point in kept], **data},
         width=_NARROW,
         height={"step": _BAR_STEP},
-        drawn=tuple(kept),
-        notes=(*aside_note(shape), *_left_out(shape, len(points))),
+        drawn=tuple(drawn),
+        notes=(*aside_note(shape), *told, *([rest.note] if rest.note else [])),
     )
 
 
@@ -213,13 +224,13 @@ def _value_labels(
     return layers, data
 
 
-def _left_out(shape: Shape, count: int) -> tuple[str, ...]:
+def _left_out(shape: Shape, count: int, *, added: bool) -> tuple[str, ...]:
     if count <= MOST_BARS:
         return ()
     first = "first" if shape.answer.query.order_by else "largest"
-    return (
-        f"The {first} {MOST_BARS} of {count} are drawn; {count - MOST_BARS} more in the table.",
-    )
+    more = count - MOST_BARS
+    left = f"the other {more} are added up" if added else f"{more} more in the table"
+    return (f"The {first} {MOST_BARS} of {count} are drawn; {left}.",)
 
 
 def _tile(metric: int, text: str) -> Point:

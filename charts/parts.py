@@ -6,6 +6,7 @@ from charts.drawing import (
     WIDTH,
     Drawing,
     Row,
+    aside_note,
     group_channel,
     named,
     row_of,
@@ -14,9 +15,11 @@ from charts.drawing import (
     series_title,
     tooltip,
     value_channel,
+    with_aside,
 )
 from charts.labels import axis_title, metric_title, plotted, scale_of
 from charts.shape import Point, Shape
+from charts.wholes import others_of
 from engine.narration.cells import cell_text, is_number
 
 MOST_PARTS = 6
@@ -25,25 +28,43 @@ _PIE, _CELL_HEIGHT, _MOST_NAMED = 240, 30, 20
 
 def draw_pie(shape: Shape) -> Drawing:
     """Draw the parts of a whole, the largest first; names and values are listed at the side."""
+    return _draw_arcs(shape, hole=0)
+
+
+def draw_ring(shape: Shape) -> Drawing:
+    """Draw the parts of a whole as a ring."""
+    return _draw_arcs(shape, hole=_PIE // 4)
+
+
+def parts_of(shape: Shape) -> list[Point]:
+    """Return the parts, the largest first, the others that were asked for last."""
+    points = sorted(shape.points, key=lambda point: -float(point.value or 0))
+    others = others_of(shape)
+    return points if others is None else [*points, others]
+
+
+def _draw_arcs(shape: Shape, *, hole: int) -> Drawing:
     import altair as alt
 
-    points = sorted(shape.points, key=lambda point: -float(point.value or 0))
+    points = parts_of(shape)
     rows: list[Row] = [
-        row_of(shape, point) | {"series": f"{point.group}: {point.short}", "rank": rank}
+        row_of(shape, point)
+        | {"series": f"{point.group}: {with_aside(shape, point)['short']}", "rank": rank}
         for rank, point in enumerate(points)
     ]
     theta = alt.Theta(field="value", type="quantitative", stack=True)
     order = alt.Order(field="rank", type="quantitative", sort="ascending")
     names = series_channel([str(row["series"]) for row in rows], None, legend=True)
-    names["legend"] |= {"orient": "right", "columns": 1}
+    names["legend"] |= {"orient": "right", "columns": 1, "labelLimit": 320}
     color = alt.Color(**names)
-    arcs = alt.Chart().mark_arc(outerRadius=_PIE // 2)
+    arcs = alt.Chart().mark_arc(outerRadius=_PIE // 2, innerRadius=hole)
     return Drawing(
         layers=(arcs.encode(theta=theta, order=order, color=color, tooltip=tooltip(shape)),),
         data={"rows": rows},
         width=_PIE + 40,
         height=_PIE,
         drawn=tuple(points),
+        notes=aside_note(shape),
     )
 
 

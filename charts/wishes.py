@@ -4,15 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from charts.bullet import bullet_objection, draw_bullet
 from charts.drawing import Drawing
+from charts.funnel import draw_funnel, funnel_objection
+from charts.histogram import draw_histogram, histogram_objection
 from charts.lines import MOST_LINES, draw_area, draw_line, draw_lines
 from charts.marks import draw_bars, draw_columns, draw_grouped_bars, draw_number
-from charts.parts import MOST_PARTS, draw_heatmap, draw_pie, draw_scatter
+from charts.parts import MOST_PARTS, draw_heatmap, draw_pie, draw_scatter, parts_of
 from charts.shape import Shape
-from engine.narration.ranking import rows_are_cut
+from charts.stacked import draw_layers, draw_stacked, layers_objection, stack_objection
+from charts.waterfall import draw_waterfall, waterfall_objection
+from charts.wholes import whole_objection
 from engine.question import ChartWish
 
-_MOST_CLUSTERED, _MOST_COLUMNS, _MOST_CELLS, _MOST_ACROSS, _MOST_TILES = 48, 40, 400, 14, 4
+MOST_TILES = 4
+_MOST_CLUSTERED, _MOST_COLUMNS, _MOST_CELLS, _MOST_ACROSS, _MANY_GROUPS = 48, 40, 400, 14, 8
 _NOTHING = "there is nothing to draw"
 
 
@@ -35,7 +41,7 @@ def is_small_matrix(shape: Shape) -> bool:
 def number_objection(shape: Shape) -> str | None:
     """Return why not as a number."""
     if shape.kind == "number":
-        return None if len(shape.metrics) <= _MOST_TILES else "there are too many values"
+        return None if len(shape.metrics) <= MOST_TILES else "there are too many values"
     return "there is more than one value"
 
 
@@ -62,8 +68,10 @@ def line_objection(shape: Shape) -> str | None:
 
 def area_objection(shape: Shape) -> str | None:
     """Return why not as an area."""
+    if shape.kind == "time-series" and shape.split is not None:
+        return layers_objection(shape)
     if shape.kind == "time-series":
-        return "areas of several groups hide each other"
+        return "areas of several metrics hide each other"
     if not shape.additive:
         return "the value does not add up, so an area under it means nothing"
     if any(value < 0 for value in shape.values):
@@ -75,17 +83,11 @@ def pie_objection(shape: Shape) -> str | None:
     """Return why not as a pie: it claims that the parts make a whole."""
     if shape.kind != "category":
         return _NOTHING if shape.kind == "empty" else "a pie needs one value for each group"
-    if not shape.additive:
-        return "the value does not add up, so its parts make no whole"
-    if len(shape.points) > MOST_PARTS:
+    if shape.additive and len(parts_of(shape)) > MOST_PARTS:
         return f"more than {MOST_PARTS} parts cannot be told apart"
-    if len(shape.values) < len(shape.points):
+    if shape.additive and len(shape.values) < len(shape.points):
         return "a group has no value"
-    if any(value < 0 for value in shape.values):
-        return "a negative part has no place in a whole"
-    if rows_are_cut(shape.answer):
-        return "the groups shown may not be the whole"
-    return None if any(value > 0 for value in shape.values) else "all parts are zero"
+    return whole_objection(shape)
 
 
 def scatter_objection(shape: Shape) -> str | None:
@@ -95,6 +97,12 @@ def scatter_objection(shape: Shape) -> str | None:
     if not grouped or timed or len(shape.metrics + shape.left_out) < 2:
         return "it needs two metrics for each group"
     return None
+
+
+def has_two_measures(shape: Shape) -> bool:
+    """Return whether exactly two measures of many groups are there, in no order asked for."""
+    two = len(shape.metrics) == 1 and len(shape.left_out) == 1
+    return two and len(shape.groups) >= _MANY_GROUPS and not shape.answer.query.order_by
 
 
 def grid_objection(shape: Shape) -> str | None:
@@ -112,6 +120,10 @@ def _draw_bar(shape: Shape) -> Drawing:
     return draw_bars(shape) if shape.kind == "category" else draw_grouped_bars(shape)
 
 
+def _draw_area(shape: Shape) -> Drawing:
+    return draw_area(shape) if shape.kind == "time" else draw_layers(shape)
+
+
 def _draw_line(shape: Shape) -> Drawing:
     return draw_line(shape) if shape.kind == "time" else draw_lines(shape)
 
@@ -123,7 +135,7 @@ WISHES: Mapping[ChartWish, Wish] = MappingProxyType(
         ),
         "bar": Wish(kind="bar", phrase="as bars", objection=bar_objection, draw=_draw_bar),
         "line": Wish(kind="line", phrase="as a line", objection=line_objection, draw=_draw_line),
-        "area": Wish(kind="area", phrase="as an area", objection=area_objection, draw=draw_area),
+        "area": Wish(kind="area", phrase="as an area", objection=area_objection, draw=_draw_area),
         "pie": Wish(kind="pie", phrase="as a pie", objection=pie_objection, draw=draw_pie),
         "scatter": Wish(
             kind="scatter",
@@ -133,6 +145,27 @@ WISHES: Mapping[ChartWish, Wish] = MappingProxyType(
         ),
         "heatmap": Wish(
             kind="heatmap", phrase="as a heat map", objection=grid_objection, draw=draw_heatmap
+        ),
+        "stacked": Wish(
+            kind="stacked", phrase="stacked", objection=stack_objection, draw=draw_stacked
+        ),
+        "funnel": Wish(
+            kind="funnel", phrase="as a funnel", objection=funnel_objection, draw=draw_funnel
+        ),
+        "waterfall": Wish(
+            kind="waterfall",
+            phrase="as a waterfall",
+            objection=waterfall_objection,
+            draw=draw_waterfall,
+        ),
+        "histogram": Wish(
+            kind="histogram",
+            phrase="as a histogram",
+            objection=histogram_objection,
+            draw=draw_histogram,
+        ),
+        "bullet": Wish(
+            kind="bullet", phrase="as bullets", objection=bullet_objection, draw=draw_bullet
         ),
     }
 )

@@ -10,7 +10,21 @@ from semantic.query import MetricQuery
 
 Attribute = str | int | float | bool | None
 Certainty = Literal["verified", "exact", "fuzzy", "model"]
-ChartWish = Literal["bar", "line", "table", "number", "pie", "area", "scatter", "heatmap"]
+ChartWish = Literal[
+    "bar",
+    "line",
+    "table",
+    "number",
+    "pie",
+    "area",
+    "scatter",
+    "heatmap",
+    "stacked",
+    "funnel",
+    "waterfall",
+    "histogram",
+    "bullet",
+]
 PlannerName = Literal["auto", "keyword", "llm"]
 
 

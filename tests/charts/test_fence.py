@@ -7,7 +7,7 @@ from charts.chart import chart_for
 from charts.fence import MOST_ROWS, fence
 from charts.labels import SHORT_UNITS
 from semantic.errors import ChartError
-from tests.charts.answers_by_hand import CASES
+from tests.charts.cases import CASES
 
 EVIL: dict[str, Any] = {
     "data url": {"data": {"url": "http://127.0.0.1/x.csv"}},

@@ -15,7 +15,8 @@ from charts.image import Renderer, RenderLimits, render_pdf, render_png, render_
 from charts.theme import FONTS
 from engine.reply import ChartSpec
 from semantic.errors import ChartError
-from tests.charts.answers_by_hand import CASES, HOSTILE
+from tests.charts.answers_by_hand import HOSTILE
+from tests.charts.cases import CASES
 
 BARS = chart_for(*CASES["bars"])
 

@@ -5,7 +5,8 @@ import pytest
 
 from charts.labels import room
 from charts.terminal import draw
-from tests.charts.answers_by_hand import CASES, answer, group, metric, quarters, time, win_rate
+from tests.charts.answers_by_hand import answer, group, metric, quarters, time, win_rate
+from tests.charts.cases import CASES
 
 
 def test_bars_are_in_proportion_and_null_has_none() -> None:
