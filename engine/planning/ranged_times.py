@@ -187,12 +187,15 @@ class RangedTimes:
 
     def near(self, one: TimePhrase, partner: TimePhrase, after: bool) -> TimePhrase:
         """Return a yearless period in the year that puts it just before or after a partner."""
-        its = self.periods.dates(partner.window)
-        tries = [moved for away in range(-12, 13) if (moved := self._moved(one, away))]
+        its, here = self.periods.dates(partner.window), self.periods.dates(one.window)
+        if its is None or its.first is None or here is None or here.first is None:
+            return one
+        apart = its.first.year - here.first.year
         best: tuple[date, TimePhrase] | None = None
-        for moved in tries:
-            mine = self.periods.dates(moved.window)
-            if its is None or mine is None or mine.first is None or its.first is None:
+        for away in range(apart - 1, apart + 2):
+            moved = self._moved(one, away)
+            mine = self.periods.dates(moved.window) if moved else None
+            if moved is None or mine is None or mine.first is None:
                 continue
             fits = mine.first >= its.first if after else mine.first <= its.first
             nearer = best is None or (mine.first < best[0] if after else mine.first > best[0])
