@@ -117,6 +117,8 @@ def stem(word: str) -> str:
 
 def normalize(text: str) -> str:
     """Return the text with one form of quote, dash and space; control characters gone."""
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return _SPACE.sub(" ", text).strip()
     text = unicodedata.normalize("NFKC", text)
     for said, plain in (
         ("“", '"'),
