@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from engine.planning.compose_things import distinct_of
 from engine.planning.fit_hints import said_many, wants_both
 from engine.planning.lexicon import without_parentheses
 from engine.planning.listing import joined
@@ -129,7 +130,9 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
     places = [place for place in (*entities, *live) if place not in sentence.used]
     amounts = [summed(sentence, dataset, one) for one in targets or (None,)]
     counts = [
-        _named_count(sentence, entities, one) or counted(sentence, dataset, one)
+        _named_count(sentence, entities, one)
+        or _things_of(sentence, entities, one)
+        or counted(sentence, dataset, one)
         for one in targets or (None,)
     ]
     if wants_both(sentence, said_many(sentence), much):
@@ -175,6 +178,24 @@ def _named_count(sentence: Sentence, entities: list[int], segment: str | None) -
         return None
     reading = sentence.spans[entities[0]].first("metric")
     return reading.target if reading else None
+
+
+def _things_of(sentence: Sentence, entities: list[int], segment: str | None) -> str | None:
+    """Return the metric that things and what was done with them name: deals that slipped."""
+    if segment is None or not entities:
+        return None
+    span = sentence.spans[entities[0]]
+    reading = span.first("entity")
+    words = (
+        sentence.lexicon.model.datasets[segment.partition(".")[0]]
+        .segments[segment.partition(".")[2]]
+        .words
+    )
+    for said in (words.label, *words.synonyms):
+        named = sentence.lexicon.metrics_named(f"{said} {span.text}", f"{span.text} {said}")
+        if named:
+            return named
+    return distinct_of(sentence, reading.target, segment) if reading else None
 
 
 def _dataset(sentence: Sentence, entities: list[int], live: dict[int, str]) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from engine.planning.compose_things import counts_also
 from engine.planning.conditions import Condition
 from engine.planning.faithful_metrics import kin_of, moves, worded
 from engine.planning.faithful_shape import Heard, shape_issues
@@ -52,6 +53,8 @@ def _metric(heard: Heard, place: int, reading: Reading) -> bool:
         return True
     demands = slots.lexicon.demands
     if any(_one_of(heard, place, have) for _, have in demands[reading.target]):
+        return True
+    if any(counts_also(slots.lexicon, reading.target, one) for one in slots.metrics):
         return True
     kin = any(kin_of(slots, reading.target, one) for one in (*slots.metrics, ""))
     if kin and _other_word(heard, place, reading.target):
@@ -230,7 +233,11 @@ def _grouping(heard: Heard, place: int, _reading: Reading) -> bool:
     named = any(
         one.kind == "value" for span in heard.spans[place : place + 3] for one in span.readings
     )
-    return bool(query.dimensions or query.order_by or query.rows) or named
+    divided = any(
+        _is_formula(metric) and "per" in metric.words.label.casefold().split()
+        for metric in map(heard.slots.lexicon.metric, query.metrics)
+    )
+    return bool(query.dimensions or query.order_by or query.rows) or named or divided
 
 
 def _missing(heard: Heard, _place: int, _reading: Reading) -> bool:

@@ -1,5 +1,6 @@
 """Whether one metric may stand for the words of another: lost deals, and what they were worth."""
 
+from engine.planning.inflect import family
 from engine.planning.lexicon import key_of
 from engine.planning.query_slots import Slots
 from engine.planning.spans import Span
@@ -48,7 +49,7 @@ def worded(spans: tuple[Span, ...], place: int, slots: Slots, shown: str) -> boo
     if _to_date(slots, spans[place], shown):
         return True
     mine = set(words_of(spans[place].text)) - STOP - _COUNTING
-    said = {word for span in spans for word in words_of(span.text)}
+    said = {form for span in spans for word in words_of(span.text) for form in family(word)}
     if isinstance(metric.definition, PointInTime):
         return bool(mine & set(words_of(metric.words.label)))
     return any(

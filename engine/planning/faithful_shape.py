@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from engine.planning.compose_things import things_counted
 from engine.planning.query_slots import Slots
 from engine.planning.spans import Span
 from semantic.errors import Issue
-from semantic.model import Measure, PointInTime
+from semantic.model import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,8 @@ def _counts(heard: Heard, name: str, thing: Span) -> bool:
     """Return whether a metric counts the things a span names."""
     if any(one.target == name for one in thing.of("metric")):
         return True
-    definition = heard.slots.lexicon.metric(name).definition
-    measure = definition.measure if isinstance(definition, PointInTime) else definition
-    if not isinstance(measure, Measure) or not measure.aggregate.startswith("count"):
-        return False
-    homes = {one.target for one in thing.of("entity")}
-    homes |= {one.target.partition(".")[0] for one in thing.of("dimension")}
-    if not thing.of("entity"):
-        return False
-    if measure.dataset in homes:
-        return measure.argument is None or measure.aggregate == "count_distinct"
-    return False
+    counted = things_counted(heard.slots.lexicon, name)
+    return any(one.target == counted for one in thing.of("entity"))
 
 
 def _side_by_side(heard: Heard) -> Iterator[Issue]:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from engine.planning.compose_things import ratio_of
 from engine.planning.lexicon import aggregate_key
 from engine.planning.sentence import Sentence, Swap
 from semantic.model import Formula, Measure
@@ -22,7 +23,9 @@ def fit_aggregates(sentence: Sentence) -> None:
         metric = _metric_beside(sentence, place)
         if reading is None or metric is None:
             continue
-        if _is_made_so(sentence, metric, reading.target):
+        if _is_made_so(sentence, metric, reading.target) or (
+            reading.target == "avg" and _take_ratio(sentence, metric)
+        ):
             sentence.take(place)
         else:
             _ask_which(sentence, place, metric, reading.target)
@@ -49,6 +52,21 @@ def _is_made_so(sentence: Sentence, metric: str, said: str) -> bool:
     # A ratio with "per" in its name is an average over what stands below.
     per = "per" in sentence.lexicon.metric(metric).words.label.casefold().split()
     return said == "avg" and isinstance(definition, Formula) and per
+
+
+def _take_ratio(sentence: Sentence, metric: str) -> bool:
+    """Read contacts, "on average per deal", as the metric that divides the two."""
+    for at in range(len(sentence.spans) - 1):
+        if sentence.spans[at].text.casefold() not in ("per", "for each", "for every"):
+            continue
+        for one in sentence.spans[at + 1].of("entity"):
+            ratio = ratio_of(sentence, metric, one.target)
+            if ratio:
+                sentence.take(at, at + 1)
+                sentence.grouped[:] = [place for place in sentence.grouped if place != at + 1]
+                sentence.draft.metrics[sentence.draft.metrics.index(metric)] = ratio
+                return True
+    return False
 
 
 def _ask_which(sentence: Sentence, place: int, metric: str, said: str) -> None:

@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from engine.planning.compose_metric import counted, summed
+from engine.planning.compose_things import distinct_of
 from engine.planning.conditions import Condition
 from engine.planning.listing import joined
 from engine.planning.sentence import Sentence, Swap
@@ -79,8 +80,25 @@ def _fit(sentence: Sentence, place: int, target: str) -> None:
                 "which counts other rows by its definition.",
                 swaps=_instead(sentence, metric, target),
             )
-        elif target not in sentence.draft.segments:
-            sentence.draft.segments.append(target)
+        else:
+            _filter_by(sentence, at, metric, target)
+
+
+def _filter_by(sentence: Sentence, at: int, metric: str, target: str) -> None:
+    """Filter by a segment; accounts won in 2025 are dated by the deals, not by the accounts."""
+    measure = sentence.measure(metric)
+    home = target.partition(".")[0]
+    counts = measure is not None and metric == counted(sentence, measure.dataset, None)
+    if measure is not None and counts and measure.dataset != home:
+        distinct = distinct_of(sentence, measure.dataset, target)
+        if distinct:
+            sentence.draft.metrics[at] = distinct
+            return
+        if sentence.free("window"):
+            label = sentence.lexicon.metric(metric).words.label
+            sentence.ask(f"Is the time that of {label}, or of what was done with them?")
+    if target not in sentence.draft.segments:
+        sentence.draft.segments.append(target)
 
 
 def fits(sentence: Sentence, metric: str, target: str) -> str:

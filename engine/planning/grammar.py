@@ -18,6 +18,7 @@ from engine.planning.planner import ValueIndex
 from engine.planning.read_bounds import read_bounds, settle_bounds
 from engine.planning.read_filters import read_filters
 from engine.planning.read_groups import field_of, label_of, read_groups, read_which
+from engine.planning.read_origin import read_origin
 from engine.planning.read_ranks import is_ranked, read_ranks
 from engine.planning.read_rows import read_rows
 from engine.planning.read_subject import read_subject
@@ -69,6 +70,7 @@ def read(
     read_ranks(sentence)
     read_groups(sentence)
     read_which(sentence)
+    read_origin(sentence)
     group = counted_group(sentence)
     sentence.take(*(() if group is None else (group,)))
     read_dated_things(sentence)

@@ -13,6 +13,7 @@ from engine.planning.fit_aggregates import fit_aggregates
 from engine.planning.fit_hints import fit_hints
 from engine.planning.fit_segments import fit_segments
 from engine.planning.lexicon import leaves, without_parentheses
+from engine.planning.read_versus import take_versus
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading
 from engine.planning.stock import is_due
@@ -27,6 +28,7 @@ def read_subject(sentence: Sentence) -> None:
     """Settle the metrics: the named ones, or those that the things and verbs amount to."""
     _values_among_values(sentence)
     segments = _segments(sentence)
+    versus = take_versus(sentence, segments)
     pure = _pure_metrics(sentence)
     if not _any_in_days(sentence, pure) and compose_duration(sentence, segments):
         pure = []
@@ -43,6 +45,7 @@ def read_subject(sentence: Sentence) -> None:
     else:
         compose(sentence, segments)
     fit_hints(sentence)
+    sentence.draft.metrics += [one for one in versus if one not in sentence.draft.metrics]
     fit_aggregates(sentence)
     _fit_verbs(sentence)
     _take_heads(sentence)
@@ -169,7 +172,17 @@ def _beside_metric(sentence: Sentence, place: int, named: list[int]) -> bool:
         if sentence.is_(place + step, "and", "mark", "compare") and place + 2 * step in named:
             span = sentence.at(place + step)
             return span is not None and span.text in ("and", ",", "&", "vs", "versus", "plus")
-    return False
+    return _beside_grouped(sentence, place, named)
+
+
+def _beside_grouped(sentence: Sentence, place: int, named: list[int]) -> bool:
+    """Return whether each of two metrics has its group: "bookings per rep and quota per rep"."""
+    at = place - 1
+    if not sentence.is_(at, "and", "mark", "compare") or not sentence.is_(place + 1, "group"):
+        return False
+    while at >= 0 and at not in named and (at in sentence.used or sentence.is_(at, "and", "mark")):
+        at -= 1
+    return at in named
 
 
 def _take_metrics(sentence: Sentence, places: list[int]) -> None:

@@ -35,6 +35,7 @@ Kind = Literal[
     "long",
     "degree",
     "aggregate",
+    "origin",
     "share",
     "trend",
     "running",
