@@ -1,0 +1,1 @@
+"""The planner that asks a language model; only `wire` imports the client's library."""
