@@ -56,6 +56,10 @@ class KeywordPlanner:
             return edited
         return self._read_fresh(question.text, context, lexicon)
 
+    def lexicon(self, context: PlanningContext) -> Lexicon:
+        """Return the words of a context's model, made once and kept."""
+        return self._lexicon(context)[0]
+
     def _read_fresh(self, text: str, context: PlanningContext, lexicon: Lexicon) -> PlanOutcome:
         explained = explain(text, lexicon, context.loaded_at)
         if explained is not None:

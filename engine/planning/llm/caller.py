@@ -19,6 +19,7 @@ from engine.planning.llm.breaker import Breaker
 from engine.planning.llm.endpoint import Allowance, Endpoint
 from engine.planning.llm.faults import Fault
 from engine.planning.llm.ledger import Amount, Ledger
+from engine.planning.llm.reply_form import choice
 from engine.planning.llm.retry import LONGEST_WAIT, pause
 from engine.question import ModelCall, Usage
 
@@ -287,9 +288,9 @@ def _lower(
     fault: Fault, form: Form, without: frozenset[Extra]
 ) -> tuple[Form, frozenset[Extra]] | None:
     """Return the next way of asking after one was not taken; None where there is none."""
-    extra = next((one for one in EXTRAS if one == fault.blamed), None)
+    extra = choice(fault.blamed, EXTRAS)
     if fault.kind == "unsupported" and extra and extra not in without:
-        return form, without | frozenset[Extra]({extra})
+        return form, without.union((extra,))
     if fault.kind not in ("unsupported", "bad-request") or form == FORMS[-1]:
         return None
     return FORMS[FORMS.index(form) + 1], without

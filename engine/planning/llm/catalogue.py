@@ -59,7 +59,7 @@ def told(part: Part, *, bare: bool = False) -> str:
 
 
 def _metric(metric: Metric, bare: bool) -> str:
-    facts = [metric.format or "number"]
+    facts: list[str] = [metric.format or "number"]
     home, time = home_of(metric.definition), time_of(metric.definition)
     facts += [f"of {home}"] if home else []
     facts += [f"dated by {time.dimension.qualified}"] if time else []

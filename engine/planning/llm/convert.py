@@ -1,12 +1,19 @@
 """A model's reading to a metric query, and each thing in it that cannot be one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Any, Final, Literal, get_args
 
 from engine.fields import dimension_of, find_field
 from engine.planning.llm.masking import Masked, Placeholder
-from engine.planning.llm.reply_form import SaidFilter, SaidQuery, SaidWindow, Word
+from engine.planning.llm.reply_form import (
+    Choice,
+    SaidFilter,
+    SaidQuery,
+    SaidWindow,
+    Word,
+    choice,
+)
 from engine.planning.planner import ValueIndex
 from semantic.errors import Issue
 from semantic.model import Dimension, SemanticModel
@@ -28,7 +35,6 @@ from semantic.query import (
 _OPERATORS: Final[tuple[Operator, ...]] = get_args(Operator)
 HavingOp = Literal["=", "!=", ">", ">=", "<", "<="]
 _HAVING: Final[tuple[HavingOp, ...]] = get_args(HavingOp)
-Choice = TypeVar("Choice", bound=str)
 _WITHOUT_VALUES: Final = ("is_null", "is_not_null", "during")
 _PARTS_OF_TEXT: Final = ("contains", "starts_with", "ends_with")
 
@@ -240,12 +246,13 @@ class Converter:
             self._fail("unfounded-number", message, where)
         return whole
 
-    def _one_of(self, text: str, known: tuple[Choice, ...], where: str) -> Choice:
-        for one in known:
-            if one == text:
-                return one
-        self._fail("bad-choice", f"'{text[:40]}' is none of {', '.join(known)}", where)
-        return known[0]
+    def _one_of(self, text: str, known: Sequence[Choice], where: str) -> Choice:
+        found = choice(text, known)
+        if found is not None:
+            return found
+        choices = ", ".join(map(str, known))
+        self._fail("bad-choice", f"'{text[:40]}' is none of {choices}", where)
+        return [*known][0]
 
     def _fail(self, code: str, message: str, where: str) -> None:
         self.issues.append(Issue(code, message, (), where))

@@ -11,7 +11,7 @@ from engine.planning.spans import Kind
 from semantic.errors import Issue
 from semantic.query import MetricQuery, WindowSpec
 
-#: Spans that may speak of time; where there is none of them, nor a word nobody knows, none is meant.
+#: Spans that may speak of time; without any of them none is meant.
 _OF_TIME: Final[tuple[Kind, ...]] = (
     "window", "unit", "grain", "number", "trend", "compare", "change", "running", "unknown",
     "rank", "filler",

@@ -29,7 +29,8 @@ _TO_A_MACHINE: Final = re.compile(
     r"\b(?:rule|rules|instruction|instructions|prompt|above|previous|prior|earlier|filter|filters|polic\w+)\b"
     r"|\b(?:instructions?|prompts?|jailbreak|assistant|chatbot|language model|llm|ai|gpt)\b"
     r"|\b(?:system|user|developer|assistant)\s*:|\byou\s+(?:are|must|should|shall|will)\b"
-    r"|\b(?:must|should|shall|has to|have to)\s+(?:always|never|be\s+(?:used|added|shown|set|read))\b"
+    r"|\b(?:must|should|shall|has to|have to)\s+"
+    r"(?:always|never|be\s+(?:used|added|shown|set|read))\b"
     r"|\b(?:tenants?|password|api.?key|secret)\b|\binstead\s+of\b",
     re.IGNORECASE,
 )

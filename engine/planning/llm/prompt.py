@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from engine.planning.llm.catalogue import Part, told
-from engine.planning.llm.masking import Masked
+from engine.planning.llm.masking import Masked, leaves
 from engine.planning.llm.plain_words import gives_orders, one_line
 from engine.planning.llm.unconvert import said_of
 from engine.question import Attachment
@@ -139,8 +139,6 @@ def _example(one: VerifiedQuestion) -> tuple[str, dict[str, Any]] | None:
 
 
 def _texts(query: MetricQuery) -> list[str]:
-    from engine.planning.llm.masking import leaves
-
     found = [value for one in leaves(query.where) for value in one.values]
     return list(dict.fromkeys(one for one in found if isinstance(one, str)))
 

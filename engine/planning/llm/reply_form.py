@@ -6,7 +6,7 @@ query itself. What a model writes is read here and turned into one by `convert`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -16,6 +16,7 @@ from semantic.query import UNITS, WINDOW_NAMES, Operator
 
 Kind = Literal["query", "clarify", "refuse", "explain"]
 WindowKind = Literal["named", "last", "next", "between", "year", "quarter", "month", "week_of"]
+Choice = TypeVar("Choice")
 Word = str | int | float | bool
 
 
@@ -123,6 +124,12 @@ class Names:
     fields: tuple[str, ...]
     segments: tuple[str, ...]
     datasets: tuple[str, ...]
+
+
+def choice(text: str | None, known: Sequence[Choice]) -> Choice | None:
+    """Return the one of a closed list that a text names."""
+    names = [str(one) for one in known]
+    return known[names.index(text)] if text in names else None
 
 
 def strict_schema(names: Names) -> Mapping[str, Any]:

@@ -77,7 +77,7 @@ def part_for(shelf: Shelf, spans: tuple[Span, ...], also: Iterable[str] = ()) ->
         shelf,
         _MOST_SEGMENTS,
     )
-    used = {one.dataset for one in (*dimensions, *segments)} | homes
+    used = homes | {one.dataset for one in dimensions} | {one.dataset for one in segments}
     datasets = tuple(one for one in shelf.all.datasets if one.name in used)
     return Part(metrics=metrics, dimensions=dimensions, segments=segments, datasets=datasets)
 

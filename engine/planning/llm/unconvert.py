@@ -43,9 +43,10 @@ def _dimension(text: str) -> dict[str, Any]:
 
 
 def _compare(query: MetricQuery) -> dict[str, Any]:
-    if query.compare in (None, "previous_period", "previous_year"):
-        return {"compare": query.compare}
-    return {"compare": "window", "compare_window": _window(query.compare)}  # type: ignore[arg-type]
+    compare = query.compare
+    if compare is None or compare == "previous_period" or compare == "previous_year":
+        return {"compare": compare}
+    return {"compare": "window", "compare_window": _window(compare)}
 
 
 def _filters(where: tuple[Filter, ...], keys: Keys) -> list[dict[str, Any]] | None:
