@@ -151,7 +151,7 @@ class Engine:
             found = self._explained(outcome.query, question.viewer, as_of, question, outcome)
             values |= {one.name: getattr(found, one.name) for one in fields(found)}
         else:
-            self._recorder.explained(question.viewer, question, None)
+            self._recorder.explained(question.viewer, question, None, plan=outcome)
         return {name: shown(value) for name, value in values.items()}
 
     def explain_query(self, query: MetricQuery, viewer: Viewer) -> Explained:
@@ -253,7 +253,7 @@ class Engine:
             prepared = self._prepare(query, viewer, as_of, Stages(silent))
             self._upkeep.refuse_repeated(prepared.joined)
         except ProvenueError as error:
-            self._recorder.explained(viewer, question, query, error=error)
+            self._recorder.explained(viewer, question, query, error=error, plan=plan)
             raise
         totals = None
         if query.totals:
@@ -263,7 +263,9 @@ class Engine:
         found = explained(
             prepared, self.model, self.snapshot, known=known, totals=totals, plan=plan
         )
-        written = self._recorder.explained(viewer, question, query, sql=found.statement.sql)
+        written = self._recorder.explained(
+            viewer, question, query, sql=found.statement.sql, plan=plan
+        )
         return replace(found, audit_id=written)
 
     def _answer(

@@ -114,9 +114,10 @@ class Recorder:
         *,
         sql: str | None = None,
         error: ProvenueError | None = None,
+        plan: PlanOutcome | None = None,
     ) -> str:
         """Note that someone asked what a query would do; return the note's audit id."""
-        body = {
+        body: dict[str, Any] = {
             "question": question.text if question else None,
             "query": encode_query(query) if query else None,
             "sql": sql,
@@ -124,6 +125,8 @@ class Recorder:
             "snapshot": self.snapshot.id,
             "model": self.model.fingerprint,
         }
+        if plan is not None and plan.usage is not None:
+            body["language_model"] = used(plan.usage)
         return self.audit.note("explain", viewer.id, body)
 
     def narrating(self, viewer: Viewer, answer: Answer, facts: str) -> None:

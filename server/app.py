@@ -82,6 +82,10 @@ _REFUSALS = {
 }
 
 
+#: Threads for questions, where a language model may be asked: most of them only wait.
+_ASKERS = 16
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -110,6 +114,7 @@ class AppOptions:
     files: ModelFiles | None = None
     now: Callable[[], datetime] = _now
     warm: tuple[Callable[[], object], ...] = ()
+    language: bool = False
 
 
 def create_app(
@@ -119,9 +124,13 @@ def create_app(
     options = options or AppOptions()
     database = Database(options.store)
     conversations = Conversations(database, options.bounds)
+    workers = Workers(options.threads, options.waiting)
+    # Who waits for a language model must not stand in the way of queries.
+    askers = Workers(_ASKERS, options.waiting) if options.language else workers
     service = Service(
         engine=engine if callable(engine) else lambda: engine,
-        workers=Workers(options.threads, options.waiting),
+        workers=workers,
+        askers=askers,
         conversations=conversations,
         streams=LiveStreams(),
         assets=Assets(options.vega),
@@ -139,7 +148,8 @@ def create_app(
         try:
             yield
         finally:
-            await asyncio.to_thread(service.workers.close)
+            await asyncio.to_thread(askers.close)
+            await asyncio.to_thread(workers.close)
             await warming
             database.close()
 

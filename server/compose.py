@@ -1,6 +1,6 @@
 """Settings to an `Engine`: the one place where implementations are chosen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,9 @@ from data.snapshot import Store
 from engine.audit.log import SqliteAuditLog
 from engine.audit.record import AuditLog
 from engine.planning.planner import Planner
-from engine.question import SYSTEM, ChartWish
+from engine.question import SYSTEM, ChartWish, PlannerName
 from engine.reply import Answer, ChartSpec
-from semantic.errors import DataError, Issue, PlannerError
+from semantic.errors import DataError, Issue
 from semantic.load import load_model
 from semantic.model import SemanticModel
 from server.project import ModelFiles, Project, read_project
@@ -21,6 +21,7 @@ from server.state import check_home, sample_is_due, stamp_sample
 if TYPE_CHECKING:
     from engine.answer import Engine
     from engine.execution.cached_backend import Results
+    from engine.planning.llm.reader import ModelReader
 
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
 Tell = Callable[[str], None]
@@ -36,15 +37,16 @@ def clock() -> datetime:
 def open_engine(
     settings: Settings,
     *,
-    planner: str = "auto",
+    planner: PlannerName = "auto",
     full_charts: bool = True,
     tell: Tell = print,
     results: "Results | None" = None,
+    reader: "ModelReader | None" = None,
 ) -> "Engine":
     """Open a project's engine on its current snapshot; the sample loads itself when it is due.
 
     Without `full_charts` an answer says which picture would suit it, and no Vega-Lite is built.
-    `results` are those that the engines of one process share.
+    `results` and `reader` are those that the engines of one process share.
     """
     from engine.answer import Engine
     from engine.execution.cached_backend import CachedBackend, Results
@@ -59,7 +61,7 @@ def open_engine(
         model=model,
         snapshot=snapshot,
         backend=CachedBackend(backend, snapshot.id, results or Results()),
-        planner=PLANNERS[planner](),
+        planner=choose_planner(planner, reader or open_reader(settings)),
         audit=audit,
         chart_for=_full_chart if full_charts else _named_chart,
         clock=clock,
@@ -124,23 +126,39 @@ def _load_sample(
     return report.snapshot
 
 
-def _keyword_planner() -> Planner:
+def open_reader(settings: Settings) -> "ModelReader | None":
+    """Return what reads questions with the language model of the settings, if they name one."""
+    if settings.language is None:
+        return None
+    from engine.planning.keyword_planner import KeywordPlanner
+    from engine.planning.llm.asking import Chat
+    from engine.planning.llm.caller import Caller
+    from engine.planning.llm.ledger import DayBounds, Ledger
+    from engine.planning.llm.reader import ModelReader
+
+    endpoint, allowance = settings.language.endpoint, settings.language.allowance
+
+    def connect() -> Chat:
+        from engine.planning.llm.wire import OpenAIChat
+
+        return OpenAIChat(endpoint)
+
+    bounds = DayBounds(allowance.tokens_a_day, allowance.cost_a_day)
+    ledger = Ledger(settings.spending_file, bounds, clock)
+    return ModelReader(Caller(endpoint, allowance, connect, ledger), KeywordPlanner())
+
+
+def choose_planner(usual: PlannerName, reader: "ModelReader | None") -> Planner:
+    """Return the planners a question may ask for, and which of them is the usual one."""
+    from engine.planning.auto import AutoPlanner, ChosenPlanner, ModelPlanner, NoModel
     from engine.planning.keyword_planner import KeywordPlanner
 
-    return KeywordPlanner()
-
-
-def _no_llm() -> Planner:
-    hint = "leave --planner away: the keyword planner needs no key and no network"
-    raise PlannerError(Issue("no-llm", "no language model is set up", (hint,)))
-
-
-#: name -> what makes it; built only when asked for.
-PLANNERS: Mapping[str, Callable[[], Planner]] = {
-    "auto": _keyword_planner,
-    "keyword": _keyword_planner,
-    "llm": _no_llm,
-}
+    keyword = KeywordPlanner()
+    planners: dict[PlannerName, Planner] = {"keyword": keyword, "auto": keyword, "llm": NoModel()}
+    if reader is not None:
+        planners["auto"] = AutoPlanner(keyword, reader)
+        planners["llm"] = ModelPlanner(keyword, reader)
+    return ChosenPlanner(planners, usual)
 
 
 def _full_chart(answer: Answer, wish: ChartWish | None) -> ChartSpec:

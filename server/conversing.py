@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.events import Emit, silent
 from engine.execution.backend import Cancellation
-from engine.question import ChartWish, Question, Viewer
+from engine.question import ChartWish, PlannerName, Question, Viewer
 from engine.reply import Reply
 from semantic.query import MetricQuery
 from server.schemas import WireReply, wire
@@ -27,7 +27,14 @@ class Asked:
         found = service.conversations.get(conversation, viewer.id) if conversation else None
         return cls(service=service, viewer=viewer, before=found, turn=new_turn_id())
 
-    def ask(self, text: str, emit: Emit, cancel: Cancellation) -> WireReply:
+    def ask(
+        self,
+        text: str,
+        emit: Emit,
+        cancel: Cancellation,
+        *,
+        planner: PlannerName | None = None,
+    ) -> WireReply:
         """Let the engine answer a question and keep the turn; runs in an engine thread."""
         question = Question(
             text=text,
@@ -36,6 +43,7 @@ class Asked:
             conversation=self.turn,
             previous=self.before.query if self.before else None,
             chart=self.before.chart if self.before else None,
+            planner=planner,
         )
         reply = self.service.engine().ask(question, emit=emit, cancel=cancel)
         return self._kept(reply, text)

@@ -12,9 +12,17 @@ from charts.bundle import vega_bundle
 from charts.warm import warm
 from engine.answer import Engine
 from engine.execution.cached_backend import Results
+from engine.planning.llm.reader import ModelReader
 from semantic.errors import DataError, Issue, ProvenueError
 from server.app import AppOptions, create_app
-from server.compose import Tell, model_files, open_audit, open_engine, open_store
+from server.compose import (
+    Tell,
+    model_files,
+    open_audit,
+    open_engine,
+    open_reader,
+    open_store,
+)
 from server.settings import Settings
 
 #: How long requests may go on after the server was told to stop.
@@ -27,8 +35,9 @@ RETIRE_SECONDS = 90.0
 
 def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
+    reader = open_reader(settings)
     with (
-        closing(CurrentEngine(settings, tell)) as engine,
+        closing(CurrentEngine(settings, tell, reader)) as engine,
         closing(open_audit(settings)) as notes,
         closing(listen(host, port)) as listener,
     ):
@@ -39,7 +48,8 @@ def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
             notes=notes,
             files=model_files(settings),
             vega=vega,
-            warm=(warm, vega),
+            warm=(warm, vega, *((reader.warm,) if reader else ())),
+            language=reader is not None,
         )
         app = create_app(engine, options)
         config = uvicorn.Config(
@@ -61,8 +71,9 @@ class CurrentEngine:
     Requests that run keep the engine they began with; it is closed when they must have ended.
     """
 
-    def __init__(self, settings: Settings, tell: Tell) -> None:
+    def __init__(self, settings: Settings, tell: Tell, reader: ModelReader | None = None) -> None:
         self._settings = settings
+        self._reader = reader
         self._tell = tell
         self._lock = threading.Lock()
         self._retired: list[threading.Timer] = []
@@ -89,7 +100,9 @@ class CurrentEngine:
                     closing_all.callback(timer.function)
 
     def _open(self) -> Engine:
-        opened = open_engine(self._settings, tell=self._tell, results=self._results)
+        opened = open_engine(
+            self._settings, tell=self._tell, results=self._results, reader=self._reader
+        )
         with suppress(ProvenueError):
             opened.warm()
         if opened.last_check() is None:

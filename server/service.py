@@ -114,10 +114,12 @@ class Service:
     """The parts behind the routes.
 
     `engine()` is asked once a request, in an engine thread: it may have to open a new snapshot.
+    Questions have threads of their own, `askers`, where a language model may be asked.
     """
 
     engine: EngineProvider
     workers: Workers
+    askers: Workers
     conversations: Conversations
     assets: Assets
     streams: LiveStreams
@@ -128,10 +130,20 @@ class Service:
     grace: float = 3.0
     version: str = ""
 
-    async def run(self, request: AppRequest, work: Callable[[Cancellation], T]) -> T:
+    @property
+    def language(self) -> bool:
+        """Whether a language model may be asked."""
+        return self.askers is not self.workers
+
+    async def run(
+        self,
+        request: AppRequest,
+        work: Callable[[Cancellation], T],
+        workers: Workers | None = None,
+    ) -> T:
         """Do work in an engine thread; a client that goes away stops it."""
         cancel = Cancellation()
-        future = asyncio.wrap_future(self.workers.submit(work, cancel))
+        future = asyncio.wrap_future((workers or self.workers).submit(work, cancel))
         gone = asyncio.ensure_future(_disconnected(request))
         try:
             either: set[asyncio.Future[Any]] = {future, gone}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from semantic.errors import DataError, Issue
+from server.language import Language, read_language
 
 #: The file that makes a folder a project.
 PROJECT_FILE = "provenue.yml"
@@ -17,13 +18,15 @@ class Settings:
     """The project opened, and the folder of its state (snapshots, audit log, store).
 
     `sample` marks the packaged sample project, which loads itself. `home_named` tells that the
-    state folder was named by the environment, so that two projects could meet in it.
+    state folder was named by the environment, so that two projects could meet in it. `language`
+    is the language model that may be asked.
     """
 
     project: Path
     home: Path
     sample: bool = False
     home_named: bool = False
+    language: Language | None = None
 
     @property
     def project_file(self) -> Path:
@@ -49,6 +52,11 @@ class Settings:
     def proposals(self) -> Path:
         """Patches of the model that feedback led to, for the owner to apply."""
         return self.home / "proposals"
+
+    @property
+    def spending_file(self) -> Path:
+        """What language models took, day by day."""
+        return self.home / "spending.sqlite"
 
     @property
     def cache(self) -> Path:
@@ -77,13 +85,22 @@ def read_settings(project: Path | None, environment: Mapping[str, str], current:
                 (f"make a project there: provenue init {project}",),
             )
         )
+    language = read_language(environment)
     named = environment.get(HOME_VARIABLE)
     if named:
         home = Path(named).expanduser().resolve()
-        return Settings(project=project, home=home, sample=project == sample, home_named=True)
+        return Settings(
+            project=project,
+            home=home,
+            sample=project == sample,
+            home_named=True,
+            language=language,
+        )
     if project == sample:
-        return Settings(project=project, home=_user_state() / "sample", sample=True)
-    return Settings(project=project, home=project / "var")
+        return Settings(
+            project=project, home=_user_state() / "sample", sample=True, language=language
+        )
+    return Settings(project=project, home=project / "var", language=language)
 
 
 def _user_state() -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from engine.planning.keyword_planner import KeywordPlanner
+from engine.planning.keyword_planner import NO_PICTURES, KeywordPlanner
 from engine.planning.llm.faults import SAID
 from engine.planning.llm.judge import same
 from engine.planning.llm.reader import Failed
@@ -20,12 +20,9 @@ from engine.question import (
     Question,
     Refusal,
 )
+from semantic.errors import Issue, PlannerError
 from semantic.query import MetricQuery
 
-_NO_PICTURES: Final = (
-    "Pictures cannot be read here: no model for pictures is set up."
-    " Ask in words, or load a table as a file."
-)
 _DISAGREE: Final = (
     "The language model reads this differently from what its words say. Which one is meant?"
 )
@@ -112,6 +109,16 @@ class ModelPlanner:
 
 
 @dataclass(frozen=True, slots=True)
+class NoModel:
+    """Stands where a language model is asked for and none is set up."""
+
+    def plan(self, question: Question, context: PlanningContext) -> PlanOutcome:
+        """Raise PlannerError `no-llm`."""
+        hint = "leave `planner` away: the keyword planner needs no key and no network"
+        raise PlannerError(Issue("no-llm", "no language model is set up", (hint,)))
+
+
+@dataclass(frozen=True, slots=True)
 class ChosenPlanner:
     """The planner that a question asks for, or the usual one."""
 
@@ -135,7 +142,7 @@ def read_picture(
 ) -> PlanOutcome:
     """Return the query that would rebuild a picture, or say that it cannot be read."""
     if reader is None or not reader.reads_pictures:
-        return Refusal(code="no-picture", text=_NO_PICTURES)
+        return Refusal(code="no-picture", text=NO_PICTURES)
     read = reader.read(question, context)
     if isinstance(read, Failed):
         text = f"The picture could not be read: of the language model, {SAID[read.kind]}."

@@ -27,6 +27,10 @@ from engine.planning.tokens import normalize, same_question, stem, tokenize
 from engine.planning.validate import CODES, validate
 from engine.question import Certainty, Plan, PlanOutcome, Question, Refusal
 
+NO_PICTURES = (
+    "Pictures cannot be read here: no model for pictures is set up."
+    " Ask in words, or load a table as a file."
+)
 _MOST_CHARACTERS = 2_000
 _MOST_TOKENS = 120
 _MOST_LEXICONS = 8
@@ -44,6 +48,8 @@ class KeywordPlanner:
     def plan(self, question: Question, context: PlanningContext) -> PlanOutcome:
         """Return what the question means: a plan, a clarification, a refusal, an explanation."""
         lexicon, verified = self._lexicon(context)
+        if question.attachments:
+            return Refusal(code="no-picture", text=NO_PICTURES)
         if len(question.text) > _MOST_CHARACTERS:
             text = f"The question is longer than {_MOST_CHARACTERS:,} characters."
             return Refusal(code="not-understood", text=text)

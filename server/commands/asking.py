@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.question import OWNER, Clarification
+from engine.question import OWNER, Clarification, PlannerName
 from engine.reply import Reply, Unanswered
 from server.commands.options import json_option, project_option
 from server.commands.querying import read_query
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @json_option
 @project_option
 @click.pass_obj
-def ask(shell: Shell, words: tuple[str, ...], planner: str, pick: int | None) -> None:
+def ask(shell: Shell, words: tuple[str, ...], planner: PlannerName, pick: int | None) -> None:
     """Answer QUESTION: the headline, the table, a chart, how it was read, and its sources.
 
     \b

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from engine.question import OWNER, PlanOutcome, Question
+from engine.question import OWNER, PlannerName, PlanOutcome, Question
 from semantic.errors import Issue, QueryError
 from semantic.query import MetricQuery
 from server.commands.options import json_option, project_option
@@ -27,7 +27,7 @@ MAX_BYTES = 50_000_000
 @json_option
 @project_option
 @click.pass_obj
-def evaluate(shell: Shell, file: Path, planner: str) -> None:
+def evaluate(shell: Shell, file: Path, planner: PlannerName) -> None:
     """Ask the questions of FILE, a JSON object a line, and judge what comes back.
 
     A reading is right when it fills every slot as meant, or gives the rows that are meant. Where

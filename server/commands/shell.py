@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.question import OWNER, Clarification, Question, Refusal
+from engine.question import OWNER, Clarification, PlannerName, Question, Refusal
 from engine.reply import Reply, Unanswered
 from semantic.errors import Issue, ProvenueError
 from semantic.model import Calendar
@@ -60,7 +60,9 @@ class Shell:
         return read_settings(self.project, os.environ, Path.cwd())
 
     @contextmanager
-    def engine(self, *, full_charts: bool = False, planner: str = "auto") -> "Iterator[Engine]":
+    def engine(
+        self, *, full_charts: bool = False, planner: PlannerName = "auto"
+    ) -> "Iterator[Engine]":
         """Open the project's engine on its current snapshot; load the sample when it is due."""
         from server.compose import open_engine
 

@@ -26,7 +26,9 @@ async def ask(request: AppRequest) -> Response[bytes]:
     body = read_ask(await request.body())
     asked = _asked(service, request, body)
     content = await service.run(
-        request, lambda cancel: encode(asked.ask(body.question, silent, cancel))
+        request,
+        lambda cancel: encode(asked.ask(body.question, silent, cancel, planner=body.planner)),
+        service.askers,
     )
     return Response(content, media_type="application/json")
 
@@ -38,8 +40,8 @@ async def ask_stream(request: AppRequest) -> Stream:
     body = read_ask(await request.body())
     asked = _asked(service, request, body)
     stream = open_stream(
-        service.workers,
-        lambda emit, cancel: asked.ask(body.question, emit, cancel),
+        service.askers,
+        lambda emit, cancel: asked.ask(body.question, emit, cancel, planner=body.planner),
         turn=asked.turn,
         viewer=asked.viewer.id,
         request_id=request_id_of(request),
@@ -69,7 +71,7 @@ async def stream_cancel(request: AppRequest, turn: FromPath[str]) -> None:
 
 
 def _asked(service: Service, request: AppRequest, body: AskBody) -> Asked:
-    if body.planner == "llm":
+    if body.planner == "llm" and not service.language:
         hint = 'leave `planner` out, or send "keyword"'
         raise PlannerError(
             Issue("no-such-planner", "no language model is configured", (hint,), "$.planner")

@@ -177,7 +177,7 @@ class Converter:
         return self._stored(Placeholder(text, text, {field: values}), field, op, where)
 
     def _stored(self, known: Placeholder, field: str, op: Operator, where: str) -> list[Value]:
-        values = known.values.get(field, ())
+        values: tuple[str, ...] = known.values.get(field) or ()
         if op in _PARTS_OF_TEXT:
             return [known.text]
         if not values:
@@ -252,7 +252,7 @@ class Converter:
             return found
         choices = ", ".join(map(str, known))
         self._fail("bad-choice", f"'{text[:40]}' is none of {choices}", where)
-        return [*known][0]
+        return next(iter(known))
 
     def _fail(self, code: str, message: str, where: str) -> None:
         self.issues.append(Issue(code, message, (), where))

@@ -30,10 +30,11 @@ def read_reply(text: str) -> SaidReply:
         raise Unread(Issue("too-deep", "the reply is nested too deeply"))
     try:
         value, _ = _DECODER.raw_decode(text)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
         return msgspec.convert(value, SaidReply)
     except _Twice as error:
         raise Unread(Issue("duplicate-key", f"the key {error} stands twice")) from None
-    except (json.JSONDecodeError, _NoNumber, RecursionError):
+    except (json.JSONDecodeError, UnicodeEncodeError, _NoNumber, RecursionError):
         raise Unread(Issue("no-json", "the reply is no whole JSON object")) from None
     except msgspec.ValidationError as error:
         message, _, where = str(error)[:_LONGEST_MESSAGE].partition(" - at `")
@@ -53,8 +54,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     for key, value in pairs:
         if key in found:
             raise _Twice(repr(key[:40]))
-        if isinstance(value, str) and any("\ud800" <= one <= "\udfff" for one in value):
-            raise _NoNumber(key)
         found[key] = value
     return found
 

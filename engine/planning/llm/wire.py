@@ -212,7 +212,7 @@ def _refused(error: openai.APIStatusError) -> Fault:
         return Fault("filtered", status=status)
     if status in (400, 404, 415, 422, 500, 501) and (blamed := _blamed(text)):
         return Fault("unsupported", status=status, blamed=blamed)
-    if status in (400, 404, 405, 413, 415, 422):
+    if status in (400, 404, 405, 413, 415, 422) or 300 <= status < 400:
         return Fault("bad-request", status=status)
     wait = retry_after(error.response.headers, datetime.now(UTC))
     return Fault("server", status=status, retry_after=wait)
