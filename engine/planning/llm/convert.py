@@ -173,7 +173,7 @@ class Converter:
         if not found:
             self._fail("unknown-value", f"no value of {field} is called '{text[:60]}'", where)
             return []
-        values = tuple(one.value for one in found)
+        values: tuple[str, ...] = tuple(one.value for one in found)
         return self._stored(Placeholder(text, text, {field: values}), field, op, where)
 
     def _stored(self, known: Placeholder, field: str, op: Operator, where: str) -> list[Value]:
@@ -189,7 +189,7 @@ class Converter:
             return [chosen]
         if len(values) > 1:
             self.doubt = self.doubt or (known, field)
-        return [values[0]]
+        return list(values[:1])
 
     def _window(self, said: SaidWindow, where: str) -> Window | None:
         """Return a window; its days and years must stand in the question."""

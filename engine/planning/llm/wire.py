@@ -269,7 +269,6 @@ class _Watched(httpx2.BaseTransport):
         def trace(name: str, _info: Mapping[str, Any]) -> None:
             if name.endswith("send_request_headers.started"):
                 watch.sent.set()
-            _check(watch)
 
         left = max(0.05, watch.deadline - time.monotonic())
         timeout = cast(dict[str, float | None], request.extensions.get("timeout", {}))

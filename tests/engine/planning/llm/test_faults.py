@@ -1,7 +1,10 @@
 """Every fault of a provider: what is asked again, what is given up, and what the asker is told."""
 
 import json
+import socket
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -270,15 +273,26 @@ def test_another_model_than_asked_is_told(desk: MakeDesk) -> None:
     assert (read.usage.model, read.usage.answered_by) == ("fake-1", "other-2")
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["http://127.0.0.1:9/v1", "http://nowhere.invalid/v1", "http://10.255.255.1:81/v1"],
-)
+@pytest.fixture
+def deaf() -> Iterator[str]:
+    """The address of a socket that takes no further connection, as behind a firewall."""
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/v1", "http://nowhere.invalid/v1", "deaf"])
 def test_a_provider_out_of_reach_ends_within_two_seconds(
-    desk: MakeDesk, address: str, monkeypatch: pytest.MonkeyPatch
+    desk: MakeDesk, address: str, deaf: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NO_PROXY", "*")
-    one = desk([replies(GOOD)], base_url=address)
+    monkeypatch.setenv("no_proxy", "*")
+    one = desk([replies(GOOD)], base_url=deaf if address == "deaf" else address)
     started = time.monotonic()
     outcome = one.auto("bookings by region blorptastic")
     assert time.monotonic() - started < 2
