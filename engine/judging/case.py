@@ -5,7 +5,7 @@ examples are collected (`question`, `context`, symbolic windows): see example_fo
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -49,6 +49,7 @@ class Case:
     previous: MetricQuery | None = None
     noted: bool = False
     chart: ChartWish | None = None
+    where: str | None = None  # file:line
 
     @property
     def means_query(self) -> bool:
@@ -86,12 +87,14 @@ def read_cases(lines: Iterable[str | bytes], file: str, as_of: date) -> tuple[Ca
             continue
         where = f"{file}:{number}"
         try:
-            case = _read(text, str(number), cases, as_of)
+            case = replace(_read(text, str(number), cases, as_of), where=where)
             if case.id in cases:
                 raise UnreadableExample(f"there are two questions '{case.id}'")
             cases[case.id] = case
         except (msgspec.DecodeError, UnreadableExample) as error:
             issues.append(Issue("malformed-case", str(error), (), where))
+        except (RecursionError, UnicodeError):
+            issues.append(Issue("malformed-case", "it is no line of JSON", (), where))
         except QueryError as error:
             issues += (Issue(one.code, one.message, one.hints, where) for one in error.issues)
     if not cases and not issues:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from engine.judging.case import Case
 from engine.judging.verdict import Judged, Same, Verdict, judge
 from engine.question import Plan, PlanOutcome, Refusal, Usage
-from semantic.errors import AccessError, QueryError
+from semantic.errors import AccessError, Issue, QueryError
 from semantic.model import SemanticModel
 from semantic.query import MetricQuery
 
@@ -101,6 +101,22 @@ class Evaluation:
     def percentile(self, share: float) -> float:
         """Return the seconds within which this share of the questions was read."""
         return percentile([one.seconds for one in self.asked], share)
+
+
+def check_wanted(cases: Iterable[Case], answerable: Answerable) -> None:
+    """Raise QueryError with every query that is wanted, and cannot be answered itself."""
+    issues: list[Issue] = []
+    for case in cases:
+        for query in case.wanted:
+            try:
+                answerable(query)
+            except (QueryError, AccessError) as error:
+                said = (
+                    f"the query wanted cannot be answered: {one.message}" for one in error.issues
+                )
+                issues += (Issue("malformed-case", one, (), case.where) for one in said)
+    if issues:
+        raise QueryError(*issues)
 
 
 def evaluate(

@@ -1,5 +1,6 @@
 """`eval`: questions with their meaning, through a planner."""
 
+import codecs
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def evaluate(shell: Shell, file: Path, planner: PlannerName) -> None:
     any reading is wrong the exit code is 2; asking back and refusing are not wrong.
     """
     from engine.judging.case import read_cases
+    from engine.judging.evaluate import check_wanted
     from engine.judging.evaluate import evaluate as judge_all
     from engine.judging.rows import SameRows
 
@@ -46,12 +48,16 @@ def evaluate(shell: Shell, file: Path, planner: PlannerName) -> None:
             now = datetime.now(UTC)
             return engine.plan(Question(text=text, viewer=OWNER, now=now, previous=previous))
 
+        def answerable(query: MetricQuery) -> object:
+            return engine.statement(query, OWNER)
+
+        check_wanted(cases, answerable)
         # What is looked up once for all questions is not the time of the first one.
         engine.values("", "", OWNER)
         found = judge_all(
             cases,
             ask=ask,
-            answerable=lambda query: engine.statement(query, OWNER),
+            answerable=answerable,
             same=SameRows(engine.model, lambda query: engine.query(query, OWNER, surface="cli")),
             model=engine.model,
             as_of=as_of,
@@ -77,4 +83,4 @@ def _lines(file: Path) -> list[bytes]:
         raise QueryError(Issue("unreadable", f"'{file}' cannot be read: {reason}")) from None
     if len(content) > MAX_BYTES:
         raise QueryError(Issue("too-large", f"a file of questions has at most {MAX_BYTES:,} bytes"))
-    return content.splitlines()
+    return content.removeprefix(codecs.BOM_UTF8).splitlines()

@@ -1,5 +1,6 @@
 """`provenue eval`: what it prints, and its exit code."""
 
+import codecs
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +85,42 @@ def test_a_file_that_holds_something_else_is_a_mistake_of_its_own(
     assert [one["code"] for one in ended.json["issues"]] == ["malformed-case"]
     assert ended.json["issues"][0]["where"].endswith("asked.jsonl:1")
 
+    unanswerable = line("moons", "moons", id="m")
+    ended = provenue("eval", written(tmp_path, unanswerable), "--project", str(shop), "--json")
+    assert ended.code == 2
+    assert "unknown metric 'moons'" in ended.json["issues"][0]["message"]
+    assert ended.json["issues"][0]["where"].endswith("asked.jsonl:1")
+
     missing = provenue("eval", str(tmp_path / "nowhere"), "--project", str(shop), "--json")
     assert missing.code == 2
     assert missing.json["issues"][0]["code"] == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe{",
+        b"[" * 100_000,
+        b'{"ask": "\\ud800", "expect": "query"}',
+        b"",
+        b"\x00",
+        b"[]",
+        b"7",
+    ],
+)
+def test_bytes_that_are_no_questions_are_told(
+    content: bytes, provenue: Provenue, shop: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "odd.jsonl"
+    file.write_bytes(content)
+    ended = provenue("eval", str(file), "--project", str(shop), "--json")
+    assert ended.code == 2
+    assert [one["code"] for one in ended.json["issues"]] == ["malformed-case"]
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(
+    provenue: Provenue, shop: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "marked.jsonl"
+    file.write_bytes(codecs.BOM_UTF8 + json.dumps(RIGHT).encode() + b"\r\n")
+    assert provenue("eval", str(file), "--project", str(shop)).code == 0
