@@ -15,7 +15,9 @@ from litestar.exceptions import HTTPException
 
 from engine.audit.record import AuditLog
 from semantic.errors import Issue, ProvenueError
+from server.answering import AnsweringEngine
 from server.assets import Assets, VegaMaker
+from server.attached import AttachedFiles, OpenDraft
 from server.audit_desk import AuditDesk
 from server.bodies import BODY_LIMIT
 from server.feedback_desk import FeedbackDesk
@@ -24,6 +26,7 @@ from server.problems import MEDIA_TYPE, RequestError, encode_problem, problem_of
 from server.project import ModelFiles
 from server.resuming import LiveStreams
 from server.routes.asking import ask, ask_stream, stream_cancel, stream_resume
+from server.routes.attaching import attachment_add
 from server.routes.auditing import audit_list, audit_show
 from server.routes.conversing import (
     conversation_forget,
@@ -42,7 +45,8 @@ from server.routes.feedback import (
 from server.routes.looking import catalog_show, catalog_values, health
 from server.routes.page import page, static
 from server.routes.querying import query
-from server.service import AnsweringEngine, EngineProvider, Service, request_id_of
+from server.service import EngineProvider, Service, request_id_of
+from server.store.attachments import Attachments
 from server.store.conversations import Bounds, Conversations
 from server.store.database import Database
 from server.store.feedback import FeedbackBox
@@ -69,6 +73,7 @@ ROUTES = (
     feedback_list,
     feedback_accept,
     feedback_reject,
+    attachment_add,
     audit_list,
     audit_show,
     docs,
@@ -78,7 +83,7 @@ ROUTES = (
 _REFUSALS = {
     404: ("no-such-route", "there is nothing at this address"),
     405: ("method-not-allowed", "this address does not take that method"),
-    413: ("body-too-large", f"the body is larger than {BODY_LIMIT:,} bytes"),
+    413: ("body-too-large", "the body is larger than may be"),
 }
 
 
@@ -96,7 +101,8 @@ class AppOptions:
 
     `store` is the file of what is kept; without one it lasts as long as the app. `grace` is how
     many seconds a stream goes on without a reader. `notes` is the log that feedback is noted in,
-    `files` where the model that it may change is written.
+    `files` where the model that it may change is written; `attached` is the folder of the drafts
+    that `open_draft` opens.
 
     What `warm` does is done in a thread of its own when the app starts.
     """
@@ -112,6 +118,8 @@ class AppOptions:
     bounds: Bounds | None = None
     notes: AuditLog | None = None
     files: ModelFiles | None = None
+    attached: Path | None = None
+    open_draft: OpenDraft | None = None
     now: Callable[[], datetime] = _now
     warm: tuple[Callable[[], object], ...] = ()
     language: bool = False
@@ -127,6 +135,7 @@ def create_app(
     workers = Workers(options.threads, options.waiting)
     # Who waits for a language model must not stand in the way of queries.
     askers = Workers(_ASKERS, options.waiting) if options.language else workers
+    attached = _attached(options, database)
     service = Service(
         engine=engine if callable(engine) else lambda: engine,
         workers=workers,
@@ -135,6 +144,7 @@ def create_app(
         streams=LiveStreams(),
         assets=Assets(options.vega),
         audit=None if options.audit is None else AuditDesk(options.audit),
+        attached=attached,
         feedback=_feedback(options, database, conversations),
         now=options.now,
         heartbeat=options.heartbeat,
@@ -151,6 +161,8 @@ def create_app(
             await asyncio.to_thread(askers.close)
             await asyncio.to_thread(workers.close)
             await warming
+            if attached is not None:
+                attached.close()
             database.close()
 
     app = Litestar(
@@ -176,6 +188,18 @@ def _feedback(
         conversations=conversations,
         audit=options.notes,
         files=options.files,
+        now=options.now,
+    )
+
+
+def _attached(options: AppOptions, database: Database) -> AttachedFiles | None:
+    if options.notes is None or options.attached is None or options.open_draft is None:
+        return None
+    return AttachedFiles(
+        files=Attachments(database),
+        folder=options.attached,
+        audit=options.notes,
+        open_draft=options.open_draft,
         now=options.now,
     )
 

@@ -5,14 +5,24 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from semantic.errors import Issue, QueryError
+from semantic.errors import Issue
 from semantic.query import MetricQuery, decode_query
 from server.problems import RequestError
 
 #: A body larger than this is refused before it is read to its end.
 BODY_LIMIT = 1_000_000
+#: A file in base64 with what is around it; what is in it has a limit of its own.
+FILE_BODY_LIMIT = 8_000_000
 #: A longer question is refused in words by what reads it.
 QUESTION_LIMIT = 200_000
+
+
+class AttachedBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file attached to a question: the `id` it was given, or its `name` and `content` itself."""
+
+    id: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    name: Annotated[str, msgspec.Meta(max_length=500)] | None = None
+    content: Annotated[bytes, msgspec.Meta(description="base64")] | None = None
 
 
 class AskBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,7 +31,7 @@ class AskBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     question: Annotated[str, msgspec.Meta(max_length=QUESTION_LIMIT)]
     conversation: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     planner: Literal["auto", "keyword", "llm"] | None = None
-    attachments: tuple[dict[str, Any], ...] = ()
+    attachments: Annotated[tuple[AttachedBody, ...], msgspec.Meta(max_length=4)] = ()
 
 
 _CELL_SCHEMA = {
@@ -87,16 +97,32 @@ def read_ask(raw: bytes) -> AskBody:
     except msgspec.ValidationError as error:
         message, where = _split(str(error))
         raise RequestError(Issue("malformed-body", message, (), where)) from None
-    if body.attachments:
-        raise QueryError(
-            Issue(
-                "not-supported-yet",
-                "questions with attachments are not supported yet",
-                ("load the file as data first: provenue load FILE",),
-                "$.attachments",
-            )
+    issues = [
+        Issue(
+            "malformed-body",
+            "an attachment is an id, or a name with its content",
+            (),
+            f"$.attachments[{at}]",
         )
+        for at, one in enumerate(body.attachments)
+        if (one.id is None) == (one.name is None or one.content is None)
+    ]
+    if issues:
+        raise RequestError(*issues)
     return body
+
+
+def read_attachment(raw: bytes) -> tuple[str, bytes]:
+    """Return the name and content of a file; RequestError `malformed-json | malformed-body`."""
+    _check_json(raw)
+    try:
+        body = msgspec.json.decode(raw, type=AttachedBody)
+    except msgspec.ValidationError as error:
+        message, where = _split(str(error))
+        raise RequestError(Issue("malformed-body", message, (), where)) from None
+    if body.id is not None or body.name is None or body.content is None:
+        raise RequestError(Issue("malformed-body", "a name and its content are wanted", (), "$"))
+    return body.name, body.content
 
 
 def read_feedback(raw: bytes) -> FeedbackBody:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.manifest import Snapshot
@@ -64,6 +65,32 @@ def open_engine(
         planner=choose_planner(planner, reader or open_reader(settings)),
         audit=audit,
         chart_for=_full_chart if full_charts else _named_chart,
+        clock=clock,
+        cache=settings.cache,
+    )
+
+
+def open_draft(folder: Path, audit: AuditLog) -> "Engine":
+    """Open the draft project of an attached table on its own snapshot.
+
+    It is read by keywords: the names in a file that somebody attached reach no language model.
+    """
+    from engine.answer import Engine
+    from engine.execution.duckdb_backend import DuckDBBackend
+
+    settings = Settings(project=folder, home=folder / "var")
+    snapshot = open_store(settings).current()
+    if snapshot is None:
+        raise DataError(
+            Issue("attachment-gone", "this file is no longer kept", ("attach it again",))
+        )
+    return Engine(
+        model=load_model(read_project(settings.project_file).model),
+        snapshot=snapshot,
+        backend=DuckDBBackend(snapshot, settings.home),
+        planner=choose_planner("auto", None),
+        audit=audit,
+        chart_for=_full_chart,
         clock=clock,
         cache=settings.cache,
     )

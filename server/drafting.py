@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from data.import_plan import Proposal
+from data.limits import USUAL, Limits
 from data.survey import TableFacts, survey
 from engine.drafting.draft import draft
 from engine.drafting.guesses import Draft
@@ -38,12 +39,24 @@ class DraftedProject:
         return tuple(issue for one in self.tables for issue in one.proposal.blocking)
 
 
-def draft_project(folder: Path, files: Sequence[Path], today: date, told: Told) -> DraftedProject:
-    """Infer a project from files; DataError with every reason why not, nothing written."""
+def draft_project(
+    folder: Path,
+    files: Sequence[Path],
+    today: date,
+    told: Told,
+    *,
+    called: str | None = None,
+    limits: Limits = USUAL,
+) -> DraftedProject:
+    """Infer a project from files; DataError with every reason why not, nothing written.
+
+    The model is `called` as its folder, unless otherwise.
+    """
     refuse_project(folder)
     with tempfile.TemporaryDirectory(prefix="provenue-") as scratch:
-        with survey(files, Path(scratch).resolve(), seen=told) as surveyed:
-            made = draft(surveyed, plain(folder.resolve().name, "model"), today)
+        with survey(files, Path(scratch).resolve(), limits, seen=told) as surveyed:
+            name = plain(called or folder.resolve().name, "model")
+            made = draft(surveyed, name, today)
         tables = surveyed.tables
     texts = {MODEL_FILE: model_text(made), **_plans(tables)}
     texts[PROJECT_FILE] = _project_text(folder, tables)

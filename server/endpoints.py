@@ -8,7 +8,7 @@ from engine.question import ChartWish
 from semantic.catalog import Catalog
 from semantic.query import MetricQuery
 from server.audit_desk import WireAuditEntry, WireAuditList
-from server.bodies import AskBody, DrillBody, FeedbackBody
+from server.bodies import AskBody, AttachedBody, DrillBody, FeedbackBody
 from server.exports import ARROW_TYPE, CSV_TYPE
 from server.problems import Problem
 from server.routes.looking import WireHealth, WireValues
@@ -23,6 +23,7 @@ from server.schemas import (
     WireStatus,
 )
 from server.streaming import MEDIA_TYPE as STREAM_TYPE
+from server.wire_attached import WireAttached
 from server.wire_conversations import WireConversations, WireConversationShown
 from server.wire_explained import WireDrilled, WireExplained
 from server.wire_feedback import WireDecision, WireFeedback, WireFeedbackList
@@ -203,6 +204,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         summary="Answer a turn's query anew, on the data of today; it takes no body.",
         sends={JSON: WireAnswer},
         parameters=(_TURN,),
+        problems=(404, *_BODY),
+    ),
+    Endpoint(
+        method="post",
+        path="/api/attachments",
+        summary="Attach a file: a table is loaded as a draft, and how it was read is told.",
+        sends={JSON: WireAttached},
+        takes=AttachedBody,
         problems=(404, *_BODY),
     ),
     Endpoint(

@@ -73,6 +73,8 @@ STATUS_OF_CODE: Mapping[tuple[type[ProvenueError], str], int] = {
     (RequestError, "not-acceptable"): 406,
     (RequestError, "body-too-large"): 413,
     (RequestError, "not-json"): 415,
+    (DataError, "no-attachments"): 404,
+    (DataError, "attachment-too-large"): 413,
     (DataError, "no-such-feedback"): 404,
     (DataError, "no-feedback"): 404,
     (DataError, "decided-already"): 409,

@@ -132,6 +132,7 @@ class WireAnswer(Wire, frozen=True, kw_only=True, tag_field="kind", tag="answer"
     timings: Milliseconds
     suggestions: tuple[str, ...]
     conversation: str | None
+    attached: str | None
 
 
 class WireOption(Wire, frozen=True, kw_only=True):
@@ -150,6 +151,7 @@ class _Unanswered(Wire, frozen=True, kw_only=True):
     audit_id: str
     timings: Milliseconds
     conversation: str | None
+    attached: str | None
     planner: str
     usage: WireUsage | None
 
@@ -208,13 +210,18 @@ class WireStatus(Wire, frozen=True, kw_only=True):
     ms: float
 
 
-def wire(reply: Reply, *, conversation: str | None = None) -> WireReply:
-    """Return the wire form of a reply; `conversation` is the id of this turn."""
+def wire(
+    reply: Reply, *, conversation: str | None = None, attached: str | None = None
+) -> WireReply:
+    """Return the wire form of a reply; `conversation` is the id of this turn.
+
+    `attached` is the table that was asked instead of the project's data.
+    """
     match reply:
         case Answer():
-            return _wire_answer(reply, conversation)
+            return _wire_answer(reply, conversation, attached)
         case Unanswered():
-            return _wire_unanswered(reply, conversation)
+            return _wire_unanswered(reply, conversation, attached)
         case _:
             assert_never(reply)
 
@@ -282,7 +289,7 @@ class _Display:
     others: tuple[tuple[str, ...], ...] | None
 
 
-def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
+def _wire_answer(answer: Answer, conversation: str | None, attached: str | None) -> WireAnswer:
     display = _display(answer)
     return WireAnswer(
         question=answer.question,
@@ -326,6 +333,7 @@ def _wire_answer(answer: Answer, conversation: str | None) -> WireAnswer:
         timings=dict(answer.timings),
         suggestions=answer.suggestions,
         conversation=conversation,
+        attached=attached,
     )
 
 
@@ -361,7 +369,9 @@ def _warnings(answer: Answer) -> tuple[WireWarning, ...]:
     return (*said, WireWarning(code="truncated", message=message, column=None))
 
 
-def _wire_unanswered(reply: Unanswered, conversation: str | None) -> WireReply:
+def _wire_unanswered(
+    reply: Unanswered, conversation: str | None, attached: str | None
+) -> WireReply:
     outcome = reply.outcome
     shared: dict[str, Any] = {
         "question": reply.question,
@@ -370,6 +380,7 @@ def _wire_unanswered(reply: Unanswered, conversation: str | None) -> WireReply:
         "audit_id": reply.audit_id,
         "timings": dict(reply.timings),
         "conversation": conversation,
+        "attached": attached,
         "planner": outcome.planner,
         "usage": wire_usage(outcome.usage),
     }

@@ -3,25 +3,16 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, Protocol, TypeVar
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 from litestar import Request
 from litestar.datastructures import State
 
-from data.manifest import Snapshot
-from engine.audit.record import Surface
-from engine.cache import EngineStats
-from engine.drill import Records, Spot
-from engine.events import Emit, silent
 from engine.execution.backend import Cancellation
-from engine.explain import Explained
-from engine.findings import CheckReport
-from engine.question import ChartWish, Question, Viewer
-from engine.reply import Answer, Reply
-from semantic.model import SemanticModel
-from semantic.query import MetricQuery
+from server.answering import AnsweringEngine
 from server.assets import Assets
+from server.attached import AttachedFiles
 from server.audit_desk import AuditDesk
 from server.feedback_desk import FeedbackDesk
 from server.guards import REQUEST_ID
@@ -31,75 +22,6 @@ from server.workers import Workers
 
 T = TypeVar("T")
 AppRequest = Request[Any, Any, State]
-
-
-class AnsweringEngine(Protocol):
-    """What the routes ask of the engine."""
-
-    @property
-    def model(self) -> SemanticModel:
-        """The semantic model it answers from."""
-        ...
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The snapshot it is pinned to."""
-        ...
-
-    def ask(
-        self,
-        question: Question,
-        *,
-        surface: Surface = "ask",
-        emit: Emit = silent,
-        cancel: Cancellation | None = None,
-    ) -> Reply:
-        """Answer a question in words."""
-        ...
-
-    def query(
-        self,
-        query: MetricQuery,
-        viewer: Viewer,
-        *,
-        surface: Surface = "query",
-        emit: Emit = silent,
-        cancel: Cancellation | None = None,
-        chart_wish: ChartWish | None = None,
-    ) -> Answer:
-        """Answer a metric query."""
-        ...
-
-    def explain_query(self, query: MetricQuery, viewer: Viewer) -> Explained:
-        """Return what a metric query would do, without running it."""
-        ...
-
-    def drill(
-        self,
-        query: MetricQuery,
-        spot: Spot,
-        viewer: Viewer,
-        *,
-        cancel: Cancellation | None = None,
-    ) -> tuple[Records, ...]:
-        """Return the queries for the records behind a cell."""
-        ...
-
-    def as_of(self, now: datetime | None = None) -> date:
-        """Return the day the model speaks as of; ModelError when that day is still to come."""
-        ...
-
-    def last_check(self) -> CheckReport | None:
-        """Return what the checks of model and data found; None when they were never made."""
-        ...
-
-    def stats(self) -> EngineStats:
-        """Return how full its caches are, and how often they were of use."""
-        ...
-
-    def values(self, field: str, prefix: str, viewer: Viewer, limit: int = 20) -> tuple[str, ...]:
-        """Return values of a field that start with, or hold, a prefix."""
-        ...
 
 
 EngineProvider = Callable[[], AnsweringEngine]
@@ -125,6 +47,7 @@ class Service:
     streams: LiveStreams
     audit: AuditDesk | None = None
     feedback: FeedbackDesk | None = None
+    attached: AttachedFiles | None = None
     now: Callable[[], datetime] = _now
     heartbeat: float = 15.0
     grace: float = 3.0

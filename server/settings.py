@@ -49,6 +49,11 @@ class Settings:
         return self.home / "store.sqlite"
 
     @property
+    def attached(self) -> Path:
+        """Drafts made of the tables that are attached to questions."""
+        return self.home / "attached"
+
+    @property
     def proposals(self) -> Path:
         """Patches of the model that feedback led to, for the owner to apply."""
         return self.home / "proposals"

@@ -63,7 +63,9 @@ def next_turn(
     over = isinstance(reply, Unanswered) and _is_over(reply)
     parent = None if over else before
     answer = reply if isinstance(reply, Answer) else None
-    left = answer or parent
+    # What other data were asked cannot be followed up on here.
+    same = parent if parent and parent.attachment == attachment else None
+    left = answer or same
     return Turn(
         id=identity,
         conversation=parent.conversation if parent else identity,
@@ -74,7 +76,7 @@ def next_turn(
         text=text[:LONGEST_TEXT],
         reading=_said(reply),
         query=left.query if left else None,
-        chart=answer.chart_wish if answer else parent.chart if parent else None,
+        chart=answer.chart_wish if answer else same.chart if same else None,
         certainty=answer.certainty if answer else None,
         planner=_planner(reply),
         audit_id=reply.audit_id,

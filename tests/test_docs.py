@@ -208,6 +208,7 @@ def test_the_glossary_holds_every_public_type_of_the_model() -> None:
 RAISERS = {"Issue", "SnippetError", "_warning", "_shown", "_note", "note", "_stop", "_fail", "fail"}
 #: What `note` of the audit log writes: events, not codes.
 EVENTS = {
+    "attachment",
     "feedback", "feedback-accepted", "feedback-rejected", "load", "rollback", "explain",
     "narrate", "narrated",
 }  # fmt: skip

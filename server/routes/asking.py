@@ -6,7 +6,7 @@ from litestar.response import Stream
 
 from engine.events import silent
 from semantic.errors import Issue, PlannerError
-from server.bodies import AskBody, read_ask
+from server.bodies import FILE_BODY_LIMIT, AskBody, read_ask
 from server.conversing import Asked
 from server.guards import viewer_of
 from server.parameters import parameters
@@ -19,21 +19,19 @@ from server.streaming import MEDIA_TYPE, open_stream
 TURN_HEADER = "provenue-turn"
 
 
-@post("/api/ask", status_code=200)
+@post("/api/ask", status_code=200, request_max_body_size=FILE_BODY_LIMIT)
 async def ask(request: AppRequest) -> Response[bytes]:
     """Answer a question at once."""
     service = service_of(request)
     body = read_ask(await request.body())
     asked = _asked(service, request, body)
     content = await service.run(
-        request,
-        lambda cancel: encode(asked.ask(body.question, silent, cancel, planner=body.planner)),
-        service.askers,
+        request, lambda cancel: encode(asked.ask(body, silent, cancel)), service.askers
     )
     return Response(content, media_type="application/json")
 
 
-@post("/api/ask/stream", status_code=200)
+@post("/api/ask/stream", status_code=200, request_max_body_size=FILE_BODY_LIMIT)
 async def ask_stream(request: AppRequest) -> Stream:
     """Answer a question step by step."""
     service = service_of(request)
@@ -41,7 +39,7 @@ async def ask_stream(request: AppRequest) -> Stream:
     asked = _asked(service, request, body)
     stream = open_stream(
         service.askers,
-        lambda emit, cancel: asked.ask(body.question, emit, cancel, planner=body.planner),
+        lambda emit, cancel: asked.ask(body, emit, cancel),
         turn=asked.turn,
         viewer=asked.viewer.id,
         request_id=request_id_of(request),

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from engine.execution.backend import Cancellation
 from semantic.errors import Issue, QueryError
+from server.conversing import Asked
 from server.guards import viewer_of
 from server.parameters import integer, parameters
 from server.problems import RequestError
@@ -79,9 +80,9 @@ async def turn_answer(request: AppRequest, turn: FromPath[str]) -> Response[byte
         if found.query is None:
             hint = "ask its question again"
             raise QueryError(Issue("no-query", "this turn holds no query to answer", (hint,)))
-        engine = service.engine()
-        answer = engine.query(found.query, viewer, cancel=cancel, chart_wish=found.chart)
-        return encode(wire(answer, conversation=turn))
+        asked = Asked(service=service, viewer=viewer, before=found, turn=turn)
+        answer = asked.answer(found.query, cancel)
+        return encode(wire(answer, conversation=turn, attached=found.attachment))
 
     return Response(await service.run(request, work), media_type="application/json")
 

@@ -12,11 +12,12 @@ from engine.findings import CheckReport
 from engine.question import Viewer
 from semantic.catalog import Catalog, catalog
 from semantic.errors import Issue, ModelError
+from server.answering import AnsweringEngine
 from server.guards import viewer_of
 from server.parameters import parameters
 from server.problems import RequestError
 from server.schemas import encode
-from server.service import AnsweringEngine, AppRequest, Service, service_of
+from server.service import AppRequest, Service, service_of
 
 
 class WireTable(msgspec.Struct, frozen=True, kw_only=True):

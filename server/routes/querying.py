@@ -43,7 +43,7 @@ async def query(request: AppRequest) -> Response[bytes]:
     def work(cancel: Cancellation) -> tuple[Answer | None, bytes]:
         if media_type == JSON_TYPE:
             return None, encode(chosen.query(asked, cancel, text=text, chart=chart))
-        answer = service.engine().query(asked, viewer, cancel=cancel)
+        answer = chosen.answer(asked, cancel)
         if media_type == CSV_TYPE:
             return answer, csv_bytes(answer)
         return answer, arrow_bytes(answer)

@@ -126,9 +126,13 @@ def test_json_that_is_none_is_400(client: httpx.Client) -> None:
     problem(client.post("/api/query", content=b"{", headers=headers), 400, "malformed-json")
 
 
-def test_attachments_wait(client: httpx.Client) -> None:
-    body = {"question": "x", "attachments": [{"name": "a.csv"}]}
-    problem(client.post("/api/ask", json=body), 422, "not-supported-yet")
+@pytest.mark.parametrize(
+    "one", [{"name": "a.csv"}, {}, {"id": "a", "name": "b", "content": "eA=="}]
+)
+def test_an_attachment_is_an_id_or_a_name_with_its_content(client: httpx.Client, one: Any) -> None:
+    body = {"question": "x", "attachments": [one]}
+    found = problem(client.post("/api/ask", json=body), 400, "malformed-body")
+    assert found["issues"][0]["where"] == "$.attachments[0]"
 
 
 def test_a_planner_that_is_not_there_is_said(client: httpx.Client) -> None:
@@ -147,8 +151,9 @@ def test_routes_methods_types_and_sizes(client: httpx.Client) -> None:
         406,
         "not-acceptable",
     )
-    large = {"question": "x" * 1_100_000}
-    problem(client.post("/api/ask", json=large), 413, "body-too-large")
+    for path, size in (("/api/query", 1_100_000), ("/api/ask", 8_100_000)):
+        large = {"question": "x" * size}
+        problem(client.post(path, json=large), 413, "body-too-large")
     problem(client.get("/api/audit/none"), 404, "no-such-record")
 
 

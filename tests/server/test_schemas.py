@@ -55,7 +55,7 @@ def test_the_wire_form_holds_every_field(answer: Answer) -> None:
         "totals", "others", "totals_display", "others_display", "beside", "warnings",
         "chart", "chart_wish", "text", "citations", "lineage", "snapshot", "as_of", "currency",
         "audit_id", "timings",
-        "suggestions", "conversation",
+        "suggestions", "conversation", "attached",
     ]  # fmt: skip
 
 
