@@ -31,6 +31,7 @@ _WORTH: Final[dict[Kind, float]] = {
 }
 _OPERATING: Final = 0.9
 _LONGEST_VALUE: Final = 6
+_BOUNDS: Final = frozenset({"under", "over", "above", "below"})
 _MOST_PARTIAL: Final = 8
 _ONE_NAME: Final = 0.95
 _BUCKETS: Final = word_buckets((*sorted(phrases.WORDS), *sorted(TIME_WORDS)))
@@ -214,6 +215,8 @@ class Coverage:
                 break
             if not last.first and end < len(tokens):
                 continue
+            if tokens[start].word in _BOUNDS and last.is_number:
+                continue  # "under 10k" bounds; the band of that name is the same
             said = self.text[tokens[start].start : last.end]
             if last.possessive:
                 said = said.rsplit("'", 1)[0]

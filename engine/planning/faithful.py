@@ -127,7 +127,13 @@ def _number(heard: Heard, place: int, _reading: Reading) -> bool:
     if number is None or (number == 1 and span.text.isalpha()):
         return True
     numbers = heard.slots.numbers | _window_numbers(heard)
-    return number in numbers or round(number / 100, 9) in numbers
+    scaled = [one.number for one in heard.spans if one.number and one.number >= 1000]
+    scales = (1_000, 1_000_000, 1_000_000_000) if scaled and number < 1000 else ()
+    return (
+        number in numbers
+        or round(number / 100, 9) in numbers
+        or any(number * scale in numbers for scale in scales)  # "50 to 100k"
+    )
 
 
 def _window_numbers(heard: Heard) -> set[float]:

@@ -85,7 +85,7 @@ def _goes_on(spans: tuple[Span, ...], at: int) -> bool:
     span, before = spans[at], spans[at - 1]
     if span.kind in ("mark", "and", "or"):
         return True
-    if span.kind in ("dimension", "entity"):
+    if span.of("dimension", "entity") and span.kind != "value":
         return before.kind in ("not", "preposition") or before.of("value") != ()
     return span.kind in _TIES and before.kind in ("not", "and", "or", "mark", "preposition")
 

@@ -15,7 +15,7 @@ from engine.planning.date_roles import (
 )
 from engine.planning.lexicon import Lexicon
 from engine.planning.planner import ValueIndex
-from engine.planning.read_bounds import read_bounds, settle_bounds
+from engine.planning.read_bounds import read_bounds
 from engine.planning.read_filters import read_filters
 from engine.planning.read_groups import field_of, label_of, read_groups, read_which
 from engine.planning.read_origin import read_origin
@@ -24,6 +24,7 @@ from engine.planning.read_rows import read_rows
 from engine.planning.read_subject import read_subject
 from engine.planning.read_time import read_grain, read_trend, read_windows
 from engine.planning.sentence import Ask, Draft, Sentence
+from engine.planning.settle_bounds import settle_bounds
 from engine.planning.settle_ranks import rank_headline, settle_ranks
 from engine.planning.spans import Kind, Reading, Span
 from engine.planning.stock import ask_stock_or_flow
@@ -265,7 +266,8 @@ def _spend_only(sentence: Sentence) -> None:
     """Spend "only" beside a filter or a window: it is what they do already."""
     for place in sentence.free("only"):
         beside = (sentence.at(place - 1), sentence.at(place + 1))
-        if any(span and span.of("value", "window", "segment", "entity") for span in beside):
+        bounds = sentence.is_(place + 1, "with", "operator", "number")
+        if bounds or any(one and one.of("value", "window", "segment", "entity") for one in beside):
             sentence.take(place)
 
 

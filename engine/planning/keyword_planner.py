@@ -22,6 +22,7 @@ from engine.planning.purpose import Spoken, without_talk
 from engine.planning.refuse import refuse_outright, refuse_unknown
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading, Span
+from engine.planning.spelled_numbers import join_numbers
 from engine.planning.time_phrases import TimeGrammar
 from engine.planning.tokens import normalize, same_question, stem, tokenize
 from engine.planning.validate import CODES, validate
@@ -98,7 +99,7 @@ def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, 
     """Return the typed spans of a question."""
     plain = spoken(text, context, lexicon).plain
     time = TimeGrammar(context.model.calendar, context.as_of)
-    tokens = tokenize(plain, lexicon.words)[: _MOST_TOKENS + 1]
+    tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_TOKENS + 1])
     return Coverage(lexicon, context.values, time, plain).spans(tokens)
 
 

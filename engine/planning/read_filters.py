@@ -1,112 +1,30 @@
 """Values, negations, bounds and missing fields to filters; a negation covers its whole list."""
 
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from engine.planning.lexicon import without_parentheses
 from engine.planning.read_groups import field_of, label_of, same_name
+from engine.planning.read_lists import Run, read_lists
 from engine.planning.sentence import Sentence, Threshold
 from engine.planning.spans import Reading, Span
 from engine.planning.tokens import words_of
 from engine.planning.values import ALIAS, EXACT, FOLDED, PARTIAL
 from semantic.query import Filter, Having, Operator
 
-_LISTING: Final = ("and", "or", "mark", "compare", "not")
-_LIST_MARKS: Final = (",", "&", "/")
 #: Country names that are also something else; the reader is asked which is meant.
 _TWOFOLD: Final = {"georgia": "the US state of Georgia, which is not in the data"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Values in a row, joined by and, or, commas, versus."""
-
-    places: tuple[int, ...]
-    joined: frozenset[str]
-    negated: bool
 
 
 def read_filters(sentence: Sentence) -> None:
     """Spend the values said and turn them into filters, one a field."""
     _read_literals(sentence)
     _settle_missing(sentence)
-    for run in _runs(sentence):
+    for run in read_lists(sentence):
         _read_run(sentence, run)
     _check_fields(sentence)
 
 
-def _runs(sentence: Sentence) -> list[_Run]:
-    runs: list[_Run] = []
-    place = 0
-    while place < len(sentence.spans):
-        if not _is_value(sentence, place):
-            place += 1
-            continue
-        places, joined, end = [place], set[str](), place
-        while True:
-            nxt = _next_in_list(sentence, end)
-            if nxt is None:
-                break
-            joined |= {sentence.spans[at].kind for at in range(end + 1, nxt)}
-            places.append(nxt)
-            end = nxt
-        start = places[0]
-        negated = _negation(sentence, start)
-        runs.append(_Run(tuple(places), frozenset(joined), negated))
-        for first, last in pairwise(places):
-            sentence.take(*range(first + 1, last))
-        place = end + 1
-    return runs
-
-
-def _is_value(sentence: Sentence, place: int) -> bool:
-    span = sentence.at(place)
-    if span is None or place in sentence.used or not span.of("value"):
-        return False
-    return span.kind == "value" or place in sentence.heads
-
-
-def _next_in_list(sentence: Sentence, place: int) -> int | None:
-    """Return the next value of the same list: "Germany, Austria and Switzerland"."""
-    at = place + 1
-    while (
-        sentence.has(at, *_LISTING)
-        and (sentence.spans[at].kind != "mark" or sentence.spans[at].text in _LIST_MARKS)
-        and at - place <= 2
-    ):
-        at += 1
-    if at == place + 1 or not _is_value(sentence, at):
-        return None
-    return None if any(sentence.is_(one, "not") for one in range(place + 1, at)) else at
-
-
-def _negation(sentence: Sentence, start: int) -> bool:
-    """Spend a negation that stands before a list of values, and say whether there was one."""
-    at = start - 1
-    while sentence.is_(at, "preposition", "with") and at > 0:
-        at -= 1
-    if sentence.has(at, "not"):
-        sentence.take(*range(at, start))
-        return True
-    field_word = sentence.at(at)
-    adjacent = at == start - 1 and field_word is not None and sentence.has(at - 1, "not")
-    if adjacent and field_word and _is_field_of(field_word, sentence.spans[start]):
-        sentence.take(at - 1)
-        return True
-    return False
-
-
-def _is_field_of(word: Span, value: Span) -> bool:
-    """Return whether a word names the field, or the thing, that a value belongs to."""
-    fields = {one.target for one in value.of("value")}
-    things = {field.partition(".")[0] for field in fields}
-    return any(one.target in fields for one in word.of("dimension")) or any(
-        one.target in things for one in word.of("entity")
-    )
-
-
-def _read_run(sentence: Sentence, run: _Run) -> None:
+def _read_run(sentence: Sentence, run: Run) -> None:
     chosen: list[tuple[int, Reading]] = []
     options = [_candidates(sentence, place) for place in run.places]
     common = {one.target for one in options[0]}
@@ -130,8 +48,11 @@ def _read_run(sentence: Sentence, run: _Run) -> None:
         parts = tuple(_one_filter(field, found, False) for field, found in by_field.items())
         sentence.draft.where.append(Filter(any=parts))
         return
-    if len(by_field) > 1 and run.negated and "or" not in run.joined:
+    if len(by_field) > 1 and run.negated and not run.listed:
         sentence.ask("It is not clear how far the negation goes.")
+    elif len(by_field) > 1 and run.negated:
+        values = " or ".join(value for found in by_field.values() for value in found)
+        sentence.assume(f"What is {values} is left out, each by itself.")
     for field, found in by_field.items():
         if _merged(sentence, field, found, run):
             continue
@@ -143,7 +64,7 @@ def _read_run(sentence: Sentence, run: _Run) -> None:
                 sentence.take(*sentence.free("compare"))
 
 
-def _check_counted(sentence: Sentence, run: _Run, chosen: list[tuple[int, Reading]]) -> None:
+def _check_counted(sentence: Sentence, run: Run, chosen: list[tuple[int, Reading]]) -> None:
     """Ask what is counted in "decision makers in EMEA deals": the people, or the deals."""
     first = run.places[0] == 0 and sentence.is_(run.places[-1] + 1, "preposition")
     counts = set(sentence.lexicon.counts.values())
@@ -162,7 +83,7 @@ def _one_filter(field: str, found: list[str], negated: bool) -> Filter:
     return Filter(field=field, op=op, values=tuple(found))
 
 
-def _merged(sentence: Sentence, field: str, found: list[str], run: _Run) -> bool:
+def _merged(sentence: Sentence, field: str, found: list[str], run: Run) -> bool:
     """Return whether a value only repeats what each metric's own definition says."""
     if run.negated or len(found) != 1 or not sentence.draft.metrics:
         return False
@@ -271,7 +192,7 @@ def _say(sentence: Sentence, span: Span, reading: Reading) -> None:
             sentence.draft.fuzzy = True
 
 
-def _take_field_words(sentence: Sentence, run: _Run, chosen: list[tuple[int, Reading]]) -> None:
+def _take_field_words(sentence: Sentence, run: Run, chosen: list[tuple[int, Reading]]) -> None:
     """Spend the field's own name beside its values: "region EMEA", "the enterprise segment"."""
     fields = {reading.target for _, reading in chosen}
     datasets = {field.partition(".")[0] for field in fields}

@@ -58,6 +58,8 @@ class Threshold:
     money: bool
     percent: bool
     unit: str = ""
+    rate: str = ""  # the metric that "80% of quota" is about
+    negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

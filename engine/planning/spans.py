@@ -18,6 +18,7 @@ Kind = Literal[
     "number",
     "operator",
     "between",
+    "tail",
     "rank",
     "nth",
     "others",

@@ -5,7 +5,12 @@ from typing import Final
 from engine.planning.phrases.row import Row
 
 ROWS: Final[tuple[Row, ...]] = (
-    ("operator", ">", "", "over|above|more than|greater than|bigger than|larger than|exceeding"),
+    (
+        "operator",
+        ">",
+        "",
+        "over|above|more than|greater than|bigger than|larger than|exceeding|upwards of",
+    ),
     ("operator", ">", "", "higher than|exceeds|exceed|older than|longer than|>|north of|beyond"),
     ("operator", ">=", "", "at least|>=|≥|min|minimum|minimum of|no less than|not less than"),
     ("operator", ">=", "", "a minimum of|a min of|with a minimum of"),
@@ -20,4 +25,9 @@ ROWS: Final[tuple[Row, ...]] = (
     ("operator", "=", "", "=|equals|equal to|exactly"),
     ("operator", "!=", "", "!=|<>|≠"),
     ("between", "", "", "between"),
+    ("tail", ">=", "", "or more|or higher|or above|or over|or greater|or larger|or bigger"),
+    ("tail", ">=", "", "or better|or up|and up|and higher|and more|upwards"),
+    ("tail", ">=", "", "or longer|or older|and older|or beyond"),
+    ("tail", "<=", "", "or less|or fewer|or lower|or below|or under|or smaller"),
+    ("tail", "<=", "", "and less|and lower|or shorter|or younger|tops"),
 )

@@ -1,0 +1,137 @@
+"""Numbers that bound: rows by their own field, groups by a metric, or a question back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.question import Plan, PlanOutcome
+from semantic.query import Filter, MetricQuery
+
+Ask = Callable[..., PlanOutcome]
+AMOUNT = "opportunity.amount"
+
+
+def asked(outcome: PlanOutcome) -> MetricQuery:
+    assert isinstance(outcome, Plan), outcome
+    return outcome.query
+
+
+def amounts(query: MetricQuery) -> list[tuple[Any, ...]]:
+    return [(one.op, *one.values) for one in query.where if one.field == AMOUNT]
+
+
+def havings(query: MetricQuery) -> list[tuple[Any, ...]]:
+    return [(one.metric, one.op, one.value) for one in query.having]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("deals over 100k", [(">", 100_000)]),
+        ("deals of $1.5m or more", [(">=", 1_500_000)]),
+        ("deals over 1,5m", [(">", 1_500_000)]),
+        ("deals of 100k and above", [(">=", 100_000)]),
+        ("deals of 50k or less", [("<=", 50_000)]),
+        ("100k+ deals", [(">=", 100_000)]),
+        ("deals above a hundred thousand dollars", [(">", 100_000)]),
+        ("deals under half a million", [("<", 500_000)]),
+        ("deals between 50 and 100k", [("between", 50_000, 100_000)]),
+        ("50-100k deals", [("between", 50_000, 100_000)]),
+        ("deals from 60k to 120k", [("between", 60_000, 120_000)]),
+        ("deals over 50k but under 100k", [(">", 50_000), ("<", 100_000)]),
+        ("deals over 50k and under 100k", [(">", 50_000), ("<", 100_000)]),
+        ("deals in EMEA over 100k", [(">", 100_000)]),
+        ("win rate for deals larger than 50k", [(">", 50_000)]),
+    ],
+)
+def test_money_on_deals_bounds_each_deal(
+    text: str, expected: list[tuple[Any, ...]], ask: Ask
+) -> None:
+    query = asked(ask(text))
+    assert amounts(query) == expected
+    assert not query.having
+
+
+def test_what_is_excluded_by_a_bound_is_left_out_once(ask: Ask) -> None:
+    query = asked(ask("win rate excluding deals under 10k"))
+    inner = Filter(field=AMOUNT, op="<", values=(10_000,))
+    assert query.where == (Filter(not_=inner),)
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "expected"),
+    [
+        ("reps with bookings over 1m", "rep.name", [("bookings", ">", 1_000_000)]),
+        ("customers who spent over 500k", "account.name", [("bookings", ">", 500_000)]),
+        ("$1.5m+ accounts by bookings", "account.name", [("bookings", ">=", 1_500_000)]),
+        (
+            "industries where we closed more than 2m",
+            "account.industry",
+            [("bookings", ">", 2_000_000)],
+        ),
+        ("reps who won more than 5 deals", "rep.name", [("won_count", ">", 5)]),
+        ("reps who lost more than 5 deals", "rep.name", [("lost_count", ">", 5)]),
+        ("accounts with at least two open deals", "account.name", [("open_deal_count", ">=", 2)]),
+        ("accounts with 5 deals or more", "account.name", [("deal_count", ">=", 5)]),
+        ("accounts with 2 open deals", "account.name", [("open_deal_count", "=", 2)]),
+        (
+            "win rate by industry, only those with 20+ closed deals",
+            "account.industry",
+            [("closed_count", ">=", 20)],
+        ),
+        ("teams below 80% of quota", "rep.team", [("quota_attainment", "<", 0.8)]),
+        ("teams over quota", "rep.team", [("quota_attainment", ">", 1.0)]),
+        ("reps with win rate below 20%", "rep.name", [("win_rate", "<", 0.2)]),
+    ],
+)
+def test_a_number_on_a_group_is_a_condition_on_its_metric(
+    text: str, group: str, expected: list[tuple[Any, ...]], ask: Ask
+) -> None:
+    query = asked(ask(text))
+    assert query.dimensions == (group,)
+    assert havings(query) == expected
+    assert not query.where
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        ("accounts with fewer than 3 open deals", True),
+        ("accounts with at most 2 open deals", True),
+        ("accounts with more than 3 open deals", False),
+    ],
+)
+def test_a_bound_that_admits_none_shows_those_without_any(
+    text: str, things: bool, ask: Ask
+) -> None:
+    """A metric of deals has no row for an account without one; the number of accounts has."""
+    assert ("account_count" in asked(ask(text)).metrics) == things
+
+
+def test_groups_without_any_are_asked_about_where_a_window_would_hide_them(ask: Ask) -> None:
+    assert not isinstance(ask("accounts with fewer than 3 deals won this year"), Plan)
+    outcome = ask("reps with fewer than 5 open deals")
+    assert isinstance(outcome, Plan)
+    assert any("at least one" in one for one in outcome.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("accounts with 100 to 500 employees", ("between", 100, 500)),
+        ("accounts with 50 employees or fewer", ("<=", 50)),
+        ("accounts with more than 1,000 employees", (">", 1000)),
+    ],
+)
+def test_a_number_on_a_field_filters_by_it(text: str, expected: tuple[Any, ...], ask: Ask) -> None:
+    query = asked(ask(text))
+    assert [(one.op, *one.values) for one in query.where] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["number of deals per rep over 100k", "10 to 20 deals", "bookings of 3", "top 5 to 10 reps"],
+)
+def test_a_number_that_may_bound_several_things_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)

@@ -1,0 +1,55 @@
+"""Lists of values: what is kept, what is left out, and how far a negation goes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.question import Plan, PlanOutcome
+
+Ask = Callable[..., PlanOutcome]
+REGION, TYPE, SEGMENT = "account.region", "opportunity.type", "account.segment"
+
+
+def filters(outcome: PlanOutcome) -> list[tuple[Any, ...]]:
+    assert isinstance(outcome, Plan), outcome
+    return sorted((one.field, one.op, *one.values) for one in outcome.query.where)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bookings in EMEA and APAC", [(REGION, "in", "EMEA", "APAC")]),
+        ("bookings in EMEA or APAC", [(REGION, "in", "EMEA", "APAC")]),
+        ("bookings in EMEA, APAC and LATAM", [(REGION, "in", "EMEA", "APAC", "LATAM")]),
+        ("bookings not in EMEA", [(REGION, "!=", "EMEA")]),
+        ("bookings excluding EMEA and APAC", [(REGION, "not_in", "EMEA", "APAC")]),
+        ("bookings not in EMEA or APAC", [(REGION, "not_in", "EMEA", "APAC")]),
+        ("bookings not in EMEA and not in APAC", [(REGION, "not_in", "EMEA", "APAC")]),
+        ("neither EMEA nor APAC bookings", [(REGION, "not_in", "EMEA", "APAC")]),
+        ("bookings for everyone but SMB", [(SEGMENT, "!=", "SMB")]),
+        ("bookings everything but SMB", [(SEGMENT, "!=", "SMB")]),
+        ("bookings all but SMB", [(SEGMENT, "!=", "SMB")]),
+        ("bookings ex renewals", [(TYPE, "!=", "Renewal")]),
+        ("don't include renewals in bookings", [(TYPE, "!=", "Renewal")]),
+        ("bookings other than renewals", [(TYPE, "!=", "Renewal")]),
+        ("bookings without renewals in EMEA and APAC", None),
+        ("pipeline excluding SMB and renewals", [(SEGMENT, "!=", "SMB"), (TYPE, "!=", "Renewal")]),
+        ("EMEA bookings excluding renewals", [(REGION, "=", "EMEA"), (TYPE, "!=", "Renewal")]),
+        ("bookings in EMEA but not renewals", [(REGION, "=", "EMEA"), (TYPE, "!=", "Renewal")]),
+        ("bookings including only EMEA", [(REGION, "=", "EMEA")]),
+        ("bookings limited to EMEA", [(REGION, "=", "EMEA")]),
+        ("not just EMEA bookings", None),
+        ("bookings with and without renewals", None),
+        ("bookings for neither enterprise", None),
+        ("bookings not enterprise and EMEA", None),
+        ("bookings excluding enterprise in EMEA", None),
+    ],
+)
+def test_each_value_is_kept_or_left_out_as_said(
+    text: str, expected: list[tuple[Any, ...]] | None, ask: Ask
+) -> None:
+    if expected is None:
+        assert not isinstance(ask(text), Plan)
+    else:
+        assert filters(ask(text)) == expected
