@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from engine.planning.calendar_periods import CalendarPeriods
-from engine.planning.calendar_words import SO_FAR, text_of, word_at, words_at
+from engine.planning.calendar_words import SO_FAR, count_at, text_of, word_at, words_at
 from engine.planning.relative_periods import RelativePeriods
 from engine.planning.said_time import TimePhrase, together
 from engine.planning.tokens import Token
 from engine.planning.written_dates import one_day
+from semantic.periods import move
 from semantic.query import Window, WindowSpec
 
 _DAY: Final = timedelta(days=1)
@@ -20,6 +21,17 @@ _UNTIL: Final = frozenset({"until", "till", "til", "through", "thru"})
 _ONWARD: Final = frozenset({"onward", "onwards", "forward"})
 _OR_LATER: Final = frozenset({"later", "after", "beyond", "newer"})
 _OR_EARLIER: Final = frozenset({"earlier", "before", "prior", "older"})
+_LEADS_OF_THREE: Final[dict[tuple[str, ...], str]] = {
+    ("on", "or", "after"): "since",
+    ("on", "or", "before"): "until",
+    ("on", "and", "after"): "since",
+    ("no", "later", "than"): "until",
+    ("not", "later", "than"): "until",
+    ("no", "earlier", "than"): "since",
+    ("not", "before", "the"): "since",
+}
+_OLDER: Final[tuple[tuple[str, ...], ...]] = (("more", "than"), ("longer", "than"))
+_NEWER: Final[tuple[tuple[str, ...], ...]] = (("less", "than"), ("fewer", "than"))
 _EDGES: Final = {"start": "start", "beginning": "start", "end": "end", "close": "end"}
 
 
@@ -37,7 +49,7 @@ class BoundedTimes:
 
     def at(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return the longest bounded time that begins at a token."""
-        readers = (self._led, self._followed, self._point, self._year_end)
+        readers = (self._led, self._followed, self._point, self._year_end, self._aged)
         found = [one for reader in readers if (one := reader(tokens, start)) is not None]
         return max(found, key=lambda one: one.end, default=None)
 
@@ -55,6 +67,9 @@ class BoundedTimes:
         at += word_at(tokens, at) == "the"
         edge = _EDGES.get(word_at(tokens, at))
         end = at + 1
+        before_end = self._year_end(tokens, at)
+        if before_end is not None:
+            return self._day_at(before_end, at, "end")
         ended = self.relative.anchor(tokens, at)
         if edge is None or word_at(tokens, end) != "of":
             return self._day_at(ended, at, "end") if ended and ended.point else None
@@ -96,6 +111,9 @@ class BoundedTimes:
 
     def _lead(self, tokens: tuple[Token, ...], start: int) -> tuple[str, int] | None:
         word, two = word_at(tokens, start), words_at(tokens, start, 2)
+        three = words_at(tokens, start, 3)
+        if three in _LEADS_OF_THREE:
+            return _LEADS_OF_THREE[three], start + 3
         if two in (("up", "to"), ("up", "until"), ("up", "till"), ("up", "through")):
             return "until", start + 2
         if two == ("prior", "to") or two == ("earlier", "than"):
@@ -120,6 +138,8 @@ class BoundedTimes:
     ) -> TimePhrase | None:
         """Read "from 2024 on"; without "on" it is that year alone."""
         end = self._onward_end(tokens, period.end, bare=True)
+        if end is None and _edge_of(period) == "start":
+            end = period.end
         if end is None:
             return None
         since = self._half_open(tokens, start, "since", period)
@@ -197,9 +217,30 @@ class BoundedTimes:
         if at != start + 2:
             return None
         period = self.named(tokens, at)
-        if period is None or period.window in ("today", "tomorrow"):
+        if period is None or period.window == "tomorrow":
             return None
         return replace(period, start=start, point=True)
+
+    def _aged(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return "more than 90 days ago" as the time before that day, "less than" as since then."""
+        older = word_at(tokens, start) == "over" or words_at(tokens, start, 2) in _OLDER
+        newer = words_at(tokens, start, 2) in _NEWER
+        if not older and not newer:
+            return None
+        at = start + (1 if word_at(tokens, start) == "over" else 2)
+        count, after = count_at(tokens, at)
+        if count is None and word_at(tokens, at) in ("a", "an", "one"):
+            count, after = 1, at + 1
+        unit = self.periods.unit_at(tokens, after)
+        if unit is None or count is None or count != int(count) or not 1 <= count <= 10_000:
+            return None
+        if word_at(tokens, unit[1]) != "ago":
+            return None
+        day = move(self.as_of, unit[0], -int(count))
+        window = WindowSpec(to=(day - _DAY).isoformat())
+        if newer:
+            window = WindowSpec(from_=day.isoformat())
+        return TimePhrase(start, unit[1] + 1, window)
 
     def _year_end(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return "quarter end", "March end", "2025 year end" as a moment."""

@@ -84,8 +84,8 @@ def _is_now(sentence: Sentence, phrase: TimePhrase) -> bool:
     metrics = sentence.draft.metrics
     return (
         phrase.window == "today"
-        and bool(metrics)
-        and all(is_only_stock(sentence, one) for one in metrics)
+        and (phrase.point or bool(metrics))
+        and (phrase.point or all(is_only_stock(sentence, one) for one in metrics))
         and not _is_due(sentence)
     )
 

@@ -21,6 +21,7 @@ _YEARLY: Final = ("year", "same")
 _MORE: Final = frozenset(
     {"more", "fewer", "less", "higher", "lower", "greater", "larger", "bigger", "smaller"}
 )
+_PRIOR: Final = frozenset({"prior", "previous", "preceding"})
 _UNIT_WORDS: Final = ("week", "month", "quarter")
 
 
@@ -106,7 +107,7 @@ def _ends_compared(sentence: Sentence, place: int) -> bool:
             return False
     elif not plain and not sentence.free("compare"):
         return False
-    sentence.take(place, *sentence.free("compare"))
+    sentence.take(place, *sentence.free("compare", "much"))
     _compare(sentence, *phrase.parts)
     return True
 
@@ -143,6 +144,9 @@ def _compare(sentence: Sentence, one: TimePhrase, other: TimePhrase) -> None:
     if a is None or b is None or a.first is None or b.first is None:
         sentence.ask("The two times cannot be compared.")
         return
+    if (a.first, a.after) == (b.first, b.after):
+        _before_itself(sentence, one, other)
+        return
     later, earlier = (other, one) if b.first > a.first else (one, other)
     for phrase in (later, earlier):
         if phrase.assumption:
@@ -152,6 +156,16 @@ def _compare(sentence: Sentence, one: TimePhrase, other: TimePhrase) -> None:
     whole = a.to_date != b.to_date and str(sentence.draft.compare).startswith("previous")
     if whole and "_to_date" in str(later.window):
         sentence.assume(_SAME_DAYS)
+
+
+def _before_itself(sentence: Sentence, one: TimePhrase, other: TimePhrase) -> None:
+    """Read "last 30 days vs prior 30 days" as those and the days before; else ask."""
+    said = {word.text.casefold() for word in sentence.spans if word.phrase in (one, other)}
+    leads = {word for text in said for word in text.split()[:2]}
+    if not leads & _PRIOR:
+        sentence.ask("The two times named are the same one.")
+    sentence.draft.window, sentence.draft.phrase = one.window, one
+    sentence.draft.compare = "previous_period"
 
 
 def _of_one_year(

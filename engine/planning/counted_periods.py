@@ -271,7 +271,8 @@ class CountedPeriods:
         if unit is None:
             return None
         ends = word_at(tokens, unit[1])
-        if ends not in ("ending", "ended") and not (ends == "to" and count is not None):
+        year_to = count is not None or (unit[0] == "year" and at > start)
+        if ends not in ("ending", "ended") and not (ends == "to" and year_to):
             return None
         here = unit[1] + 1 + (word_at(tokens, unit[1] + 1) in ("in", "on"))
         last = self.periods.period(tokens, here, led=True)

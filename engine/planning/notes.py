@@ -30,7 +30,11 @@ def _other_dates(query: MetricQuery, sentence: Sentence) -> list[str]:
         if measure is None or own is None:
             continue
         usual = sentence.lexicon.model.datasets[measure.dataset].time
-        if usual and usual.dimension.qualified != own:
+        counts_all = measure.where is None and measure.aggregate == "count"
+        unsaid = counts_all and not any(
+            sentence.says_new(place) or span.of("verb") for place, span in enumerate(sentence.spans)
+        )
+        if unsaid or (usual and usual.dimension.qualified != own):
             label = sentence.lexicon.metric(metric).words.label
             on = sentence.lexicon.dimension(own).words.label.lower()
             notes.append(f"{label} is dated by: {on}.")

@@ -26,6 +26,7 @@ _FISCAL_QUARTER = re.compile(r"\bfq\s?([1-4])\b", re.I)
 _NUMBER_FIRST = re.compile(rf"\b([1-4])\s?q\s?'?({_YEAR}|\d{{2}})\b", re.I)
 _HALF_FIRST = re.compile(rf"\b([12])\s?h\s?'?({_YEAR}|\d{{2}})\b", re.I)
 _MONTH_YEAR = re.compile(rf"\b({MONTH})'(\d{{2}})\b", re.I)
+_YEARS_OWN = re.compile(rf"\b({_YEAR})'s\b", re.I)
 _BETWEEN = re.compile(
     rf"\b({_PERIOD}{_AFTER_PERIOD})\s{_DASHES}\s(?={_PERIOD}\b|\d{{1,2}}(?:st|nd|rd|th)?\b)", re.I
 )
@@ -45,6 +46,7 @@ def spell_periods(text: str) -> str:
     >>> spell_periods("Jan - Mar 2025 - by region")
     'Jan \u2013 Mar 2025 ; by region'
     """
+    text = _YEARS_OWN.sub(r"\1", text)
     text = _BETWEEN.sub(lambda found: f"{found[1]}{_TO}", text)
     text = _DASH.sub(" ; ", text).replace(_TO, " \u2013 ")
     text = _CLOSE.sub(" \u2013 ", text)

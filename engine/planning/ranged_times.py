@@ -23,7 +23,7 @@ from semantic.query import Window, WindowSpec
 
 _DAY: Final = timedelta(days=1)
 _TO: Final = frozenset({"to", "\u2013", "-", "through", "thru", "until", "till", "til"})
-_AND: Final = frozenset({"and", "&", "or", ",", "plus"})
+_AND: Final = frozenset({"and", "&", "+", "or", ",", "plus"})
 _NOW: Final = frozenset({"now", "today", "date", "present"})
 
 
@@ -132,15 +132,29 @@ class RangedTimes:
             return self._backward(tokens, start, first, last)
         window = self.periods.span(begin.first, end.last)
         same = first.unit if first.unit == last.unit else None
+        coming = self._coming(first, last)
         return TimePhrase(
             start,
             last.end,
             window,
             None,
             together(first.assumption, last.assumption),
+            yearless=coming is not None,
+            coming=coming,
             parts=(first, last) if same else (),
             joined="to",
         )
+
+    def _coming(self, first: TimePhrase, last: TimePhrase) -> Window | None:
+        """Return the range of two yearless periods that is not past yet."""
+        ends = self.periods.dates(last.coming) if last.coming and last.yearless else None
+        if ends is None or ends.last is None or not first.yearless:
+            return None
+        ended = replace(last, window=self.periods.span(ends.last, ends.last))
+        begins = self.periods.dates(self.near(first, ended, after=False).window)
+        if begins is None or begins.first is None:
+            return None
+        return self.periods.span(begins.first, ends.last)
 
     def _doubtful(self, start: int, first: TimePhrase, last: TimePhrase) -> TimePhrase | None:
         """Keep the doubt about an end of a range: each order of day and month is a choice."""
@@ -241,7 +255,11 @@ class RangedTimes:
                 break
         if len(parts) < 2:
             return None
-        return self.relative.listed(start, self.years_shared(tuple(parts)))
+        found = self.relative.listed(start, self.years_shared(tuple(parts)))
+        coming = self._coming(parts[0], parts[-1]) if found else None
+        if found is None or coming is None or not all(one.yearless for one in parts):
+            return found
+        return replace(found, yearless=True, coming=coming)
 
     def years_shared(self, parts: tuple[TimePhrase, ...]) -> tuple[TimePhrase, ...]:
         """Give yearless periods of a list the year said with another of them."""

@@ -47,6 +47,9 @@ def read_trend(sentence: Sentence) -> None:
     if not places:
         return
     sentence.take(*places)
+    compared = sentence.draft.compare is not None
+    if compared and all(" or " in sentence.spans[place].text for place in places):
+        return
     if sentence.draft.grain is None:
         sentence.draft.grain = sentence.time.unit("quarter")
         sentence.assume("No grain was named, so the trend is by quarter.")

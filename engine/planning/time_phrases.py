@@ -37,7 +37,7 @@ _STARTS: Final = (
     | listed("since starting beginning after before until till til through thru up prior earlier")
     | listed("later post pre from between by as at end start close the our a an so fiscal")
     | listed("calendar fy cy rest remainder remaining balance within ever all ttm ltm ntm couple")
-    | listed("eoq eoy eom")
+    | listed("eoq eoy eom on no not more over less fewer longer")
 )
 
 

@@ -71,6 +71,23 @@ def test_the_other_time_may_be_told_from_the_first(
     assert query["compare"] == compare
 
 
+@pytest.mark.parametrize(
+    ("text", "last", "unit"),
+    [
+        ("bookings last 30 days vs prior 30 days", 30, "day"),
+        ("bookings last 3 months vs the previous 3 months", 3, "month"),
+    ],
+)
+def test_the_days_before_those_are_not_those(ask: Ask, text: str, last: int, unit: str) -> None:
+    query = planned(ask, text)
+    assert query["time"] == {"window": {"last": last, "unit": unit}}
+    assert query["compare"] == "previous_period"
+
+
+def test_a_time_is_not_compared_with_itself(ask: Ask) -> None:
+    assert not isinstance(ask("bookings Q1 2026 vs Q1 2026"), Plan)
+
+
 def test_more_than_only_says_which_way_the_comparison_is_expected_to_go(ask: Ask) -> None:
     query = planned(ask, "did we win more deals in 2025 than in 2024")
     assert query["metrics"] == ["won_count"]

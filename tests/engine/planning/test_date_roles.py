@@ -91,6 +91,11 @@ def test_buckets_of_one_date_leave_the_window_on_the_metrics_own(ask: Ask) -> No
         ("pipeline closing in Q3", ["open_pipeline"], {"year": 2026, "quarter": 3}),
         ("pipeline closing within 30 days", ["open_pipeline"], {"next": 30, "unit": "day"}),
         ("pipeline closing by the end of the quarter", ["open_pipeline"], {"to": "2026-06-30"}),
+        (
+            "pipeline closing between August and October",
+            ["open_pipeline"],
+            {"from": "2026-08-01", "to": "2026-10-31"},
+        ),
         ("renewals due next quarter", ["open_pipeline"], "next_quarter"),
         ("accounts created in 2025", ["account_count"], {"year": 2025}),
         ("deals entered in May", ["deal_count"], {"year": 2026, "month": 5}),
@@ -122,3 +127,17 @@ def test_deals_of_a_time_without_a_verb_are_asked_about(ask: Ask, text: str) -> 
 
 def test_closing_without_a_time_is_not_due(ask: Ask) -> None:
     assert not isinstance(ask("who closes the most deals"), Plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("accounts this year", "account created date"),
+        ("contacts by month", "close date"),
+        ("deals by month", "created date"),
+    ],
+)
+def test_the_date_of_things_without_a_verb_is_said(ask: Ask, text: str, on: str) -> None:
+    found = ask(text)
+    assert isinstance(found, Plan), text
+    assert any(one.endswith(f"is dated by: {on}.") for one in found.assumptions)

@@ -78,6 +78,7 @@ def test_a_moment_to_come_is_asked_about(ask: Ask) -> None:
 
 def test_today_changes_nothing_of_what_is_open_now(ask: Ask) -> None:
     assert "time" not in planned(ask, "what is our pipeline today")
+    assert "time" not in planned(ask, "pipeline as of today")
 
 
 def test_what_is_to_come_needs_no_question(ask: Ask) -> None:
