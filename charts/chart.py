@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from charts.bullet import bullet_objection, draw_bullet
 from charts.describe import alternative, notes_of
 from charts.drawing import Drawing, finish
+from charts.fence import MOST_ROWS
 from charts.funnel import draw_funnel, is_funnel
 from charts.histogram import draw_histogram, is_spread
 from charts.lines import MOST_LINES, draw_line, draw_lines
@@ -194,11 +195,17 @@ def chart_for(answer: Answer, wish: ChartWish | None = None) -> ChartSpec:
         asked = WISHES[wish]
         objection = asked.objection(shape)
         if objection is None:
-            return finish(asked.kind, shape, asked.draw(shape), f"Drawn {asked.phrase}, as asked.")
+            return _drawn(asked.kind, shape, asked.draw(shape), f"Drawn {asked.phrase}, as asked.")
         reason = f"Not drawn {asked.phrase}: {objection}. {reason}"
     if rule.draw is None:
         return _table(shape, reason)
-    return finish(rule.kind, shape, rule.draw(shape), reason)
+    return _drawn(rule.kind, shape, rule.draw(shape), reason)
+
+
+def _drawn(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
+    if sum(len(rows) for rows in drawing.data.values()) > MOST_ROWS:
+        return _table(shape, "There are more values than a picture can hold; the table has all.")
+    return finish(kind, shape, drawing, reason)
 
 
 def _is_short_course(shape: Shape) -> bool:

@@ -7,6 +7,7 @@ costs most of a second, the next ones some tens of milliseconds.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -27,6 +28,8 @@ _MOST_SCALE = 4.0
 #: After so many pictures the process is replaced, so that what it hoards stays bounded.
 _MOST_PICTURES = 500
 _ROOT = Path(__file__).resolve().parents[1]
+#: Where nothing listens: what the drawing library would fetch, it asks there.
+_NOWHERE = "http://127.0.0.1:1"
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -84,9 +87,9 @@ class Renderer:
             finally:
                 verdict = watch.stop()
             if body is None or verdict is not None:
+                issue = verdict or _why_ended(process, self._limits)
                 self._end()
-                message = verdict or Issue("render-failed", "the drawing process ended early")
-                raise ChartError(message)
+                raise ChartError(issue)
             if isinstance(body, Issue) and body.code == "too-large":
                 self._end()  # the picture is still in the pipe
         if isinstance(body, Issue):
@@ -107,8 +110,8 @@ class Renderer:
         if self._process is None or self._process.poll() is not None or worn:
             self._end()
             self._drawn = 0
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "charts.render_worker"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, a number
+                [sys.executable, "-m", "charts.render_worker", str(self._limits.memory)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -177,6 +180,18 @@ def _exchange(process: subprocess.Popen[bytes], line: bytes, most: int) -> bytes
     return body if len(body) == reply["length"] else None
 
 
+def _why_ended(process: subprocess.Popen[bytes], limits: RenderLimits) -> Issue:
+    """Say why a process ended by itself: one that gets no more memory aborts."""
+    try:
+        status = process.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        status = 0
+    if -status in (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL):
+        limit = f"{limits.memory // 1_000_000} MB"
+        return Issue("too-large", f"the picture took more than {limit} of memory")
+    return Issue("render-failed", "the drawing process ended early")
+
+
 class _Watch:
     """Looks at a process while it draws, and ends it when it is over a limit."""
 
@@ -216,6 +231,8 @@ def _resident_bytes(pid: int) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """Return a bare environment: no keys, no proxies reach the drawing process."""
+    """Return a bare environment: no keys reach the drawing process, and its way out is shut."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "FONTCONFIG_PATH", "FONTCONFIG_FILE", "SYSTEMROOT")
-    return {name: os.environ[name] for name in kept if name in os.environ}
+    shut = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), _NOWHERE)
+    shut |= {name.lower(): address for name, address in shut.items()} | {"NO_PROXY": ""}
+    return {name: os.environ[name] for name in kept if name in os.environ} | shut

@@ -5,12 +5,11 @@ started by `charts.image` as `python -m charts.render_worker` and ends when its 
 """
 
 import contextlib
+import ctypes
 import json
 import resource
 import sys
-from typing import Any, BinaryIO
-
-import vl_convert
+from typing import Any, BinaryIO, cast
 
 from charts.theme import FONTS
 
@@ -20,6 +19,8 @@ VL_VERSION = "6.4"
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
     """Answer requests until the input ends."""
+    import vl_convert  # after the limits: it starts threads, and they could not be bounded then
+
     vl_convert.register_font_directory(str(FONTS))
     for line in requests:
         try:
@@ -33,6 +34,9 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
 def draw(request: dict[str, Any]) -> bytes:
     """Return one picture, or the script bundle; no address may be fetched."""
+    import vl_convert
+
+    refuse_links(request.get("spec"))
     common: dict[str, Any] = {"vl_version": VL_VERSION, "allowed_base_urls": []}
     match request["kind"]:
         case "svg":
@@ -47,17 +51,49 @@ def draw(request: dict[str, Any]) -> bytes:
             raise ValueError(f"unknown kind {other}")
 
 
-def limit() -> None:
-    """Bound this process: it writes no file and leaves no core dump.
+def refuse_links(part: Any) -> None:
+    """Refuse what an image mark or data would fetch or read: the library follows it unasked.
 
-    Time and memory are watched from outside: V8 reserves tens of gigabytes of address space, so
-    a limit on it under which it can start would limit nothing.
+    The fence has let nothing of this through; this is the second lock on the same door.
     """
-    for what in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
+    if isinstance(part, dict):
+        fields = cast("dict[str, Any]", part)
+        if fields.keys() & {"url", "href"} or "image" in (fields.get("mark"), fields.get("type")):
+            raise ValueError("a link or an image in a picture")
+        for key, inner in fields.items():
+            if key != "datasets":
+                refuse_links(inner)
+    elif isinstance(part, list):
+        for inner in cast("list[Any]", part):
+            refuse_links(inner)
+
+
+def limit(memory: int) -> None:
+    """Bound this process: its memory, no file written, no core dump, no network.
+
+    The memory bound is on what can be written to: V8 reserves tens of gigabytes of address space
+    that it never touches, so a bound on that under which it can start would bound nothing.
+    """
+    bounds = {
+        resource.RLIMIT_DATA: memory,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+    }
+    for what, most in bounds.items():
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (0, 0))
+            resource.setrlimit(what, (most, most))
+    leave_network()
+
+
+def leave_network() -> None:
+    """Move to a network without any address, where the system lets us; else stay as we are."""
+    new_user, new_network = 0x10000000, 0x40000000
+    with contextlib.suppress(OSError, AttributeError):
+        unshare = ctypes.CDLL(None).unshare
+        if unshare(new_network) != 0:
+            unshare(new_user | new_network)
 
 
 if __name__ == "__main__":
-    limit()
+    limit(int(sys.argv[1]))
     serve(sys.stdin.buffer, sys.stdout.buffer)
