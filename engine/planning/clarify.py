@@ -2,23 +2,40 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec.structs import replace
 
 from engine.planning.explain_terms import nearest_questions
 from engine.planning.grammar import query_of, unexplained
-from engine.planning.lexicon import Lexicon
+from engine.planning.lexicon import Lexicon, leaves
 from engine.planning.mend import mended
-from engine.planning.phrase_query import phrase_query
+from engine.planning.phrase_query import phrase_field, phrase_query
 from engine.planning.refuse import refuse_unknown
 from engine.planning.sentence import Ask, Sentence, Swap
-from engine.planning.spans import Reading, Span
-from engine.planning.stock import is_stock
+from engine.planning.spans import Kind, Reading, Span
 from engine.planning.tokens import words_of
+from engine.planning.values import indexed_dimensions
+from engine.planning.variants import beside, by_own_time, parents_of, parts_of, variants
+from engine.planning.words import listed
 from engine.question import Clarification, Option, Refusal
-from semantic.errors import Issue
-from semantic.query import MetricQuery, WindowSpec
+from engine.resolve import resolve
+from semantic.errors import Issue, QueryError
+from semantic.query import MetricQuery
+
+_TURNING_KINDS: Final[tuple[Kind, ...]] = (
+    "not",
+    "operator",
+    "between",
+    "number",
+    "compare",
+    "change",
+    "missing",
+    "or",
+    "rank",
+)
+#: Words that turn what they stand beside.
+_TURNING: Final = listed("but never without neither nor except only first last half excluding no")
 
 
 class Reread(Protocol):
@@ -29,8 +46,9 @@ class Reread(Protocol):
         forced: dict[int, Reading],
         dropped: frozenset[int] = frozenset(),
         seed: tuple[str, ...] = (),
+        others: tuple[Span, ...] | None = None,
     ) -> Sentence:
-        """Return the sentence as read that way."""
+        """Return the sentence as read that way, or with other spans in place of the same."""
         ...
 
 
@@ -46,24 +64,31 @@ class Doubt:
 
 def ask_back(doubt: Doubt, ask: Ask) -> Clarification | Refusal:
     """Return the readings to choose from for a doubt."""
-    sentence = doubt.sentence
+    return _clarify(ask.text, _answers(doubt, ask, doubt.sentence, 2), doubt)
+
+
+def _answers(doubt: Doubt, ask: Ask, sentence: Sentence, deep: int) -> list[Option]:
+    """Return the complete readings of a doubt, those of a second doubt behind it too."""
+    if ask.at is None:
+        if ask.swaps:
+            return _swapped(doubt, sentence, ask.swaps)
+        query = query_of(sentence.draft, doubt.lexicon, sentence)
+        made = variants(sentence, query)
+        return [Option(text=phrase_query(one, doubt.lexicon), query=one) for one in made]
     options: list[Option] = []
-    if ask.at is not None:
-        for reading in ask.readings:
-            again = doubt.reread({**sentence.forced, ask.at: reading}, frozenset())
-            option = _option(again, doubt.lexicon)
-            if option:
-                options.append(option)
-    elif ask.swaps:
-        options += _swapped(doubt, ask.swaps)
-    else:
-        options += _variants(doubt)
-    return _clarify(ask.text, options, doubt)
+    for reading in ask.readings:
+        again = doubt.reread({**sentence.forced, ask.at: reading}, frozenset())
+        option = _option(again, doubt.lexicon)
+        if option:
+            options.append(option)
+        elif deep and again.asks and again.asks[0] != ask and not unexplained(again):
+            options += _answers(doubt, again.asks[0], again, deep - 1)
+    return options
 
 
-def _swapped(doubt: Doubt, swaps: tuple[Swap, ...]) -> list[Option]:
+def _swapped(doubt: Doubt, sentence: Sentence, swaps: tuple[Swap, ...]) -> list[Option]:
     """Return the query with other metrics, or without a filter or group that does not fit."""
-    query = query_of(doubt.sentence.draft, doubt.lexicon, doubt.sentence)
+    query = query_of(sentence.draft, doubt.lexicon, sentence)
     made: list[Option] = []
     for swap in swaps:
         one = replace(
@@ -73,9 +98,7 @@ def _swapped(doubt: Doubt, swaps: tuple[Swap, ...]) -> list[Option]:
             segments=tuple(dict.fromkeys((*query.segments, *swap.segments))),
         )
         if swap.metrics and swap.metrics != query.metrics:
-            one = replace(
-                _by_own_time(doubt.sentence, one), metrics=swap.metrics, order_by=(), having=()
-            )
+            one = replace(by_own_time(sentence, one), metrics=swap.metrics, order_by=(), having=())
         if swap.listed:
             one = MetricQuery(dimensions=(swap.listed,))
         made.append(Option(text=phrase_query(one, doubt.lexicon), query=one))
@@ -83,28 +106,92 @@ def _swapped(doubt: Doubt, swaps: tuple[Swap, ...]) -> list[Option]:
 
 
 def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Refusal:
-    """Ask about words nothing explains: the reading without them, or the nearest questions."""
+    """Ask about words nothing explains: the values or metrics they are nearest to, or refuse."""
     sentence = doubt.sentence
     spans = [sentence.spans[place] for place in places]
     words = tuple(dict.fromkeys(span.text for span in spans))
     measured = any(span.of("metric") for span in sentence.spans)
-    if not measured or len(spans) > 3 or _foreign(spans):
+    if not measured or len(spans) > 3:
         return refuse_unknown(words, doubt.text, doubt.lexicon)
-    dropped = frozenset(places)
-    again = doubt.reread(dict(sentence.forced), dropped)
-    options: list[Option] = []
-    plain = _option(again, doubt.lexicon)
+    plain = _option(doubt.reread(dict(sentence.forced), frozenset(places)), doubt.lexicon)
+    near = _near_values(doubt, places, plain.query if plain else None)
     named = " and ".join(f'"{word}"' for word in words)
-    if plain and plain.query:
-        options.append(Option(text=f"{plain.text} (leaving out {named})", query=plain.query))
-        options += _similar(plain.query, spans, doubt)
-    text = f"I do not know what {named} means here. Did you mean one of these?"
+    options = near
+    if plain and plain.query and not near and not _changing(spans):
+        aside = Option(text=f"{plain.text}, leaving {named} aside", query=plain.query)
+        options = [*_similar(plain.query, spans, doubt), aside]
+        options += _kin(plain.query, doubt) if len(options) < 3 else []
+    elif not near and not _foreign(spans):
+        query = plain.query if plain and plain.query else _said_so_far(sentence)
+        options = [*_each(doubt, query), *_kin(query, doubt)][:3]
+    if not options:
+        strange = tuple(s.text for s in spans if s.kind == "unknown")
+        refused = refuse_unknown(strange, doubt.text, doubt.lexicon)
+        if not strange:
+            said = f"I know the words of this question, but not how {named} is meant in it."
+            return dataclasses.replace(refused, text=said)
+        return dataclasses.replace(refused, text=f"{refused.text}{_unread(doubt)}")
+    unknown = any(span.kind == "unknown" for span in spans)
+    doubted = "I do not know what {} means here." if unknown else "It is not clear how {} is meant."
+    text = f"{doubted.format(named)} Did you mean one of these?{_unread(doubt)}"
     asked = _clarify(text, options, doubt)
     return (
         dataclasses.replace(asked, unknown_words=True)
         if isinstance(asked, Clarification)
         else asked
     )
+
+
+def _near_values(doubt: Doubt, places: tuple[int, ...], plain: MetricQuery | None) -> list[Option]:
+    """Return the question with the values whose names are most like its unknown words."""
+    sentence = doubt.sentence
+    unknown = [place for place in places if sentence.spans[place].kind == "unknown"]
+    if not unknown or unknown[-1] - unknown[0] >= len(unknown) or len(unknown) < len(places):
+        return []
+    first, last = unknown[0], unknown[-1]
+    said = " ".join(sentence.spans[place].text for place in unknown)
+    matches = sentence.values.nearest(said)
+    if not matches and plain and sentence.is_(first - 1, "preposition"):
+        return _by_what_there_is(doubt, plain, sentence.spans[first - 1].text)
+    options: list[Option] = []
+    for match in matches:
+        reading = Reading("value", match.field, match.value, 1.0)
+        start, end = sentence.spans[first].start, sentence.spans[last].end
+        value = Span(start=start, end=end, text=said, readings=(reading,))
+        spans = (*sentence.spans[:first], value, *sentence.spans[last + 1 :])
+        option = _option(doubt.reread({}, others=spans), doubt.lexicon)
+        options += [option] if option else []
+    shown = beside(options[0].query) if options and options[0].query else []
+    found = [*options[:2], *(_asked(one, doubt) for one in shown[:1])]
+    return found if options else []
+
+
+def _by_what_there_is(doubt: Doubt, plain: MetricQuery, preposition: str) -> list[Option]:
+    """Show by what there is: by kinds and places, or by name after "for"."""
+    sentence = doubt.sentence
+    homes = sentence.homes()
+    if preposition.casefold() in ("for", "with", "of", "to"):
+        fields = parents_of(sentence)
+    else:
+        fields = [one for one in parts_of(sentence, 12) if one.partition(".")[0] not in homes]
+    new = [one for one in fields if one not in plain.dimensions]
+    found = [replace(plain, dimensions=(one, *plain.dimensions)) for one in new[:3]]
+    return [_asked(one, doubt) for one in found if plain.metrics]
+
+
+def _asked(query: MetricQuery, doubt: Doubt) -> Option:
+    return Option(text=phrase_query(query, doubt.lexicon), query=query)
+
+
+def _unread(doubt: Doubt) -> str:
+    """Say of which fields not all values are known."""
+    values = doubt.sentence.values
+    cut = [
+        phrase_field(one.qualified, doubt.lexicon)
+        for one in indexed_dimensions(doubt.lexicon.model)
+        if values.values(one.qualified) and not values.complete(one.qualified)
+    ]
+    return f" Not every {' and '.join(cut)} is known by name: there are too many." if cut else ""
 
 
 def ask_for_metric(doubt: Doubt) -> Clarification | Refusal:
@@ -120,6 +207,9 @@ def ask_for_metric(doubt: Doubt) -> Clarification | Refusal:
     options: list[Option] = []
     for _, metric in likely:
         option = _option(doubt.reread({}, seed=(metric,)), lexicon)
+        plain = replace(_said_so_far(sentence), metrics=(metric,))
+        if option is None and (plain.dimensions or plain.where) and _runs(plain, doubt):
+            option = _asked(plain, doubt)
         options += [option] if option else []
         if len(options) == 4:
             break
@@ -154,6 +244,65 @@ def _option(sentence: Sentence, lexicon: Lexicon) -> Option | None:
     return Option(text=phrase_query(query, lexicon), query=query)
 
 
+def _changing(spans: list[Span]) -> bool:
+    """Return whether what is left unread would turn or bound the question: leaving it is no choice.
+
+    Two unknown words in a row are a name of something else.
+    """
+    said = {word for span in spans for word in span.text.casefold().split()}
+    return (
+        any(span.of(*_TURNING_KINDS) for span in spans)
+        or not said.isdisjoint(_TURNING)
+        or _foreign(spans)
+    )
+
+
+def _each(doubt: Doubt, query: MetricQuery) -> list[Option]:
+    """Return each metric that is named, alone in the question."""
+    named = [r.target for span in doubt.sentence.spans for r in span.of("metric")[:1]]
+    made = [replace(query, metrics=(one,), order_by=(), having=()) for one in dict.fromkeys(named)]
+    return [_asked(one, doubt) for one in made]
+
+
+def _said_so_far(sentence: Sentence) -> MetricQuery:
+    """Return the plain part of what was read: metrics, groups, filters and time."""
+    draft = sentence.draft
+    whole = query_of(draft, sentence.lexicon, sentence)
+    return MetricQuery(
+        metrics=whole.metrics, dimensions=whole.dimensions, where=whole.where, time=whole.time
+    )
+
+
+def _kin(query: MetricQuery, doubt: Doubt) -> list[Option]:
+    """Return the same question of metrics that share a word or the rows of the one asked."""
+    if len(query.metrics) != 1:
+        return []
+    model, asked = doubt.lexicon.model, doubt.lexicon.metric(query.metrics[0])
+    words = set(words_of(asked.words.label))
+    homes = {leaf.dataset for leaf in leaves(model, asked.name)}
+    found: list[tuple[bool, int, str]] = []
+    for number, other in enumerate(model.metrics.values()):
+        if other.hidden or other.name == asked.name or other.format != asked.format:
+            continue
+        shares = bool(words & set(words_of(other.words.label)))
+        if shares or homes == {leaf.dataset for leaf in leaves(model, other.name)}:
+            found.append((not shares, number, other.name))
+    twin = _twin(asked.name, doubt.lexicon)
+    if twin:
+        found.insert(0, (False, -1, twin))
+    made = [replace(query, metrics=(one,), order_by=(), having=()) for _, _, one in sorted(found)]
+    return [_asked(one, doubt) for one in made[:2]]
+
+
+def _twin(metric: str, lexicon: Lexicon) -> str | None:
+    """Return the count beside an amount, or the amount beside a count, of the same rows."""
+    for here, there in ((lexicon.amounts, lexicon.counts), (lexicon.counts, lexicon.amounts)):
+        for key, name in here.items():
+            if name == metric and key in there:
+                return there[key]
+    return None
+
+
 def _similar(query: MetricQuery, spans: list[Span], doubt: Doubt) -> list[Option]:
     """Return the same question of metrics whose name holds the unknown word."""
     stems = {word for span in spans for word in words_of(span.text)}
@@ -167,91 +316,28 @@ def _similar(query: MetricQuery, spans: list[Span], doubt: Doubt) -> list[Option
     return found[:2]
 
 
-def _variants(doubt: Doubt) -> list[Option]:
-    """Return other complete readings of a stock asked of the past, or of a missing choice."""
-    sentence, lexicon = doubt.sentence, doubt.lexicon
-    query = query_of(sentence.draft, lexicon, sentence)
-    if not (query.metrics or query.rows):
-        return []
-    options: list[MetricQuery] = []
-    stock = any(is_stock(sentence, metric) for metric in query.metrics)
-    if stock and (query.time is not None or sentence.draft.grain):
-        options += stock_variants(sentence, query)
-    elif len(query.metrics) > 1:
-        options.append(query)
-        options += [replace(query, metrics=(one,), order_by=()) for one in query.metrics]
-    elif len(query.dimensions) == 0 and query.compare:
-        # What is open now has no earlier value; as it stood then, it has.
-        asked = stock_variants(sentence, query)[0] if stock else query
-        for grain in ("quarter", "year", "month"):
-            options.append(replace(asked, dimensions=(f"time:{grain}",)))
-    elif query.share_of and not query.dimensions:
-        for field in ("account.region", "account.segment"):
-            if _knows(lexicon, field):
-                options.append(replace(query, dimensions=(field,)))
-    return [Option(text=phrase_query(one, lexicon), query=one) for one in options]
-
-
-def _knows(lexicon: Lexicon, field: str) -> bool:
-    dataset, _, name = field.partition(".")
-    home = lexicon.model.datasets.get(dataset)
-    return home is not None and name in home.dimensions
-
-
-def stock_variants(sentence: Sentence, query: MetricQuery) -> list[MetricQuery]:
-    """Return what may be meant by what is open now at another time: as of then, made then, due."""
-    lexicon = sentence.lexicon
-    made: list[MetricQuery] = []
-    for metric in query.metrics[:1]:
-        words = lexicon.metric(metric).words
-        said = (words.label, *words.synonyms)
-        for phrase in ("{} at the time", "created {}", "{} created", "new {}"):
-            other = lexicon.metrics_named(*(phrase.format(one) for one in said))
-            if other:
-                one = replace(
-                    _by_own_time(sentence, query), metrics=(other,), order_by=(), having=()
-                )
-                if one not in made:
-                    made.append(one)
-    made.append(replace(query, compare=None))
-    upcoming = _next_year(query)
-    return [*made, upcoming] if upcoming else made
-
-
-def _by_own_time(sentence: Sentence, query: MetricQuery) -> MetricQuery:
-    """Return the query with its buckets on the own time of whichever metric is chosen."""
-    draft = sentence.draft
-    if draft.grain is None:
-        return query
-    bucket = f"{sentence.bucket_name()}:{draft.grain}"
-    own = tuple(f"time:{draft.grain}" if one == bucket else one for one in query.dimensions)
-    return replace(query, dimensions=own)
-
-
-def _next_year(query: MetricQuery) -> MetricQuery | None:
-    """Return the same period a year on: "Q3" of a stock may be the one to come."""
-    window = query.time.window if query.time else None
-    if not isinstance(window, WindowSpec) or window.year is None or query.time is None:
-        return None
-    later = replace(window, year=window.year + 1)
-    return replace(query, time=replace(query.time, window=later))
-
-
 def _clarify(text: str, options: list[Option], doubt: Doubt) -> Clarification | Refusal:
-    """Ask with two to four options; nearest questions fill up, none at all is a refusal."""
-    kept: list[Option] = []
+    """Ask with two to four readings that would run; of a single one show what is beside it too."""
+    kept: dict[MetricQuery, Option] = {}
     for option in options:
-        if all(option.query != known.query for known in kept):
-            kept.append(option)
-    kept = kept[:4]
-    near = nearest_questions(doubt.text, doubt.lexicon, 2) if len(kept) < 2 else ()
-    for question in doubt.lexicon.model.questions:
-        if question.ask in near and len(kept) < 3:
-            kept.append(Option(text=question.ask, query=question.query))
+        if option.query is not None and _runs(option.query, doubt):
+            kept.setdefault(option.query, option)
+    if len(kept) == 1:
+        lone = next(iter(kept))
+        near = [_asked(one, doubt) for one in beside(lone)] or _kin(lone, doubt)
+        kept |= {one.query: one for one in near if one.query and _runs(one.query, doubt)}
     if len(kept) < 2:
         return Refusal(
             code="not-understood",
             text=text,
             suggestions=nearest_questions(doubt.text, doubt.lexicon),
         )
-    return Clarification(text=text, options=tuple(kept))
+    return Clarification(text=text, options=tuple(kept.values())[:4])
+
+
+def _runs(query: MetricQuery, doubt: Doubt) -> bool:
+    try:
+        resolve(query, doubt.lexicon.model, doubt.sentence.time.as_of)
+    except QueryError:
+        return False
+    return True

@@ -4,12 +4,12 @@ from msgspec.structs import replace
 
 from engine.planning.change_query import change_query
 from engine.planning.changes import Change, Unclear
-from engine.planning.clarify import stock_variants
 from engine.planning.edit_query import settled
 from engine.planning.explain_terms import nearest_questions
 from engine.planning.phrase_query import phrase_query
 from engine.planning.stock import ask_stock_or_flow
 from engine.planning.talk import Talk
+from engine.planning.variants import stock_variants
 from engine.question import Clarification, Option, Plan, PlanOutcome, Refusal
 from semantic.query import UNITS, Filter, MetricQuery
 

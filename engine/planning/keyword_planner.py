@@ -137,8 +137,9 @@ def conclude(
         forced: dict[int, Reading],
         dropped: frozenset[int] = frozenset(),
         seed: tuple[str, ...] = (),
+        others: tuple[Span, ...] | None = None,
     ) -> Sentence:
-        return read(spans, lexicon, context.values, time, forced, dropped, seed)
+        return read(others or spans, lexicon, context.values, time, forced, dropped, seed)
 
     sentence = reread({})
     doubt = Doubt(text, sentence, lexicon, reread)

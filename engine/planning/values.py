@@ -39,7 +39,9 @@ _COMMONPLACE: Final = 500
 #: A phrase has several forms where its words stand in values in singular and in plural.
 _MOST_FORMS: Final = 16
 #: How alike a name must be to be offered, of 100; and how many are.
-_ALIKE: Final = 60
+_ALIKE: Final = 75
+_BEGUN: Final = 76.0
+_LEAST_LETTERS: Final = 4
 _OFFERED: Final = 4
 
 
@@ -129,16 +131,19 @@ class KeywordValueIndex:
 
     def nearest(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
         """Return the few values whose names are most like these words, to offer, never to use."""
+        asked = _stems(words)
         found: dict[tuple[str, str], ValueMatch] = {}
-        for said in _stems(words):
-            for word, alike in self._alike(said):
-                for one in islice(self._words.get(word, ()), _MANY):
-                    home, value = self._homes[one], self._values[one]
-                    if fields is None or home in fields:
-                        worth = round(FUZZY * alike / 100, 4)
-                        found.setdefault((home, value), ValueMatch(home, value, worth))
+        for word, alike in (pair for said in asked for pair in self._alike(said)):
+            for one in islice(self._words.get(word, ()), _MANY):
+                home, value = self._homes[one], self._values[one]
+                if fields is None or home in fields:
+                    share = len(asked) / max(len(asked), len(value.split()))
+                    worth = round(FUZZY * alike / 100 * (0.7 + 0.3 * share), 4)
+                    found.setdefault((home, value), ValueMatch(home, value, worth))
         ranked = sorted(found.values(), key=lambda one: (-one.score, len(one.value), one.value))
-        return tuple(ranked[:_OFFERED])
+        named = _without_derived([_entry(one.field, one.value) for one in ranked[:_MANY]])
+        kept = {(one.field, one.value) for one in named}
+        return tuple(one for one in ranked if (one.field, one.value) in kept)[:_OFFERED]
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return the known values of one dimension, sorted."""
@@ -241,22 +246,19 @@ class KeywordValueIndex:
         return [word for word in found if word not in known]
 
     def _alike(self, word: str) -> list[tuple[str, float]]:
-        """Return the words in values that begin like one, or are most like it."""
-        found: list[tuple[str, float]] = []
+        """Return the words in values that begin like one, or are nearly it."""
+        found: dict[str, float] = {}
         for (first, length), candidates in self._buckets.items():
-            if first != word[:1] or not len(word) - 3 <= length <= len(word) + 8:
+            if first != word[:1] or len(word) < _LEAST_LETTERS or length > len(word) + 8:
                 continue
-            if len(word) >= 3 and length > len(word):
-                found += [(one, 90.0) for one in candidates if one.startswith(word)]
-            if length <= len(word) + 3:
-                near = process.extract(
-                    word, candidates, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_OFFERED
-                )
-                found += [(one, score) for one, score, _ in near]
-        best: dict[str, float] = {}
-        for one, score in sorted(found, key=lambda pair: -pair[1])[: 2 * _OFFERED]:
-            best.setdefault(one, score)
-        return list(best.items())
+            begins = word[: max(_LEAST_LETTERS, (len(word) + 1) // 2)]
+            found |= {one: _BEGUN for one in candidates if one.startswith(begins)}
+            near = process.extract(
+                word, candidates, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_OFFERED
+            )
+            found |= {one: max(score, found.get(one, 0)) for one, score, _ in near}
+        ranked = sorted(found.items(), key=lambda pair: (-pair[1], abs(len(pair[0]) - len(word))))
+        return ranked[: 2 * _OFFERED]
 
 
 class _Lists:
