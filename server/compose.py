@@ -22,6 +22,7 @@ from server.state import check_home, sample_is_due, stamp_sample
 if TYPE_CHECKING:
     from engine.answer import Engine
     from engine.execution.cached_backend import Results
+    from engine.narration.speak import Narrator
     from engine.planning.llm.reader import ModelReader
 
 ChartMaker = Callable[[Answer, ChartWish | None], ChartSpec]
@@ -58,15 +59,17 @@ def open_engine(
     audit = open_audit(settings)
     snapshot = current_snapshot(settings, project, model, audit, tell)
     backend = DuckDBBackend(snapshot, settings.home)
+    reader = reader or open_reader(settings)
     return Engine(
         model=model,
         snapshot=snapshot,
         backend=CachedBackend(backend, snapshot.id, results or Results()),
-        planner=choose_planner(planner, reader or open_reader(settings)),
+        planner=choose_planner(planner, reader),
         audit=audit,
         chart_for=_full_chart if full_charts else _named_chart,
         clock=clock,
         cache=settings.cache,
+        narrator=None if planner == "keyword" else choose_narrator(reader),
     )
 
 
@@ -186,6 +189,15 @@ def choose_planner(usual: PlannerName, reader: "ModelReader | None") -> Planner:
         planners["auto"] = AutoPlanner(keyword, reader)
         planners["llm"] = ModelPlanner(keyword, reader)
     return ChosenPlanner(planners, usual)
+
+
+def choose_narrator(reader: "ModelReader | None") -> "Narrator | None":
+    """Return what tells answers with the language model, if it may see their rows."""
+    if reader is None or not reader.caller.endpoint.narrates:
+        return None
+    from engine.planning.llm.narrator import ModelNarrator
+
+    return ModelNarrator(reader.caller)
 
 
 def _full_chart(answer: Answer, wish: ChartWish | None) -> ChartSpec:

@@ -46,6 +46,7 @@ def read_language(environment: Mapping[str, str]) -> Language | None:
             vision_model=reader.text("VISION_MODEL") or None,
             prices=prices,
             share_values=reader.switch("SHARE_VALUES"),
+            narrates=reader.switch("NARRATE"),
         ),
         allowance=Allowance(
             seconds=float(reader.number("SECONDS", Decimal(15), least=1, most=120)),

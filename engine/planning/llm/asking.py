@@ -1,7 +1,7 @@
 """One request for a chat completion and its reply, whoever sends it."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
@@ -14,11 +14,17 @@ EXTRAS: Final[tuple[Extra, ...]] = ("stream_options", "max_completion_tokens", "
 #: A reply may be so long, in characters, and all of its stream so long, in bytes.
 MOST_CHARACTERS: Final = 200_000
 MOST_BYTES: Final = 8_000_000
+#: How a reply ends of which no more was wanted.
+STOPPED: Final = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What is asked: the messages, in which form the reply is wanted, and how long it may be."""
+    """What is asked: the messages, in which form the reply is wanted, and how long it may be.
+
+    `heard` is told each piece of the text as it comes, in the thread that reads it; where it says
+    False no more is read.
+    """
 
     model: str
     messages: tuple[Mapping[str, Any], ...] = field(repr=False)
@@ -27,6 +33,7 @@ class Ask:
     reply_tokens: int
     without: frozenset[Extra] = frozenset()
     cache_key: str | None = None
+    heard: Callable[[str], bool] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ _POLL_SECONDS: Final = 0.05
 #: Bytes that make a token, at the least; and what a picture takes, at the most.
 _BYTES_A_TOKEN: Final = 2.5
 _PICTURE_TOKENS: Final = 3_000
+#: The longest text about an answer.
+_TOLD_TOKENS: Final = 600
 Cancelled = Callable[[float], bool]
 
 
@@ -148,6 +150,51 @@ class Caller:
                 form, without = lower
                 continue
             self._known[spending.model] = (form, without)
+            spending.reply = _digest(said.text.encode(errors="replace"))
+            spending.finish, spending.answered_by = said.finish_reason, said.model
+            return said
+
+    def tell(
+        self,
+        spending: Spending,
+        messages: tuple[Mapping[str, Any], ...],
+        heard: Callable[[str], bool],
+    ) -> Said:
+        """Return a text in plain words, each piece heard as it comes; raises `Fault`.
+
+        Once a piece was heard nothing is tried again: what was said cannot be taken back.
+        """
+        _, without = self._known.get(spending.model, (FORMS[-1], frozenset[Extra]()))
+        spending.prompt = spending.prompt or _digest(msgspec.json.encode(messages))
+        pieces: list[str] = []
+
+        def note(piece: str) -> bool:
+            pieces.append(piece)
+            return heard(piece)
+
+        while True:
+            ask = Ask(
+                model=spending.model,
+                messages=messages,
+                form=FORMS[-1],
+                schema={},
+                reply_tokens=min(self.allowance.reply_tokens, _TOLD_TOKENS),
+                without=without,
+                heard=note,
+            )
+            started = time.monotonic()
+            try:
+                if not self._breaker.allows():
+                    raise Fault("circuit-open")
+                said = self._once(ask, spending, 0)
+            except Fault as fault:
+                spending.called(ask.form, str(fault), started)
+                lower = _lower(fault, ask.form, without)
+                if lower is None or pieces:
+                    raise
+                without = lower[1]
+                continue
+            spending.called(ask.form, "ok", started)
             spending.reply = _digest(said.text.encode(errors="replace"))
             spending.finish, spending.answered_by = said.finish_reason, said.model
             return said

@@ -49,7 +49,8 @@ class Endpoint:
     """A chat that speaks OpenAI's language, wherever it is.
 
     `vision_model` reads pictures. `share_values` lets values of the data that a question names
-    reach the provider; without it they are replaced by placeholders.
+    reach the provider; without it they are replaced by placeholders. `narrates` lets it tell
+    answers, and so see the rows that are shown.
     """
 
     model: str
@@ -58,6 +59,7 @@ class Endpoint:
     vision_model: str | None = None
     prices: Prices | None = None
     share_values: bool = False
+    narrates: bool = False
 
     @property
     def provider(self) -> str:

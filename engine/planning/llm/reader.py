@@ -48,6 +48,11 @@ class ModelReader:
         return self._caller.endpoint.vision_model is not None
 
     @property
+    def caller(self) -> Caller:
+        """What asks the endpoint, its budget and its state."""
+        return self._caller
+
+    @property
     def name(self) -> str:
         """The model, as it is told to people."""
         return self._caller.endpoint.model

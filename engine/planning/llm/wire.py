@@ -14,7 +14,14 @@ import openai
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from engine.planning.llm.asking import MOST_BYTES, MOST_CHARACTERS, Ask, Said, Watch
+from engine.planning.llm.asking import (
+    MOST_BYTES,
+    MOST_CHARACTERS,
+    STOPPED,
+    Ask,
+    Said,
+    Watch,
+)
 from engine.planning.llm.endpoint import Endpoint
 from engine.planning.llm.faults import Fault
 from engine.planning.llm.retry import retry_after
@@ -26,6 +33,7 @@ TOOL: Final = "answer"
 #: Words by which a server tells that it does not know a form of asking.
 _FORM_WORDS: Final = ("response_format", "json_schema", "json_object", "schema", "grammar", "tool")
 _LARGEST_COMPLAINT: Final = 20_000
+Heard = Callable[[str], bool] | None
 _WATCH: Final[ContextVar[Watch]] = ContextVar("watch")
 
 
@@ -57,9 +65,9 @@ class OpenAIChat:
         try:
             raw = self._create(**self._parameters(ask))
             if raw.headers.get("content-type", "").startswith("application/json"):
-                return _whole(raw.http_response.read())
+                return _whole(raw.http_response.read(), ask.heard)
             with cast("openai.Stream[ChatCompletionChunk]", raw.parse()) as stream:
-                return _gathered(stream)
+                return _gathered(stream, ask.heard)
         except openai.APIStatusError as error:
             raise _refused(error) from None
         except openai.APITimeoutError:
@@ -112,8 +120,8 @@ def _form(ask: Ask) -> dict[str, Any]:
             return {}
 
 
-def _gathered(stream: "openai.Stream[ChatCompletionChunk]") -> Said:
-    """Put a stream's pieces together; half a reply is none."""
+def _gathered(stream: "openai.Stream[ChatCompletionChunk]", heard: Heard) -> Said:
+    """Put a stream's pieces together; half a reply is none, unless no more was wanted."""
     texts: list[str] = []
     calls: list[str] = []
     length, refused = 0, False
@@ -132,12 +140,14 @@ def _gathered(stream: "openai.Stream[ChatCompletionChunk]") -> Said:
             texts.append((delta.content if delta else None) or "")
             calls += pieces
             length += len(texts[-1]) + sum(map(len, pieces))
+            if heard is not None and texts[-1] and not heard(texts[-1]):
+                return Said(text="".join(texts), finish_reason=STOPPED, model=model)
         if length > MOST_CHARACTERS:
             raise Fault("too-large", spent=True)
     return _said("".join(calls) or "".join(texts), finish, refused, model, usage)
 
 
-def _whole(body: bytes) -> Said:
+def _whole(body: bytes, heard: Heard) -> Said:
     """Read a reply that came in one piece: some servers do not stream."""
     told = ChatCompletion.model_validate_json(body)
     if not told.choices:
@@ -147,6 +157,8 @@ def _whole(body: bytes) -> Said:
     if len(text) > MOST_CHARACTERS:
         raise Fault("too-large", spent=True)
     refused = bool(first.message.refusal)
+    if heard is not None:
+        heard(text)
     return _said(text, first.finish_reason, refused, told.model, told.usage)
 
 
