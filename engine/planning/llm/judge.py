@@ -43,6 +43,11 @@ _SAID: Final[dict[RefusalCode, str]] = {
     "sensitive": "That is sensitive and is never shown in an answer.",
     "other-system": "This answers questions about the data; it does not write or send anything.",
 }
+_DIFFERS: Final = Issue(
+    "differs",
+    "every word of the question is known, and together they mean another query",
+    ("use nothing but the question's words",),
+)
 _SEVERAL: Final = "This can be read in several ways. Which one is meant?"
 _PICTURE: Final = "Rebuilt from the picture as a query of this model: compare the two."
 
@@ -64,6 +69,8 @@ Judged = PlanOutcome | tuple[Issue, ...]
 
 def judge(reply: SaidReply, case: Case) -> Judged:
     """Return the outcome a reply stands for, or every issue with it."""
+    if case.expected is not None and reply.kind != "query":
+        return (_DIFFERS,)
     match reply.kind:
         case "query" | "clarify":
             return _read(reply, case)
@@ -117,8 +124,7 @@ def _issues(query: MetricQuery, case: Case) -> tuple[Issue, ...]:
     found += unfounded(query, case.masked, as_of, case.question.previous)
     found += _out_of_sight(query, case)
     if not found and case.expected is not None and not same(query, case.expected, case.context):
-        message = "every word of the question is known, and together they mean another query"
-        return (Issue("differs", message, ("use nothing but the question's words",)),)
+        return (_DIFFERS,)
     return found
 
 

@@ -42,7 +42,12 @@ _SENTENCE: Final = re.compile(r"(?<=[.!?;:])\s+|\n+")
 
 
 def plain_words(text: str, longest: int) -> str:
-    """Return the sentences of a text that only describe, as one line of bounded length."""
+    """Return the sentences of a text that only describe, as one line of bounded length.
+
+    Where one of them speaks to a machine, nothing of the text is kept.
+    """
+    if misleads(_printable(text)):
+        return ""
     kept = [one for one in _SENTENCE.split(_printable(text)) if one and not gives_orders(one)]
     return one_line(" ".join(kept), longest)
 
