@@ -108,6 +108,8 @@ class CurrentEngine:
         )
         with suppress(ProvenueError):
             opened.warm()
+        if self._reader is not None:
+            self._reader.prepare(opened.model)
         if opened.last_check() is None:
             threading.Thread(target=_check, args=(opened,), name="checks", daemon=True).start()
         return opened

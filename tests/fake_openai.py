@@ -65,6 +65,13 @@ class Step:
 Script = Sequence[Step] | Callable[[Heard], Step]
 
 
+class _Quiet(ThreadingHTTPServer):
+    """A server that says nothing of clients that went away."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing."""
+
+
 class FakeOpenAI:
     """The server. `heard` are the requests so far; `url` is its base address."""
 
@@ -84,7 +91,7 @@ class FakeOpenAI:
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = threading.Thread(

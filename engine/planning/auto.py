@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from engine.planning.keyword_planner import NO_PICTURES, KeywordPlanner
+from engine.planning.keyword_planner import MOST_CHARACTERS, NO_PICTURES, KeywordPlanner
 from engine.planning.llm.faults import SAID
 from engine.planning.llm.judge import same
 from engine.planning.llm.reader import Failed
@@ -60,7 +60,7 @@ class AutoPlanner:
         if question.attachments:
             return read_picture(self.reader, question, context)
         first = self.keyword.plan(question, context)
-        if not not_understood(first):
+        if not not_understood(first) or len(question.text) > MOST_CHARACTERS:
             return first
         read = self.reader.read(question, context)
         if isinstance(read, Failed):
@@ -86,7 +86,8 @@ class ModelPlanner:
         if question.attachments:
             return read_picture(self.reader, question, context)
         first = self.keyword.plan(question, context)
-        if not (isinstance(first, Plan) or not_understood(first)):
+        long = len(question.text) > MOST_CHARACTERS
+        if long or not (isinstance(first, Plan) or not_understood(first)):
             return first
         if isinstance(first, Plan) and first.certainty == "verified":
             return first

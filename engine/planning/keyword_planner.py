@@ -32,7 +32,7 @@ NO_PICTURES = (
     "Pictures cannot be read here: no model for pictures is set up."
     " Ask in words, or load a table as a file."
 )
-_MOST_CHARACTERS = 2_000
+MOST_CHARACTERS = 2_000
 _MOST_TOKENS = 120
 _MOST_LEXICONS = 8
 
@@ -51,8 +51,8 @@ class KeywordPlanner:
         lexicon, verified = self._lexicon(context)
         if question.attachments:
             return Refusal(code="no-picture", text=NO_PICTURES)
-        if len(question.text) > _MOST_CHARACTERS:
-            text = f"The question is longer than {_MOST_CHARACTERS:,} characters."
+        if len(question.text) > MOST_CHARACTERS:
+            text = f"The question is longer than {MOST_CHARACTERS:,} characters."
             return Refusal(code="not-understood", text=text)
         known = verified.get(same_question(question.text))
         if known is not None:

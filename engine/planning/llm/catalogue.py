@@ -1,6 +1,6 @@
 """What a prompt says about a semantic model: names and words, no SQL, no values, no secrets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.planning.llm.plain_words import gives_orders, misleads, one_line, plain_words
@@ -9,6 +9,8 @@ from semantic.kinds import home_of, time_of
 from semantic.model import Dataset, Dimension, Metric, Segment, SemanticModel, Words
 
 _LONGEST_LABEL, _LONGEST_DESCRIPTION, _MOST_SYNONYMS = 60, 160, 8
+#: (kind, name) -> what is told of it.
+Lines = Mapping[tuple[str, str], str]
 #: A label of more words than this is read as a sentence.
 _MOST_WORDS = 4
 
@@ -49,13 +51,25 @@ def whole(model: SemanticModel) -> Part:
     )
 
 
-def told(part: Part, *, bare: bool = False) -> str:
-    """Return a part of a model in words, one thing a line; `bare` leaves all but names away."""
-    lines = ["METRICS", *(_metric(one, bare) for one in part.metrics)]
-    lines += ["FIELDS", *(_dimension(one, bare) for one in part.dimensions)]
-    lines += ["SEGMENTS (named filters)", *(_segment(one, bare) for one in part.segments)]
-    lines += ["DATASETS", *(_dataset(one, bare) for one in part.datasets)]
-    return "\n".join(lines)
+def told(part: Part, lines: Lines) -> str:
+    """Return a part of a model in words, one thing a line."""
+    names = part.names
+    found = ["METRICS", *(lines["metric", one] for one in names.metrics)]
+    found += ["FIELDS", *(lines["field", one] for one in names.fields)]
+    found += ["SEGMENTS (named filters)", *(lines["segment", one] for one in names.segments)]
+    found += ["DATASETS", *(lines["dataset", one] for one in names.datasets)]
+    return "\n".join(found)
+
+
+def lines_of(part: Part, *, bare: bool) -> Lines:
+    """Return the line of each thing, made once for all questions; `bare` ones are names alone."""
+    found: dict[tuple[str, str], str] = {}
+    found |= {("metric", one.name): _metric(one, bare) for one in part.metrics}
+    found |= {("field", one.qualified): _dimension(one, bare) for one in part.dimensions}
+    found |= {("dataset", one.name): _dataset(one, bare) for one in part.datasets}
+    for one in part.segments:
+        found["segment", f"{one.dataset}.{one.name}"] = _segment(one, bare)
+    return found
 
 
 def _metric(metric: Metric, bare: bool) -> str:

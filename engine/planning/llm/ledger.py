@@ -57,6 +57,7 @@ class Ledger:
             path or ":memory:", timeout=5.0, isolation_level=None, check_same_thread=False
         )
         self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(_TABLE)
 
     def reserve(self, amount: Amount) -> str | None:

@@ -18,11 +18,15 @@ from engine.planning.llm.retrieve import Shelf, part_for, shelf_of
 from engine.planning.planner import PlanningContext
 from engine.question import PlanOutcome, Question, Usage
 from semantic.errors import Issue
+from semantic.model import SemanticModel
 from semantic.query import MetricQuery
 
 #: Issues of form: the same model is shown again. After any other it sees its names alone, so that
 #: whatever text led it astray is gone.
 _OF_FORM: Final = frozenset({"no-json", "wrong-form", "duplicate-key", "too-deep", "cut-off"})
+
+
+_MOST_SHELVES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,12 @@ class ModelReader:
         return self._caller.endpoint.model
 
     def warm(self) -> None:
-        """Do now what a first question would wait for."""
+        """Load the client's library now: a first question would wait for it."""
         self._caller.warm()
+
+    def prepare(self, model: SemanticModel) -> None:
+        """Put a model's words in order now: a first question would wait for it."""
+        self._shelf(model)
 
     def read(
         self,
@@ -92,13 +100,13 @@ class ModelReader:
         spans = cover(question.text, context, lexicon)
         previous, pictures = question.previous, question.attachments
         masked = mask(spans, previous, pictures=bool(pictures))
-        shelf, known = self._shelf(context)
+        shelf, known = self._shelf(context.model)
         part = part_for(shelf, spans, _names(previous))
         schema = known or strict_schema(part.names)
 
         def messages(bare: bool) -> tuple[Mapping[str, Any], ...]:
             return messages_for(
-                context.model,
+                shelf,
                 part,
                 masked,
                 context.as_of,
@@ -125,16 +133,15 @@ class ModelReader:
         again = repair(again, said.text, judged)
         return _judged(self._caller.reply(spending, again, schema, key, len(pictures)), case)
 
-    def _shelf(self, context: PlanningContext) -> tuple[Shelf, Mapping[str, Any] | None]:
+    def _shelf(self, model: SemanticModel) -> tuple[Shelf, Mapping[str, Any] | None]:
         """Return a model ready to be searched, and its schema where all of it is shown."""
-        key = context.model.fingerprint
         with self._lock:
-            found = self._shelves.get(key)
+            found = self._shelves.get(model.fingerprint)
             if found is None:
-                shelf = shelf_of(context.model)
+                shelf = shelf_of(model)
                 schema = None if shelf.large else strict_schema(shelf.all.names)
-                found = self._shelves[key] = (shelf, schema)
-                while len(self._shelves) > 4:
+                found = self._shelves[model.fingerprint] = (shelf, schema)
+                while len(self._shelves) > _MOST_SHELVES:
                     self._shelves.pop(next(iter(self._shelves)))
         return found
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from engine.planning.llm.catalogue import Part, whole
+from engine.planning.llm.catalogue import Lines, Part, lines_of, whole
+from engine.planning.llm.examples import Example, examples_of
 from engine.planning.spans import Span
 from engine.planning.tokens import words_of
 from engine.planning.words import STOP
@@ -27,6 +28,9 @@ class Shelf:
     all: Part
     words: Mapping[str, frozenset[str]]  # name -> stems
     weights: Mapping[str, float]  # stem -> weight
+    lines: Lines
+    bare: Lines
+    examples: tuple[Example, ...]
 
     @property
     def large(self) -> bool:
@@ -50,7 +54,14 @@ def shelf_of(model: SemanticModel) -> Shelf:
         words[name] = _stems(name, segment.words)
     counts = Counter(stem for stems in words.values() for stem in stems)
     weights = {stem: math.log(1 + len(words) / count) for stem, count in counts.items()}
-    return Shelf(part, words, weights)
+    return Shelf(
+        all=part,
+        words=words,
+        weights=weights,
+        lines=lines_of(part, bare=False),
+        bare=lines_of(part, bare=True),
+        examples=examples_of(model),
+    )
 
 
 def part_for(shelf: Shelf, spans: tuple[Span, ...], also: Iterable[str] = ()) -> Part:

@@ -205,6 +205,7 @@ def test_a_reply_too_large_is_not_read_to_its_end(desk: MakeDesk, said: Step) ->
     assert len(one.server.heard) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "said",
     [
@@ -287,6 +288,7 @@ def deaf() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9/v1", "http://nowhere.invalid/v1", "deaf"])
 def test_a_provider_out_of_reach_ends_within_two_seconds(
     desk: MakeDesk, address: str, deaf: str, monkeypatch: pytest.MonkeyPatch
@@ -301,6 +303,7 @@ def test_a_provider_out_of_reach_ends_within_two_seconds(
     assert outcome.usage is not None and outcome.usage.failure is not None
 
 
+@pytest.mark.slow
 def test_a_provider_that_only_fails_ends_within_two_seconds(desk: MakeDesk) -> None:
     one = desk([fails(503)])
     started = time.monotonic()
