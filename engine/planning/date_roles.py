@@ -183,7 +183,8 @@ def dated_apart(sentence: Sentence, place: int, several: bool) -> bool:
         own.add(usual.dimension.qualified)
     if own == {role}:
         return False
-    if not several and role.partition(".")[0] in sentence.homes():
+    undated = draft.rows is not None and usual is None
+    if not several and not undated and role.partition(".")[0] in sentence.homes():
         draft.time_dimension = role
         return False
     if draft.time_dimension == role:

@@ -5,6 +5,7 @@ from typing import Final
 from engine.planning.compose_things import ratio_of
 from engine.planning.lexicon import aggregate_key
 from engine.planning.sentence import Sentence, Swap
+from engine.planning.stock import is_stock
 from semantic.model import Formula, Measure
 
 #: The aggregates that a word may stand for.
@@ -13,19 +14,20 @@ _SAID: Final = {
     "median": ("median",),
     "sum": ("sum", "count"),
     "distinct": ("count_distinct",),
+    "now": (),
 }
 
 
 def fit_aggregates(sentence: Sentence) -> None:
     """Spend the words that say how a metric is made; one that is made otherwise is not meant."""
+    if len(sentence.draft.metrics) == 1:
+        _take_ratio(sentence, sentence.draft.metrics[0])
     for place in sentence.free("aggregate"):
         reading = sentence.spans[place].first("aggregate")
         metric = _metric_beside(sentence, place)
         if reading is None or metric is None:
             continue
-        if _is_made_so(sentence, metric, reading.target) or (
-            reading.target == "avg" and _take_ratio(sentence, metric)
-        ):
+        if _is_made_so(sentence, metric, reading.target):
             sentence.take(place)
         else:
             _ask_which(sentence, place, metric, reading.target)
@@ -47,6 +49,9 @@ def _metric_beside(sentence: Sentence, place: int) -> str | None:
 
 def _is_made_so(sentence: Sentence, metric: str, said: str) -> bool:
     definition = sentence.lexicon.metric(metric).definition
+    if said == "now":
+        windowed = sentence.lexicon.metric(metric).default_window is not None
+        return windowed or is_stock(sentence, metric)
     if isinstance(definition, Measure):
         return definition.aggregate in _SAID[said]
     # A ratio with "per" in its name is an average over what stands below.
@@ -54,8 +59,8 @@ def _is_made_so(sentence: Sentence, metric: str, said: str) -> bool:
     return said == "avg" and isinstance(definition, Formula) and per
 
 
-def _take_ratio(sentence: Sentence, metric: str) -> bool:
-    """Read contacts, "on average per deal", as the metric that divides the two."""
+def _take_ratio(sentence: Sentence, metric: str) -> None:
+    """Read contacts "per deal" as the metric that divides the two, where there is one."""
     for at in range(len(sentence.spans) - 1):
         if sentence.spans[at].text.casefold() not in ("per", "for each", "for every"):
             continue
@@ -65,8 +70,7 @@ def _take_ratio(sentence: Sentence, metric: str) -> bool:
                 sentence.take(at, at + 1)
                 sentence.grouped[:] = [place for place in sentence.grouped if place != at + 1]
                 sentence.draft.metrics[sentence.draft.metrics.index(metric)] = ratio
-                return True
-    return False
+                return
 
 
 def _ask_which(sentence: Sentence, place: int, metric: str, said: str) -> None:

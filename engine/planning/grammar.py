@@ -21,6 +21,7 @@ from engine.planning.read_groups import field_of, label_of, read_groups, read_wh
 from engine.planning.read_origin import read_origin
 from engine.planning.read_ranks import is_ranked, read_ranks
 from engine.planning.read_rows import read_rows
+from engine.planning.read_small_words import read_each_of_list
 from engine.planning.read_subject import read_subject
 from engine.planning.read_time import read_grain, read_trend, read_windows
 from engine.planning.sentence import Ask, Draft, Sentence
@@ -82,6 +83,7 @@ def read(
     rank_headline(sentence)
     _settle_groups(sentence)
     read_filters(sentence)
+    read_each_of_list(sentence)
     read_windows(sentence)
     read_trend(sentence)
     read_change(sentence)

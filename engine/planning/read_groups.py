@@ -25,14 +25,31 @@ def read_which(sentence: Sentence) -> None:
     for place in sentence.free("who", "which"):
         span = sentence.spans[place]
         person = _person(sentence, span) if _asks_who(sentence, place) else None
-        if person is not None and not sentence.has(place + 1, "entity", "dimension"):
+        if span.of("who") and any(rank.at == place + 1 for rank in sentence.ranks):
+            sentence.take(place)  # "who is our biggest customer" asks for the customer
+        elif person is not None and not sentence.has(place + 1, "entity", "dimension"):
             sentence.take(place)
             sentence.grouped.append(place)
+            if _buys(sentence):
+                _group_by_customer(sentence, place)
         elif span.of("who") and not _asks_who(sentence, place):
             sentence.take(place)
         elif span.of("which", "who") and names_group(sentence, place + 1):
             sentence.take(place, place + 1)
             sentence.grouped.append(place + 1)
+
+
+def _buys(sentence: Sentence) -> bool:
+    """Return whether what is done is done by customers: who bought, who spent."""
+    return any(one.value in ("buy", "spend") for span in sentence.spans for one in span.of("verb"))
+
+
+def _group_by_customer(sentence: Sentence, place: int) -> None:
+    """Let "who bought" ask for customers, as "who sold" asks for sellers."""
+    fields = [one.target for one in sentence.lexicon.named("customer") if one.kind == "dimension"]
+    if fields:
+        sentence.grouped.remove(place)
+        sentence.draft.dimensions.append(fields[0])
 
 
 def _asks_who(sentence: Sentence, place: int) -> bool:
@@ -112,7 +129,8 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place, first)
         sentence.draft.grain = unit_of(sentence.spans[first])
         _continue(sentence, first + 1)
-    elif names_group(sentence, first):
+    elif sentence.has(first, "dimension", "entity"):
+        first = _head_of(sentence, first)
         sentence.take(place, first)
         _group_or_bucket(sentence, first)
         _continue(sentence, first + 1)
@@ -121,6 +139,21 @@ def _read_group(sentence: Sentence, place: int) -> None:
     elif sentence.has(first, "metric"):
         sentence.take(place)
         sentence.order_metric = first
+
+
+def _head_of(sentence: Sentence, first: int) -> int:
+    """Return the noun that is meant of two: the owner, in "by account owner"."""
+    head = first + 1
+    beside = head < len(sentence.spans) and sentence.spans[first].end == sentence.spans[head].start
+    if not beside or not sentence.has(first, "entity") or not names_group(sentence, head):
+        return first
+    reading = sentence.spans[head].first("dimension")
+    if reading is None or sentence.lexicon.dimension(reading.target).type != "text":
+        return first
+    said = f"{sentence.spans[first].text} {sentence.spans[head].text}"
+    sentence.take(first)
+    sentence.assume(f'"{said}" is read as {sentence.spans[head].text.casefold()}.')
+    return head
 
 
 def _names_someone(sentence: Sentence, place: int) -> bool:

@@ -1,5 +1,7 @@
 """Lists: "show me the open deals" is rows, "which regions do we have" the values of a field."""
 
+from engine.planning.compose_things import things_counted
+from engine.planning.conditions import ALWAYS
 from engine.planning.lexicon import without_parentheses
 from engine.planning.read_groups import field_of
 from engine.planning.sentence import Sentence
@@ -9,23 +11,96 @@ _MOST_COLUMNS = 8
 
 def read_rows(sentence: Sentence) -> None:
     """Ask for rows where a list of things is asked for and nothing is measured."""
+    _read_rows(sentence)
+    if sentence.draft.rows:
+        _add_columns(sentence)
+    else:
+        sentence.used.difference_update(sentence.columns)
+
+
+def _read_rows(sentence: Sentence) -> None:
     draft = sentence.draft
     lists = [place for place in sentence.free("list") if _asks_list(sentence, place)]
-    if not lists or draft.share_of or sentence.ranks:
+    which = _which_thing(sentence)
+    if not (lists or which) or draft.share_of or sentence.ranks or draft.grain:
         return
     if _value_list(sentence):
         return
-    if draft.grain or len(sentence.grouped) > 1 or not _only_counted(sentence):
+    if len(sentence.grouped) > 1 or not (which or _only_counted(sentence)):
         return
     if any(span.of("many") for span in sentence.spans) or _said_count(sentence):
         return
-    dataset = _thing(sentence)
+    if which and draft.metrics:
+        _keep_segments(sentence, which)
+        dataset: str | None = which
+    else:
+        dataset = _thing(sentence) or _thing_named(sentence)
     if dataset is None:
         return
     _keep_date(sentence)
     draft.metrics.clear()
     draft.rows = dataset
     draft.dimensions += columns_of(sentence, dataset)
+
+
+def _which_thing(sentence: Sentence) -> str | None:
+    """Return what "which accounts are in Germany" asks for, where nothing of it is measured."""
+    if len(sentence.grouped) != 1:
+        return None
+    place = sentence.grouped[0]
+    before, thing = sentence.at(place - 1), sentence.spans[place].first("entity")
+    if before is None or not before.of("which") or thing is None:
+        return None
+    measured = sentence.draft.metrics and not _only_done_with(sentence, thing.target)
+    return None if measured else thing.target
+
+
+def _only_done_with(sentence: Sentence, thing: str) -> bool:
+    """Return whether a verb or segment made the measure: "which deals are due in July"."""
+    named = any(
+        span.kind == "metric" or span.of("many", "much", "order")
+        for place, span in enumerate(sentence.spans)
+        if place in sentence.used and place not in sentence.grouped
+    )
+    measures = [sentence.measure(one) for one in sentence.draft.metrics]
+    return not named and all(one is not None and one.dataset == thing for one in measures)
+
+
+def _keep_segments(sentence: Sentence, thing: str) -> None:
+    for metric in sentence.draft.metrics:
+        keep_segment(sentence, metric, thing)
+    sentence.grouped.clear()
+
+
+def _thing_named(sentence: Sentence) -> str | None:
+    """Return the dataset of things named and not counted; customers are accounts with a win."""
+    places = _named_things(sentence)
+    if sentence.draft.metrics or len(places) != 1:
+        return None
+    span = sentence.spans[places[0]]
+    reading = span.first("entity")
+    if reading is None or sentence.lexicon.label(reading.target) is None:
+        return None
+    for one in span.of("metric"):
+        measure = sentence.measure(one.target)
+        if measure is not None and things_counted(sentence.lexicon, one.target) == reading.target:
+            keep_segment(sentence, one.target, measure.dataset)
+            break
+    sentence.take(*places)
+    sentence.grouped.clear()
+    return reading.target
+
+
+def _named_things(sentence: Sentence) -> list[int]:
+    return sentence.grouped or sentence.free("entity")
+
+
+def _add_columns(sentence: Sentence) -> None:
+    """Show the fields named after "with": "list open deals with their stage and owner"."""
+    for place in sentence.columns:
+        field = field_of(sentence, place) if sentence.spans[place].of("dimension") else None
+        if field and field not in sentence.draft.dimensions:
+            sentence.draft.dimensions.append(field)
 
 
 def _keep_date(sentence: Sentence) -> None:
@@ -88,11 +163,22 @@ def _value_list(sentence: Sentence) -> bool:
     if others:
         return False
     field = field_of(sentence, sentence.grouped[0])
-    if field is None:
+    if field is None or _some_of_them(sentence, sentence.grouped[0]):
         return False
     sentence.take(*sentence.free("list", "with"))
     sentence.lists_values = True
     return True
+
+
+def _some_of_them(sentence: Sentence, place: int) -> bool:
+    """Return whether a thing's word means some of its rows only: customers, of all accounts."""
+    span = sentence.spans[place]
+    things = {one.target for one in span.of("entity")}
+    return any(
+        things_counted(sentence.lexicon, one.target) in things
+        and sentence.lexicon.demands[one.target][0][1] != ALWAYS
+        for one in span.of("metric")
+    )
 
 
 def _said_count(sentence: Sentence) -> bool:
@@ -105,10 +191,10 @@ def _only_counted(sentence: Sentence) -> bool:
     """Return whether the only metric is the plain count of the things listed."""
     draft = sentence.draft
     if not draft.metrics:
-        return bool(sentence.grouped)
+        return bool(_named_things(sentence))
     amounts = set(sentence.lexicon.amounts.values())
-    measure = sentence.measure(draft.metrics[0])
-    counts = measure is not None and measure.aggregate == "count" and measure.argument is None
+    things = things_counted(sentence.lexicon, draft.metrics[0])
+    counts = things is not None and sentence.lexicon.label(things) is not None
     return counts and not set(draft.metrics[1:]) - amounts and not sentence.grouped
 
 
@@ -116,9 +202,10 @@ def _thing(sentence: Sentence) -> str | None:
     """Return the dataset of the things listed."""
     for metric in sentence.draft.metrics:
         measure = sentence.measure(metric)
-        if measure is not None:
+        things = things_counted(sentence.lexicon, metric)
+        if measure is not None and things is not None:
             keep_segment(sentence, metric, measure.dataset)
-            return measure.dataset
+            return things
     return None
 
 

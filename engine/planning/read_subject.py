@@ -13,6 +13,7 @@ from engine.planning.fit_aggregates import fit_aggregates
 from engine.planning.fit_hints import fit_hints
 from engine.planning.fit_segments import fit_segments
 from engine.planning.lexicon import leaves, without_parentheses
+from engine.planning.read_small_words import read_small_words
 from engine.planning.read_versus import take_versus
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading
@@ -26,6 +27,7 @@ _OPEN: Final = "open"
 
 def read_subject(sentence: Sentence) -> None:
     """Settle the metrics: the named ones, or those that the things and verbs amount to."""
+    read_small_words(sentence)
     _values_among_values(sentence)
     segments = _segments(sentence)
     versus = take_versus(sentence, segments)

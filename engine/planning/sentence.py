@@ -134,6 +134,7 @@ class Sentence:
     order_metric: int | None = None
     heads: set[int] = field(default_factory=set[int])
     lists_values: bool = False
+    columns: list[int] = field(default_factory=list[int])
     bucketed: int | None = None
     missing: list[Missing] = field(default_factory=list["Missing"])
 

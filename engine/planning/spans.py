@@ -37,6 +37,7 @@ Kind = Literal[
     "degree",
     "aggregate",
     "origin",
+    "both",
     "share",
     "trend",
     "running",

@@ -13,5 +13,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
     ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding"),
     ("and", "", "", "and|&|plus|as well as|along with|together with|alongside|and also"),
+    ("list", "", "", "names of|the names of|name of|the name of|list of|a list of|the list of"),
+    ("list", "", "", "details of|the details of|details on|details for|roster of"),
+    ("both", "", "", "both"),
     ("or", "", "", "or|and/or|either"),
 )

@@ -35,5 +35,6 @@ ROWS: Final[tuple[Row, ...]] = (
     ("aggregate", "avg", "", "average|averages|on average|an average of|the average of"),
     ("aggregate", "median", "", "median|a median of"),
     ("aggregate", "sum", "", "sum|sum of|summed|sum up|summing"),
+    ("aggregate", "now", "", "current|present|ongoing|todays"),
     ("aggregate", "distinct", "", "distinct|unique|different"),
 )
