@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -38,6 +38,10 @@ OPEN_DRAFTS: Final = 3
 TABLE_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 LIMITS: Final = Limits(
     file_bytes=TABLE_BYTES, decoded_bytes=TABLE_BYTES, columns=COLUMNS, memory="512MB", threads=1
+)
+_UNAMBIGUOUS: Final = (
+    "write it so in the file that it can be read in one way only, such as 2026-04-03 or 1234.5, "
+    "or load it by a plan: provenue load FILE --plan PLAN"
 )
 #: How the pictures that are taken begin -> what they are; what a sender says of them is not asked.
 _PICTURES: Mapping[bytes, str] = {
@@ -170,7 +174,7 @@ class AttachedFiles:
                 folder, (file,), today, lambda *_: None, called=called, limits=LIMITS
             )
             if made.blocking:
-                raise DataError(*made.blocking)
+                raise DataError(*(replace(one, hints=(_UNAMBIGUOUS,)) for one in made.blocking))
             write_project(made)
             report = self._loaded(folder, file, name, made)
         except OSError as error:

@@ -153,7 +153,7 @@ function movement(answer, column) {
 async function save(answer, control) {
   control.setAttribute("disabled", "");
   try {
-    const address = URL.createObjectURL(await queryCsv(answer.query));
+    const address = URL.createObjectURL(await queryCsv(answer.query, answer.conversation));
     make("a", { href: address, download: `provenue-${answer.audit_id}.csv` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);
     control.textContent = "Download CSV";

@@ -63,6 +63,16 @@ export async function forget(turn) {
   await checked(remove(`/api/conversations/${encodeURIComponent(turn)}`));
 }
 
+/**
+ * Attach a file to the questions to come.
+ * @param {string} name
+ * @param {string} content in base64
+ * @returns {Promise<import("./types.js").Attached>}
+ */
+export async function attach(name, content) {
+  return (await post("/api/attachments", { name, content }, "application/json")).json();
+}
+
 /** @param {object} body */
 export async function giveFeedback(body) {
   return (await post("/api/feedback", body, "application/json")).json();
@@ -83,10 +93,12 @@ export async function decideFeedback(identity, what) {
 /**
  * Run a metric query and return all of its rows as CSV.
  * @param {object} query
+ * @param {string | null} turn whose data are asked
  * @returns {Promise<Blob>}
  */
-export async function queryCsv(query) {
-  const text = await (await post("/api/query", query, "text/csv")).text();
+export async function queryCsv(query, turn) {
+  const path = turn === null ? "/api/query" : `/api/query?${new URLSearchParams({ conversation: turn })}`;
+  const text = await (await post(path, query, "text/csv")).text();
   return new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }); // the mark Excel needs
 }
 

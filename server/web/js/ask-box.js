@@ -1,6 +1,8 @@
 /** <ask-box>: the question, its button, and what it follows up on. */
 
+import { ACCEPTED } from "./attach-box.js";
 import { button, fill, make, send } from "./dom.js";
+import { icon } from "./icons.js";
 
 export class AskBox extends HTMLElement {
   connectedCallback() {
@@ -18,10 +20,28 @@ export class AskBox extends HTMLElement {
     );
     this.action = button("Ask", () => this.#act(), { class: "main" });
     this.follows = make("div", { class: "follows" });
+    this.files = /** @type {import("./attach-box.js").AttachBox} */ (make("attach-box"));
+    const chooser = /** @type {HTMLInputElement} */ (
+      make("input", {
+        type: "file",
+        accept: ACCEPTED,
+        multiple: true,
+        hidden: true,
+        onchange: () => {
+          this.files?.add(chooser.files ?? []);
+          chooser.value = "";
+          this.input?.focus();
+        },
+      })
+    );
+    const label = "Attach a CSV file or a picture";
+    const clip = button("", () => chooser.click(), { class: "quiet clip", "aria-label": label, title: label });
+    clip.append(icon("clip"));
     fill(
       this,
       make("label", { for: "question", class: "unseen" }, "Your question"),
-      make("div", { class: "ask-row" }, this.input, this.action),
+      make("div", { class: "ask-row" }, this.input, chooser, clip, this.action),
+      this.files,
       this.follows,
       make(
         "div",
@@ -45,6 +65,9 @@ export class AskBox extends HTMLElement {
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.isComposing) send(this, "ask", this.input?.value ?? "");
     });
+    this.addEventListener("dragover", (event) => event.preventDefault());
+    this.addEventListener("drop", (event) => this.#dropped(event, event.dataTransfer));
+    this.addEventListener("paste", (event) => this.#dropped(event, event.clipboardData));
     this.working = false;
     this.input.focus();
   }
@@ -93,6 +116,17 @@ export class AskBox extends HTMLElement {
   focus() {
     this.input?.focus();
     this.input?.select();
+  }
+
+  /**
+   * Take files that were dropped or pasted; what else was is the browser's.
+   * @param {Event} event
+   * @param {DataTransfer | null} moved
+   */
+  #dropped(event, moved) {
+    if (!moved || moved.files.length === 0) return;
+    event.preventDefault();
+    this.files?.add([...moved.files]);
   }
 
   #act() {

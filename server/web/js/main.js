@@ -1,7 +1,7 @@
 /** The page: puts the parts together and keeps the thread of the conversation. */
 
 import { ProblemError, answerAgain, ask, conversation, getJson, runQuery } from "./api.js";
-import { fill, make, send } from "./dom.js";
+import { announce, fill, make, send } from "./dom.js";
 import "./ask-box.js";
 import "./catalog-view.js";
 import "./conversation-list.js";
@@ -98,7 +98,14 @@ function fail(card, error) {
 document.addEventListener("ask", (event) => {
   const question = /** @type {CustomEvent<string>} */ (event).detail.trim();
   if (!question) return;
-  const body = before ? { question, conversation: before.id } : { question };
+  if (box.files?.busy) return announce("The file is still being read");
+  const attachments = (box.files?.ids ?? []).map((id) => ({ id }));
+  const body = {
+    question,
+    ...(before && { conversation: before.id }),
+    ...(attachments.length > 0 && { attachments }),
+  };
+  box.files?.clear();
   const hear = (/** @type {Card} */ card) => (/** @type {string} */ name, /** @type {any} */ value) =>
     card.hear(name, value);
   take(question, before, (card, signal) => ask(body, hear(card), signal));

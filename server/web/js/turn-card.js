@@ -1,6 +1,7 @@
 /** <turn-card>: one question from its first step to its reply. */
 
 import "./answer-view.js";
+import { attachedName } from "./attach-box.js";
 import { announce, button, fill, make, send } from "./dom.js";
 import { icon } from "./icons.js";
 import "./turn-feedback.js";
@@ -23,6 +24,7 @@ export class TurnCard extends HTMLElement {
     this.follows = follows;
     this.badge = make("span", { class: "badge", hidden: true });
     this.reader = make("span", { class: "reader", hidden: true });
+    this.source = make("span", { class: "source", hidden: true });
     this.steps = make("ol", { class: "steps", "aria-label": "Steps" });
     this.reading = make("p", { class: "small", hidden: true });
     this.content = make("div", {});
@@ -31,7 +33,7 @@ export class TurnCard extends HTMLElement {
       "div",
       { class: "asked-line" },
       make("h2", {}, words),
-      make("span", { class: "badges" }, this.reader, this.badge),
+      make("span", { class: "badges" }, this.source, this.reader, this.badge),
     );
     this.after = follows === null ? null : after(follows);
     this.card = make(
@@ -178,6 +180,10 @@ export class TurnCard extends HTMLElement {
 
   /** @param {Reply} reply */
   #read(reply) {
+    if (reply.attached !== null && this.source) {
+      this.source.textContent = `From ${attachedName(reply.attached)}`;
+      this.source.hidden = false;
+    }
     const words = plannerText(reply.planner, reply.usage);
     if (words === null || !this.reader) return;
     this.reader.textContent = words;

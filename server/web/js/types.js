@@ -29,14 +29,19 @@
  *   text: {text: string}[], citations: Citation[],
  *   lineage: ColumnLineage[],
  *   snapshot: string, as_of: string, currency: string | null, audit_id: string,
- *   timings: Record<string, number>, suggestions: string[], conversation: string | null}} Answer
+ *   timings: Record<string, number>, suggestions: string[], conversation: string | null, attached: string | null}} Answer
  * @typedef {{kind: "clarification", question: string, text: string, audit_id: string,
- *   planner: string, usage: Usage | null, conversation: string | null, options: {text: string, query: object | null}[]}} Clarification
+ *   planner: string, usage: Usage | null, conversation: string | null, options: {text: string, query: object | null}[], attached: string | null}} Clarification
  * @typedef {{kind: "refusal", question: string, text: string, audit_id: string, code: string,
  *   planner: string, usage: Usage | null,
- *   conversation: string | null, suggestions: string[]}} Refusal
+ *   conversation: string | null, suggestions: string[], attached: string | null}} Refusal
  * @typedef {{kind: "explanation", question: string, text: string, audit_id: string,
- *   planner: string, usage: Usage | null, conversation: string | null, about: string}} Explanation
+ *   planner: string, usage: Usage | null, conversation: string | null, about: string, attached: string | null}} Explanation
+ * @typedef {{id: string, kind: "table" | "picture", name: string, media_type: string, bytes: number,
+ *   table: {rows: number, rejected: number, left_out: number, metrics: string[],
+ *     findings: string[],
+ *     columns: {name: string, source: string, type: string, date_format: string | null}[]} | null
+ *   }} Attached
  * @typedef {{id: string, title: string, turns: number, last: string, created_at: string,
  *   updated_at: string}} Conversation
  * @typedef {{id: string, parent: string | null, at: string, kind: string, text: string,

@@ -18,6 +18,7 @@ from charts.chart import chart_for
 from engine.audit.log import SqliteAuditLog
 from engine.reply import Answer
 from server.app import AppOptions
+from server.compose import open_draft
 from server.project import ModelFiles
 
 FLAGS = [
@@ -107,7 +108,14 @@ def site(
     (folder / "model" / "model.yml").write_text(MODEL)
     files = ModelFiles(project=folder, model=folder / "model", proposals=folder / "proposals")
     with closing(SqliteAuditLog(folder / "notes.sqlite", clock=lambda: NOW)) as notes:
-        options = AppOptions(audit=audit_file, vega=lambda: vega, notes=notes, files=files)
+        options = AppOptions(
+            audit=audit_file,
+            vega=lambda: vega,
+            notes=notes,
+            files=files,
+            attached=folder / "attached",
+            open_draft=open_draft,
+        )
         with serve(options) as one:
             one.engine.answer = drawn(one.engine.answer)
             yield one
