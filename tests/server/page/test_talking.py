@@ -141,7 +141,7 @@ def test_what_read_the_question_is_said_with_what_it_took(open_page: Open, site:
     )
     site.engine.answer = replace(site.engine.answer, planner="llm", certainty="model", usage=usage)
     watched.ask("bookings again")
-    badges = watched.card.locator(".badges > span")
+    badges = watched.card.locator(".reader, .badge")
     expect(badges).to_have_text(["By small", "Read by a language model"])
     expect(watched.card.locator(".proof")).to_contain_text("1,200 tokens in, 34 out, $0.0012")
     site.engine.answer = replace(
