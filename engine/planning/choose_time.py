@@ -5,7 +5,7 @@ from dataclasses import replace
 from engine.planning.said_time import TimePhrase
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading
-from engine.planning.stock import is_only_stock, metric_then
+from engine.planning.stock import is_only_stock, is_stock, metric_then
 from semantic.query import Filter
 
 
@@ -34,11 +34,14 @@ def use_time(sentence: Sentence, place: int, phrase: TimePhrase | None = None) -
     sentence.take(place)
     if phrase is None or _is_now(sentence, phrase):
         return
+    if phrase.same:
+        sentence.ask(f'"{sentence.spans[place].text}": the same as which time?')
     if phrase.point:
-        _at_the_time(sentence, place, phrase)
+        at_the_time(sentence, place, phrase)
     if phrase.joined == "and":
         _as_one(sentence, place, phrase)
-    if phrase.yearless and phrase.coming is not None and _is_due(sentence):
+    ahead = _is_due(sentence) or _looks_ahead(sentence)
+    if phrase.yearless and phrase.coming is not None and ahead:
         phrase = _coming(sentence, place, phrase)
     if phrase.window != "all_time" or _has_default_window(sentence):
         sentence.draft.window = phrase.window
@@ -79,6 +82,15 @@ def _is_due(sentence: Sentence) -> bool:
     )
 
 
+def _looks_ahead(sentence: Sentence) -> bool:
+    """Return whether a metric of what is open has a time of its own: a forecast of this quarter."""
+    metrics = sentence.draft.metrics
+    return bool(metrics) and all(
+        is_stock(sentence, one) and sentence.lexicon.metric(one).default_window is not None
+        for one in metrics
+    )
+
+
 def _is_now(sentence: Sentence, phrase: TimePhrase) -> bool:
     """Return whether "today" only says what a metric of what is open now says already."""
     metrics = sentence.draft.metrics
@@ -107,7 +119,7 @@ def _as_one(sentence: Sentence, place: int, phrase: TimePhrase) -> None:
     sentence.ask(f"{text} Which is meant?", at=place, readings=readings)
 
 
-def _at_the_time(sentence: Sentence, place: int, phrase: TimePhrase) -> None:
+def at_the_time(sentence: Sentence, place: int, phrase: TimePhrase) -> None:
     """Read a moment: what is open now becomes what was open then; a flow has no moment."""
     draft = sentence.draft
     dates = sentence.time.dates(phrase.window)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from engine.planning.calendar_words import window_name
-from engine.planning.choose_time import choice, said_time, use_time
+from engine.planning.choose_time import at_the_time, choice, said_time, use_time
 from engine.planning.date_roles import grain_of
 from engine.planning.said_time import TimePhrase
 from engine.planning.sentence import Sentence
@@ -85,6 +85,10 @@ def _compare_places(sentence: Sentence, first: int, second: int) -> bool:
     sentence.take(first, second)
     if one is None or other is None:
         return True
+    if one.point and other.point:
+        at_the_time(sentence, first, one)
+    elif one.point or other.point:
+        sentence.ask("A moment cannot be compared with a time.")
     _compare(sentence, one, other)
     return True
 
@@ -148,6 +152,11 @@ def _compare(sentence: Sentence, one: TimePhrase, other: TimePhrase) -> None:
         _before_itself(sentence, one, other)
         return
     later, earlier = (other, one) if b.first > a.first else (one, other)
+    if earlier.same or _is_year_of_part(later, earlier):
+        _same_part(sentence, later, earlier)
+        return
+    if later.unit and earlier.unit and later.unit != earlier.unit:
+        sentence.ask("The two times named are not of one kind.")
     for phrase in (later, earlier):
         if phrase.assumption:
             sentence.assume(phrase.assumption)
@@ -156,6 +165,30 @@ def _compare(sentence: Sentence, one: TimePhrase, other: TimePhrase) -> None:
     whole = a.to_date != b.to_date and str(sentence.draft.compare).startswith("previous")
     if whole and "_to_date" in str(later.window):
         sentence.assume(_SAME_DAYS)
+
+
+def _is_year_of_part(later: TimePhrase, earlier: TimePhrase) -> bool:
+    """Return whether a part of a year stands against "last year": the same part of that."""
+    whole = earlier.window in ("last_year", "last_fiscal_year")
+    return whole and later.unit not in (None, "year", "fiscal_year")
+
+
+def _same_part(sentence: Sentence, later: TimePhrase, year: TimePhrase) -> None:
+    """Compare a time with the same days of a year."""
+    a, b = sentence.time.dates(later.window), sentence.time.dates(year.window)
+    if a is None or b is None or a.first is None or a.last is None or b.first is None:
+        sentence.ask("The two times cannot be compared.")
+        return
+    sentence.draft.window, sentence.draft.phrase = later.window, later
+    away = b.first.year - a.first.year
+    first, after = (shift(one, "year", away) for one in (a.first, a.last + timedelta(days=1)))
+    last = after - timedelta(days=1)
+    sentence.draft.compare = WindowSpec(from_=first.isoformat(), to=last.isoformat())
+    if away == -1:
+        sentence.draft.compare = "previous_year"
+    if later.assumption:
+        sentence.assume(later.assumption)
+    sentence.assume(f"It is compared with the same time of that year: {first} to {last}.")
 
 
 def _before_itself(sentence: Sentence, one: TimePhrase, other: TimePhrase) -> None:
@@ -205,6 +238,10 @@ def _in_year(phrase: TimePhrase, year: int) -> TimePhrase:
 
 def _relation(sentence: Sentence, later: TimePhrase, earlier: TimePhrase) -> Window | str:
     a, b = sentence.time.dates(later.window), sentence.time.dates(earlier.window)
+    if a and b and a.first and b.first and a.after and b.after:
+        year_on = shift(a.first, "year", -1), shift(a.after, "year", -1)
+        if year_on == (b.first, b.after):
+            return "previous_year"
     if a and b and a.first and b.first and later.unit and later.unit == earlier.unit:
         if shift(a.first, "year", -1) == b.first and a.count == b.count:
             return "previous_year"
@@ -222,14 +259,19 @@ def _only_compared(sentence: Sentence, place: int) -> bool:
         return False
     phrase = sentence.spans[place].phrase
     name = phrase.window if phrase else None
+    if phrase is not None and not isinstance(name, str) and _uncumulated(sentence):
+        sentence.take(before, place)
+        told = TimePhrase(place, place, sentence.draft.window or "year_to_date", phrase.unit)
+        _compare(sentence, told, phrase)
+        return True
     if not isinstance(name, str) or not name.startswith("last_"):
         return False
     sentence.take(before, place)
-    current = window_name(f"this_{name.removeprefix('last_')}")
+    present = window_name(f"this_{name.removeprefix('last_')}")
     draft = sentence.draft
     unit = phrase.unit if phrase else None
     if draft.grain is not None:
-        draft.window = current
+        draft.window = present
         draft.compare = "previous_year" if unit in ("year", "fiscal_year") else name
         if draft.grain in ("year", "fiscal_year"):
             draft.window, draft.compare = None, "previous_period"
@@ -239,8 +281,8 @@ def _only_compared(sentence: Sentence, place: int) -> bool:
         if _uncumulated(sentence):
             sentence.assume(_SAME_DAYS)
             return True
-        draft.window = current
-    said = str(current).replace("_", " ")
+        draft.window = present
+    said = str(present).replace("_", " ")
     sentence.assume(f"Only one time was named, so {said} is compared with it.")
     return True
 

@@ -6,7 +6,7 @@ from engine.planning.choose_time import filter_time
 from engine.planning.compose_metric import counted, segment_named
 from engine.planning.sentence import Sentence, Swap
 from engine.planning.spans import Reading, Span
-from semantic.query import UNITS, Unit
+from semantic.query import UNITS, Unit, WindowSpec
 
 _DATED: Final = ("date", "timestamp")
 #: A dataset this far away is reached over a to-many join.
@@ -16,6 +16,7 @@ _OF: Final = frozenset({"from", "of", "for", "on", "among", "in"})
 
 def read_dated_grain(sentence: Sentence) -> None:
     """Spend "by created month" and "by month of creation": buckets of a named date."""
+    _read_each_of(sentence)
     for place in sentence.free("group"):
         first, second = place + 1, place + 2
         if _names_date(sentence, first) and sentence.has(second, "unit"):
@@ -25,6 +26,21 @@ def read_dated_grain(sentence: Sentence) -> None:
             if _names_date(sentence, date) and not _is_dated(sentence, date + 1):
                 places = (place, first, second, date)
                 _bucket(sentence, places, unit=first, date=date)
+
+
+def _read_each_of(sentence: Sentence) -> None:
+    """Read "for each of the last 4 quarters" as buckets of the unit that is counted."""
+    for place in sentence.free("group", "each"):
+        after = place + 1
+        while sentence.is_(after, "preposition"):
+            after += 1
+        span = sentence.at(after)
+        window = span.phrase.window if span and span.phrase else None
+        if "each" not in sentence.spans[place].text.casefold().split() or after == place + 1:
+            continue
+        if span and span.phrase and isinstance(window, WindowSpec) and window.unit:
+            sentence.take(*range(place, after))
+            sentence.draft.grain = window.unit
 
 
 def _bucket(sentence: Sentence, places: tuple[int, ...], unit: int, date: int) -> None:
@@ -101,6 +117,9 @@ def read_dated_things(sentence: Sentence) -> None:
         if reading is None or before is None or before.text.casefold() not in _OF:
             continue
         field = _counted_on(sentence, place, reading)
+        if field is None and _only_limits(sentence, place, reading):
+            sentence.take(place)
+            continue
         after = place + 1
         while sentence.is_(after, "preposition"):
             after += 1
@@ -116,6 +135,27 @@ def _counted_on(sentence: Sentence, place: int, reading: Reading) -> str | None:
     if measure is None or measure.where is not None or measure.aggregate != "count":
         return None
     return sentence.time_of(reading.target) if sentence.says_new(place) else None
+
+
+def _only_limits(sentence: Sentence, place: int, reading: Reading) -> bool:
+    """Return whether things only say again what a metric is of: the cycle of "deals closed"."""
+    measure = sentence.measure(reading.target)
+    if measure is None or measure.where is None or measure.aggregate != "count":
+        return False
+    demands = sentence.lexicon.demands
+    ((home, condition),) = demands[reading.target]
+    measured = [
+        one.target
+        for other in range(place)
+        for one in sentence.spans[other].of("metric")[:1]
+        if sentence.spans[other].kind == "metric" and not sentence.says_new(other)
+    ]
+    return bool(measured) and all(
+        demands[name]
+        and all(of == home and have.implies(condition) for of, have in demands[name])
+        and sentence.time_of(name) == sentence.time_of(reading.target)
+        for name in measured
+    )
 
 
 def _measured(sentence: Sentence, place: int) -> bool:

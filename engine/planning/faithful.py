@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.planning.compose_things import counts_also
 from engine.planning.conditions import Condition
-from engine.planning.faithful_metrics import kin_of, moves, worded
+from engine.planning.faithful_metrics import kin_of, moves, only_limits, worded
 from engine.planning.faithful_shape import Heard, shape_issues
 from engine.planning.faithful_time import window_heard
 from engine.planning.faithful_values import segment_heard, value_heard
@@ -55,6 +55,8 @@ def _metric(heard: Heard, place: int, reading: Reading) -> bool:
     if any(_one_of(heard, place, have) for _, have in demands[reading.target]):
         return True
     if any(counts_also(slots.lexicon, reading.target, one) for one in slots.metrics):
+        return True
+    if any(only_limits(slots, reading.target, one) for one in slots.metrics):
         return True
     kin = any(kin_of(slots, reading.target, one) for one in (*slots.metrics, ""))
     if kin and _other_word(heard, place, reading.target):

@@ -33,6 +33,16 @@ def kin_of(slots: Slots, said: str, shown: str) -> bool:
     )
 
 
+def only_limits(slots: Slots, said: str, shown: str) -> bool:
+    """Return whether a count says again what a metric is of: the cycle of "deals closed"."""
+    one = slots.lexicon.model.metrics[said].definition
+    if not isinstance(one, Measure) or one.where is None or one.aggregate != "count":
+        return False
+    ((home, condition),) = slots.lexicon.demands[said]
+    mine = slots.lexicon.demands[shown]
+    return bool(mine) and all(of == home and have.implies(condition) for of, have in mine)
+
+
 def moves(slots: Slots, said: str, shown: str) -> bool:
     """Return whether a funnel or conversion follows the rows that a plain count counts."""
     model = slots.lexicon.model

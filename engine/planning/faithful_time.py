@@ -39,6 +39,8 @@ def window_heard(slots: Slots, spans: tuple[Span, ...], place: int, as_of: date)
     compares = slots.query.compare is not None
     if (several or compares or _led(spans, place)) and any(_edges(said, one) for one in asked):
         return True
+    if compares and any(_inside(one, said) for one in asked):
+        return True
     if several and any(_held(slots, said, one) for one in asked):
         return True
     if slots.query.compare is not None and (slots.query.time is None or not asked):
@@ -131,6 +133,13 @@ def _ends(said: DateWindow, asked: DateWindow) -> bool:
         == (asked.first, asked.after)
         for step in range(-3, 4)
     )
+
+
+def _inside(asked: DateWindow, said: DateWindow) -> bool:
+    """Return whether a time that is compared with is part of "last year", as it was meant."""
+    if asked.first is None or asked.last is None:
+        return False
+    return said.holds(asked.first) and said.holds(asked.last)
 
 
 def _held(slots: Slots, said: DateWindow, asked: DateWindow) -> bool:

@@ -7,7 +7,6 @@ from typing import Final
 from engine.planning.bounded_times import BoundedTimes
 from engine.planning.calendar_periods import CalendarPeriods
 from engine.planning.calendar_words import (
-    MONTHS,
     day_number_at,
     text_of,
     word_at,
@@ -81,8 +80,10 @@ class RangedTimes:
 
     def _day_of_next(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
         """Read the 15 of "15 to 20 June 2025" as a day of that month."""
+        at += word_at(tokens, at) == "the"
         number = day_number_at(tokens, at)
-        if number is None or word_at(tokens, at + 1) not in _TO or word_at(tokens, at) in MONTHS:
+        joiner, between = word_at(tokens, at + 1), "between" in words_at(tokens, max(at - 2, 0), 2)
+        if number is None or (joiner not in _TO and not (between and joiner == "and")):
             return None
         other = self.periods.period(tokens, at + 2, led=True)
         if other is None or other.unit != "day" or other.choices:

@@ -12,7 +12,8 @@ class TimePhrase:
 
     `yearless`: named without a year, so the latest one begun; `coming` is then the one not past.
     `parts`: the periods of "Q1 and Q2" (`joined` "and") or "from Q1 to Q2" (`joined` "to").
-    `point`: a moment, the window's end. `doubt`: why `choices` are all as likely as `window`.
+    `point`: a moment, the window's end. `same`: only that part of it which another time is.
+    `doubt`: why `choices` are all as likely as `window`.
     """
 
     start: int
@@ -25,6 +26,7 @@ class TimePhrase:
     parts: tuple["TimePhrase", ...] = ()
     joined: Literal["", "and", "to"] = ""
     point: bool = False
+    same: bool = False
     doubt: str = ""
     choices: tuple[Window, ...] = ()
 

@@ -1,6 +1,6 @@
 """Time phrases: tokens to a symbolic window, with what was assumed about it said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -37,8 +37,9 @@ _STARTS: Final = (
     | listed("since starting beginning after before until till til through thru up prior earlier")
     | listed("later post pre from between by as at end start close the our a an so fiscal")
     | listed("calendar fy cy rest remainder remaining balance within ever all ttm ltm ntm couple")
-    | listed("eoq eoy eom on no not more over less fewer longer")
+    | listed("same eoq eoy eom on no not more over less fewer longer")
 )
+_SAME: Final = frozenset({"period", "time", "quarter", "month", "week", "days", "weeks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,13 @@ class TimeGrammar:
             relative.at(tokens, start),
             self._all_time(tokens, start),
             self._week_of(tokens, start),
+            self._same_time(tokens, start),
             periods.period(tokens, start),
         )
         there = [one for one in found if one is not None]
         best = max(there, key=lambda one: one.end, default=None)
+        if best and words_at(tokens, best.end, 2) in (("of", "each"), ("of", "every")):
+            return None
         return best if best is None or periods.dates(best.window) is not None else None
 
     def _all_time(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
@@ -95,6 +99,17 @@ class TimeGrammar:
             end = start + (1 if word_at(tokens, start) == "ever" else 2)
             return TimePhrase(start, end, "all_time")
         return None
+
+    def _same_time(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return the year of "the same period in 2024": that part of it which the other time is."""
+        at = start + (word_at(tokens, start) == "the")
+        if word_at(tokens, at) != "same" or word_at(tokens, at + 1) not in _SAME:
+            return None
+        at += 2 + (word_at(tokens, at + 2) in ("in", "of", "for"))
+        year = self.periods.period(tokens, at, led=True)
+        if year is None or year.unit not in ("year", "fiscal_year"):
+            return None
+        return replace(year, start=start, same=True)
 
     def _week_of(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         at = start + (word_at(tokens, start) == "the")

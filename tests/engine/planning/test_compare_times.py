@@ -84,6 +84,49 @@ def test_the_days_before_those_are_not_those(ask: Ask, text: str, last: int, uni
     assert query["compare"] == "previous_period"
 
 
+@pytest.mark.parametrize(
+    ("text", "window", "compare"),
+    [
+        ("bookings this quarter vs last year", "this_quarter", "previous_year"),
+        ("bookings Q2 this year vs last year", {"year": 2026, "quarter": 2}, "previous_year"),
+        ("ytd bookings compared to the same period in 2025", "year_to_date", "previous_year"),
+        ("bookings ytd vs ytd last year", "year_to_date", "previous_year"),
+        (
+            "bookings this quarter vs the same quarter in 2024",
+            "this_quarter",
+            {"from": "2024-04-01", "to": "2024-06-30"},
+        ),
+    ],
+)
+def test_a_part_of_a_year_is_compared_with_the_same_part_of_another(
+    ask: Ask, text: str, window: Any, compare: Any
+) -> None:
+    query = planned(ask, text)
+    assert query["metrics"] == ["bookings"]
+    assert query["time"] == {"window": window}
+    assert query["compare"] == compare
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bookings this quarter vs 2025",
+        "bookings today vs a week ago",
+        "bookings same period in 2024",
+        "bookings in the last month of each quarter",
+    ],
+)
+def test_times_that_are_no_pair_are_never_planned(ask: Ask, text: str) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+def test_two_moments_of_a_stock_are_compared_as_it_stood(ask: Ask) -> None:
+    query = planned(ask, "pipeline at the end of Q1 vs the end of Q4")
+    assert query["metrics"] == ["pipeline_at"]
+    assert query["time"] == {"window": {"year": 2026, "quarter": 1}}
+    assert query["compare"] == "previous_period"
+
+
 def test_a_time_is_not_compared_with_itself(ask: Ask) -> None:
     assert not isinstance(ask("bookings Q1 2026 vs Q1 2026"), Plan)
 

@@ -97,6 +97,7 @@ def test_buckets_of_one_date_leave_the_window_on_the_metrics_own(ask: Ask) -> No
             {"from": "2026-08-01", "to": "2026-10-31"},
         ),
         ("renewals due next quarter", ["open_pipeline"], "next_quarter"),
+        ("forecast for Q3", ["forecast"], {"year": 2026, "quarter": 3}),
         ("accounts created in 2025", ["account_count"], {"year": 2025}),
         ("deals entered in May", ["deal_count"], {"year": 2026, "month": 5}),
         ("deals opened in May", ["created_count"], {"year": 2026, "month": 5}),
@@ -141,3 +142,26 @@ def test_the_date_of_things_without_a_verb_is_said(ask: Ask, text: str, on: str)
     found = ask(text)
     assert isinstance(found, Plan), text
     assert any(one.endswith(f"is dated by: {on}.") for one in found.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "window"),
+    [
+        ("average sales cycle for deals closed in 2025", "avg_sales_cycle_days", {"year": 2025}),
+        ("average deal size of deals won this year", "avg_deal_size", "this_year"),
+        ("bookings from deals closed last quarter", "bookings", "last_quarter"),
+    ],
+)
+def test_things_a_metric_is_of_already_change_nothing(
+    ask: Ask, text: str, metric: str, window: Any
+) -> None:
+    query = planned(ask, text)
+    assert query["metrics"] == [metric]
+    assert query["time"] == {"window": window}
+    assert "where" not in query
+
+
+def test_each_of_the_last_quarters_is_by_quarter(ask: Ask) -> None:
+    query = planned(ask, "bookings for each of the last 4 quarters")
+    assert query["dimensions"] == ["opportunity.close_date:quarter"]
+    assert query["time"] == {"window": {"last": 4, "unit": "quarter"}}

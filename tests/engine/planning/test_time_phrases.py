@@ -287,6 +287,10 @@ def test_written_times(text: str, window: Any) -> None:
         ("Jan to Mar", {"from": "2026-01-01", "to": "2026-03-31"}),
         ("from January 2025 to March", {"from": "2025-01-01", "to": "2025-03-31"}),
         ("from October to February", {"from": "2025-10-01", "to": "2026-02-28"}),
+        (
+            "between the 1st and the 15th of June 2025",
+            {"from": "2025-06-01", "to": "2025-06-15"},
+        ),
         ("15 to 20 June 2025", {"from": "2025-06-15", "to": "2025-06-20"}),
         ("June 9-15, 2025", {"from": "2025-06-09", "to": "2025-06-15"}),
         ("Jan and Feb 2026", {"from": "2026-01-01", "to": "2026-02-28"}),
