@@ -7,7 +7,7 @@ from typing import Final
 from engine.narration.cells import is_number, open_rows
 from engine.narration.ranking import end_is_known, group_parts, ranked, rows_are_cut
 from engine.narration.trend import at, by_time
-from engine.narration.wording import place, sentence
+from engine.narration.wording import is_or_are, place, sentence
 from engine.reply import Answer, Sentence
 
 #: So many values tell what is usual.
@@ -54,6 +54,9 @@ def say_lead(
         return ()
     if len(order) < _FEWEST_GROUPS or _far(values) != order[0]:
         return ()
+    middle, second_value = median(values.values()), values[order[1]]
+    if values[order[0]] - second_value <= second_value - middle:
+        return ()  # the second is not far behind
     lead, second = group_parts(answer, order[0], groups), group_parts(answer, order[1], groups)
     if values[order[1]] == values[order[2]]:
         return ()
@@ -63,7 +66,7 @@ def say_lead(
             answer,
             f"{column.label} {where} ",
             *lead,
-            " is far above the rest: the next is ",
+            f" {is_or_are(column.label)} far above the rest: the next is ",
             *second,
             ", ",
             (order[1], metric),

@@ -10,13 +10,12 @@ from engine.reply import Answer, Sentence
 
 def say_trend(answer: Answer, time: int, metric: int) -> tuple[Sentence, ...]:
     """Say where it started and ended, its peak, gaps, and what is still open."""
-    label = answer.columns[metric].label
     unfinished = open_rows(answer, time, metric)
     closed = [row for row in by_time(answer, time) if row not in unfinished]
     known = _numbers(answer, closed, metric)
     said = (*_headline(answer, time, metric, known), *_unfinished(answer, time, metric, unfinished))
     if not said:
-        return (sentence(answer, f"There is no value for {label}{when(answer)}."),)
+        return _to_come(answer, time, metric, unfinished)
     if known and len(known) < len(closed):
         grain = (answer.columns[time].grain or "period").replace("_", " ")
         said = (*said, sentence(answer, f"Some {grain}s have no value."))
@@ -102,6 +101,23 @@ def _unfinished(
                 end = f" at the end of {answer.as_of.isoformat()}."
             return (sentence(answer, (row, time), now, (row, metric), end),)
     return ()
+
+
+def _to_come(
+    answer: Answer, time: int, metric: int, unfinished: frozenset[int]
+) -> tuple[Sentence, ...]:
+    """Say which of the buckets to come has the most so far: pipeline that is due then."""
+    label = answer.columns[metric].label
+    known = _numbers(answer, [row for row in by_time(answer, time) if row in unfinished], metric)
+    if not known:
+        return (sentence(answer, f"There is no value for {label}{when(answer)}."),)
+    most = max(known.values())
+    rows = [row for row, value in known.items() if value == most]
+    parts: tuple[Part, ...] = (label, " so far: ", (rows[0], metric))
+    parts = (*parts, *at(answer, rows[0], time, metric))
+    if len(rows) == 1 < len(known) and not rows_are_cut(answer):
+        return (sentence(answer, *parts, ", the most of all."),)
+    return (sentence(answer, *parts, "."),)
 
 
 def _numbers(answer: Answer, rows: Sequence[int], metric: int) -> dict[int, Number]:

@@ -26,6 +26,7 @@ _PLACES = frozenset({
 _ASIDE = re.compile(r"\s*[,(]|\s+(?:of|at|by|per|in|for|from|to|with)\s")
 _AFTER_THE_NOUN = frozenset({"won", "lost", "closed", "created", "slipped", "due", "open", "moved"})
 _NAMED_PERIOD = re.compile(r"(Q[1-4] |FY\d|\d{4}$|(?:[A-Z][a-z]{2} |(?:fiscal )?year )\d{4}$)")
+_COUNTED = re.compile(r"(last|next) \d")
 _RELATIVE = ("this ", "last ", "next ", "the ")
 
 
@@ -78,10 +79,12 @@ def when(answer: Answer, column: Column | None = None) -> str:
     window = answer.reading.window
     if not window:
         return ""
+    if _COUNTED.match(window):
+        return f" in the {window}"
     if window.startswith(_RELATIVE):
         return f" {window}"
     if window == "all time":
         return " over all time"
-    if _NAMED_PERIOD.match(window):
+    if _NAMED_PERIOD.match(window.partition(" (")[0]):
         return f" in {window}"
     return f", {window}" if " (" in window else f" ({window})"

@@ -84,7 +84,7 @@ def test_a_bucket_that_is_not_over_is_no_outlier() -> None:
 def test_a_leader_far_above_the_rest_is_told_with_the_next() -> None:
     assert told(regions(900, 40, 52, 44, 47)) == [
         "Deals won are highest in R-0 at 900 (lowest: R-1, 40).",
-        "Deals won in R-0 is far above the rest: the next is R-2, 52.",
+        "Deals won in R-0 are far above the rest: the next is R-2, 52.",
     ]
 
 
@@ -95,6 +95,7 @@ def test_a_leader_far_above_the_rest_is_told_with_the_next() -> None:
         ((900, 40, 52, 44), {}),  # too few
         ((1, 40, 52, 44, 47), {}),  # far below is told as the lowest
         ((900, 52, 52, 44, 47), {}),  # nobody is next alone
+        ((900, 850, 52, 44, 47, 40, 43), {}),  # the second is not far behind
         ((900, 40, 52, 44, 47), {"limit": 5}),  # the rest is not shown
     ],
 )
@@ -129,6 +130,17 @@ def test_every_number_of_every_sentence_is_its_cell(values: list[int]) -> None:
         said = narrate(answer)
         assert said
         assert all(check_sentence(one, answer) for one in said)
+
+
+def test_buckets_that_are_all_to_come_are_told_of() -> None:
+    """Pipeline due in the months ahead has values, though none of them is over."""
+    ahead = replace(months(5, 9, 7), as_of=date(2024, 12, 31))
+    assert told(ahead) == ["Deals won so far: 9 in Feb 2025, the most of all."]
+    assert told(replace(months(9, 9), as_of=date(2024, 12, 31))) == [
+        "Deals won so far: 9 in Jan 2025."
+    ]
+    empty = asked([MONTH, WON], [[date(2025, 1, 1), None]])
+    assert told(replace(empty, as_of=date(2024, 12, 31))) == ["There is no value for Deals won."]
 
 
 def test_a_rate_can_stand_out_too() -> None:
