@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8083
 CASES ?= 20000
 
-.PHONY: help run test check fuzz lint format lock bench picture clean mutate
+.PHONY: help run test check fuzz lint format lock bench picture gallery clean mutate
 
 help: ## what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -60,6 +60,9 @@ mutate: $(VENV)/.mutate ## change the compiler 200 ways; the tests must notice n
 
 picture: $(VENV)/.dev ## draw docs/images anew from the sample project
 	$(BIN)/python docs/draw_answer.py
+
+gallery: $(VENV)/.dev ## draw docs/gallery.md and its pictures anew from the sample project
+	$(BIN)/python docs/draw_gallery.py
 
 lock: $(VENV)/.dev ## write the hashed locks anew, without any address in them
 	$(PIP) install uv

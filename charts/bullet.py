@@ -136,7 +136,7 @@ def _alone(shape: Shape, reached: int, target: int) -> _Bullet:
         series=None,
         value=value if is_number(value) else None,
         shown=cell_text(answer, 0, reached),
-        short=cell_text(answer, 0, reached, compact=True),
+        brief=cell_text(answer, 0, reached, compact=True),
     )
     end = float(plotted(cell, answer.columns[target])) if is_number(cell) else None
     return _Bullet(

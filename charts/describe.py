@@ -10,7 +10,7 @@ from engine.reply import Answer
 from semantic.formats import NULL_TEXT
 
 #: How wide a letter of the title and of the subtitle is taken to be, in pixels.
-_TITLE_LETTER, _SUBTITLE_LETTER = 9, 7
+_TITLE_LETTER, _SUBTITLE_LETTER = 8.5, 6.4
 _MOST_IN_ALT = 12
 _NAMES = {
     "number": "Number",
@@ -36,7 +36,8 @@ def subject(shape: Shape) -> str:
     answer = shape.answer
     metrics = [answer.columns[metric].label for metric in shape.metrics]
     by = [answer.columns[i].label for i in (shape.axis, shape.pair, shape.split) if i is not None]
-    what = _listed(metrics) or _listed([column.label for column in answer.columns])
+    others = [column.label for column in answer.columns if column.role != "key"]
+    what = _listed(metrics) or _listed(others)
     return f"{what} by {_listed(by)}" if by else what
 
 
@@ -55,13 +56,16 @@ def title(shape: Shape, notes: Sequence[str], width: int) -> dict[str, object]:
     """Return the title with its subtitle: the window as dates, the filters, the notes."""
     reading = shape.answer.reading
     finding = headline(shape)
-    letters = max(48, width // _SUBTITLE_LETTER)
+    letters = max(48, int(width / _SUBTITLE_LETTER))
     facts = [] if finding == subject(shape) else [subject(shape)]
     facts += [reading.window] if reading.window else []
     lines = wrapped(" · ".join([*facts, *reading.filters]), letters)
     for note in notes:
         lines += wrapped(note, letters)
-    return {"text": wrapped(finding, max(48, width // _TITLE_LETTER)), "subtitle": lines}
+    return {
+        "text": wrapped(finding, max(48, int(width / _TITLE_LETTER)), most=4),
+        "subtitle": lines,
+    }
 
 
 def alternative(kind: str, shape: Shape, drawn: Sequence[Point], notes: Sequence[str]) -> str:

@@ -74,8 +74,8 @@ def row_of(shape: Shape, point: Point) -> Row:
     column = shape.answer.columns[point.metric]
     value = None if point.value is None else plotted(point.value, column)
     row: Row = {"group": point.group, "value": value, "shown": point.shown}
-    said = ", ".join(part for part in (point.note, point.aside) if part)
-    if said:
+    if point.note or point.aside:
+        said = ", ".join(part for part in (point.note, point.aside) if part)
         row["shown"] = f"{point.shown} ({said})"
     if point.series is not None:
         row["series"] = point.series
@@ -147,19 +147,19 @@ def series_channel(series: Sequence[str], label: str | None, *, legend: bool) ->
     }
 
 
-def tooltip(shape: Shape) -> list[dict[str, str]]:
+def tooltip(shape: Shape) -> "list[alt.Tooltip]":
     """Return the tooltip: group, series, and the value as it reads everywhere else."""
     answer = shape.answer
-    fields: list[dict[str, str]] = []
+    fields: list[alt.Tooltip] = []
     if shape.axis is not None:
         both = [answer.columns[i].label for i in (shape.axis, shape.pair) if i is not None]
-        fields.append(_tip("group", " · ".join(both)))
+        fields.append(tip("group", " · ".join(both)))
     if shape.split is not None:
-        fields.append(_tip("series", answer.columns[shape.split].label))
+        fields.append(tip("series", answer.columns[shape.split].label))
     elif shape.series:
-        fields.append(_tip("series", "Metric"))
-    fields.append(_tip("shown", "Value" if shape.series else shape.metric.label))
-    return [*fields, _tip("was", before_words(shape).capitalize())] if shape.before else fields
+        fields.append(tip("series", "Metric"))
+    fields.append(tip("shown", "Value" if shape.series else shape.metric.label))
+    return [*fields, tip("was", before_words(shape).capitalize())] if shape.before else fields
 
 
 def before_words(shape: Shape) -> str:
@@ -172,8 +172,11 @@ def series_title(shape: Shape) -> str | None:
     return None if shape.split is None else shape.answer.columns[shape.split].label
 
 
-def _tip(field: str, label: str) -> dict[str, str]:
-    return {"field": field, "type": "nominal", "title": label}
+def tip(field: str, label: str) -> "alt.Tooltip":
+    """Return one line of a tooltip; an object, which Altair takes without a second look."""
+    import altair as alt
+
+    return alt.Tooltip(field=field, type="nominal", title=label)
 
 
 def named(field: str) -> "alt.Text":

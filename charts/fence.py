@@ -48,7 +48,7 @@ _MARK = frozenset({
 })  # fmt: skip
 _TITLE = frozenset({"anchor", "subtitle", "frame", "step"})
 _KNOWN = _TOP | _CHANNELS | _FIELD | _SCALE | _GUIDE | _MARK | _TITLE
-_SCALARS = (str, int, float, bool, type(None))
+_SCALARS = frozenset({str, int, float, bool, type(None)})
 
 
 def fence(spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _data_issues(value: Any, where: str) -> Iterator[Issue]:
         yield _unsafe(where, "is not named lists of rows")
         return
     for name, rows in value.items():
-        if not all(_is_flat(row) for row in rows):
+        if not _are_flat(rows):
             yield _unsafe(f"{where}.{name}", "holds more than flat rows of plain values")
     count = sum(len(rows) for rows in value.values())
     if count > MOST_ROWS:
@@ -134,10 +134,13 @@ def _data_issues(value: Any, where: str) -> Iterator[Issue]:
         yield Issue("too-large", message, where=where)
 
 
-def _is_flat(row: Any) -> bool:
-    return _is_object(row) and all(
-        key.isidentifier() and isinstance(cell, _SCALARS) for key, cell in row.items()
-    )
+def _are_flat(rows: Sequence[Any]) -> bool:
+    """Return whether rows hold plain values under plain names; looks at each kind once."""
+    if not all(isinstance(row, dict) for row in rows):
+        return False
+    names = {key for row in rows for key in row}
+    kinds: set[type] = {type(cell) for row in rows for cell in row.values()}
+    return kinds <= _SCALARS and all(isinstance(key, str) and key.isidentifier() for key in names)
 
 
 def _size_issues(value: Any, where: str) -> Iterator[Issue]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from charts.drawing import WIDTH, Drawing, Row, named
+from charts.drawing import WIDTH, Drawing, Row, named, tip
 from charts.labels import metric_title, plotted, scale_of
 from charts.shape import Point, Shape
 from engine.narration.cells import display_format, is_number, positions, value_text
@@ -89,8 +89,8 @@ def draw_histogram(shape: Shape) -> Drawing:
         if count
     ]
     tips = [
-        {"field": "group", "type": "nominal", "title": column.label},
-        {"field": "shown", "type": "nominal", "title": f"Number of {what}"},
+        tip("group", column.label),
+        tip("shown", f"Number of {what}"),
     ]
     bars = alt.Chart().mark_bar(style="part")
     text = alt.Chart(alt.NamedData("labels")).mark_text(dy=-4, baseline="bottom")
@@ -109,7 +109,7 @@ def draw_histogram(shape: Shape) -> Drawing:
         height=_HEIGHT,
         drawn=tuple(
             Point(row=-1, metric=0, group=span, series=None, value=count, shown=f"{count:,}",
-                  short=f"{count:,}")
+                  brief=f"{count:,}")
             for span, count in zip(spans, counts, strict=True)
         ),
         notes=(f"{found:,} {what}, counted by {column.label}.", *missing),

@@ -71,7 +71,7 @@ class Renderer:
         if not 0 < scale <= _MOST_SCALE:
             message = f"the scale must be above 0 and at most {_MOST_SCALE:g}"
             raise ChartError(Issue("too-large", message))
-        spec = fence(themed(chart.vega_lite, mode))
+        spec = fence(still(themed(chart.vega_lite, mode)))
         return self.request({"kind": kind, "spec": spec, "scale": scale})
 
     def request(self, request: Mapping[str, Any]) -> bytes:
@@ -130,6 +130,18 @@ class Renderer:
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 stream.close()
+
+
+def still(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a spec without what only a pointer meets: tooltips, and marks that are not seen."""
+    if not isinstance(spec.get("layer"), list):
+        return dict(spec)
+    layers = [
+        {**layer, "encoding": {k: v for k, v in layer["encoding"].items() if k != "tooltip"}}
+        for layer in spec["layer"]
+        if "encoding" in layer and layer.get("mark", {}).get("opacity") != 0
+    ]
+    return {**spec, "layer": layers}
 
 
 def render_svg(

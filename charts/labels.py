@@ -14,7 +14,7 @@ from typing import Any
 from charts.shape import Shape
 from engine.narration.cells import Number, display_format
 from engine.reply import Column
-from semantic.formats import currency_sign
+from semantic.formats import currency_sign, exact
 
 #: d3 writes thousands `k` and billions `G`; people write K and B. The only expression that may
 #: stand in a spec, and it never changes: the fence compares it letter by letter.
@@ -39,12 +39,10 @@ class Scale:
 
 def plotted(value: Number, column: Column) -> int | float:
     """Return a number as JSON can hold and Vega can draw it; the change of a percent in points."""
-    number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if display_format(column) == "points":
-        number *= 100
-    if number == number.to_integral_value() and abs(number) < 2**53:
-        return int(number)
-    return float(number)
+        value = exact(value) * 100
+    number = float(value)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def scale_of(
@@ -123,7 +121,7 @@ def axis_title(shape: Shape) -> str:
         return f"{column.label} · {shape.answer.columns[shape.pair].label}"
     named = shape.answer.calendar is not None
     if column.grain == "week":
-        return f"{column.label}, week of"
+        return "Week of" if column.label == "Week" else f"{column.label}, week of"
     if column.grain is not None and column.grain.startswith("fiscal") and not named:
         return f"{column.label}, {column.grain.replace('_', ' ')} from"
     return column.label
@@ -131,6 +129,8 @@ def axis_title(shape: Shape) -> str:
 
 def room(text: str) -> int:
     """Return how many letters' room a text takes: wide ones count twice."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in text)
 
 

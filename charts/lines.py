@@ -26,6 +26,8 @@ from charts.shape import Point, Shape
 from engine.narration.cells import bucket_of
 
 MOST_LINES = 8
+#: The cell a point is drawn from.
+Place = tuple[int, int]
 _HEIGHT = 300
 #: Beyond this, points are there for the tooltip alone.
 _MOST_POINTS_SEEN = 60
@@ -79,11 +81,15 @@ def _draw(shape: Shape, *, area: bool) -> Drawing:
         _add_before(shape, scale, channels, hollow, layers, data)
     _add_points(shape, channels, alone, layers, data)
     if hollow and not shape.series:
-        last = hollow[0].group == shape.groups[-1]
-        side: dict[str, Any] = {"dx": 10, "align": "left"} if last else {"dy": -12}
+        told = hollow[-1]  # the newest; a cut one at the start is told in the subtitle as well
+        side: dict[str, Any] = {"dy": -12}
+        if told.group == shape.groups[-1]:
+            side = {"dx": 10, "align": "left"}
+        elif told.group == shape.groups[0]:
+            side = {"dx": 8, "dy": 12, "align": "left"}
         noted = alt.Chart(alt.NamedData("noted")).mark_text(**side)
         layers.append(noted.encode(**channels, text=named("short")))
-        data["noted"] = [labeled(shape, point) for point in hollow[:1]]
+        data["noted"] = [labeled(shape, told)]
     if shape.series:
         _add_names(shape, scale, channels, layers, data)
     return Drawing(
@@ -150,14 +156,14 @@ def _add_before(
     data["before-name"] = [{"group": last["group"], "at": place, "name": before_words(shape)}]
 
 
-def _runs(shape: Shape) -> tuple[list[Row], list[Row], frozenset[Point]]:
-    """Return rows of unbroken and of dashed lines, and the points that no line touches.
+def _runs(shape: Shape) -> tuple[list[Row], list[Row], frozenset[Place]]:
+    """Return rows of unbroken and of dashed lines, and where points are that no line touches.
 
     A NULL breaks the line; a step into a bucket that is not over is dashed.
     """
     solid: list[Row] = []
     dashed: list[Row] = []
-    touched: set[Point] = set()
+    touched: set[Place] = set()
     run = 0
     for series in shape.series or (None,):
         points = [point for point in shape.points if point.series == series]
@@ -173,15 +179,19 @@ def _runs(shape: Shape) -> tuple[list[Row], list[Row], frozenset[Point]]:
                 rows.append(row_of(shape, start) | {"run": run})
             rows.append(row_of(shape, end) | {"run": run})
             was_dashed = is_dashed
-            touched |= {start, end}
-    alone = frozenset(p for p in shape.points if p.value is not None and p not in touched)
-    return solid, dashed, alone
+            touched |= {_place(start), _place(end)}
+    known = (_place(point) for point in shape.points if point.value is not None)
+    return solid, dashed, frozenset(known) - touched
+
+
+def _place(point: Point) -> Place:
+    return point.row, point.metric
 
 
 def _add_points(
     shape: Shape,
     channels: dict[str, Any],
-    alone: frozenset[Point],
+    alone: frozenset[Place],
     layers: list[Any],
     data: dict[str, Sequence[Row]],
 ) -> None:
@@ -191,13 +201,14 @@ def _add_points(
     known = [point for point in shape.points if point.value is not None]
     few = len(known) <= _MOST_POINTS_SEEN
     hollow = [point for point in known if point.unfinished]
-    seen = [p for p in known if not p.unfinished and (few or p in alone)]
-    felt = [p for p in known if not p.unfinished and not (few or p in alone)]
+    seen = [p for p in known if not p.unfinished and (few or _place(p) in alone)]
     tips = tooltip(shape)
+    if not few:  # the line's own rows, felt by the pointer
+        felt = alt.Chart().mark_point(opacity=0, aria=False)
+        layers.append(felt.encode(**channels, tooltip=tips))
     kinds: tuple[tuple[str, list[Point], dict[str, Any]], ...] = (
         ("points", seen, {}),
         ("hollow", hollow, {"filled": False, "style": "hollow"}),
-        ("felt", felt, {"opacity": 0, "aria": False}),
     )
     for name, points, style in kinds:
         if points:

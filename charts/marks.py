@@ -234,4 +234,4 @@ def _left_out(shape: Shape, count: int, *, added: bool) -> tuple[str, ...]:
 
 
 def _tile(metric: int, text: str) -> Point:
-    return Point(row=0, metric=metric, group="", series=None, value=None, shown=text, short=text)
+    return Point(row=0, metric=metric, group="", series=None, value=None, shown=text)

@@ -13,6 +13,7 @@ from charts.drawing import (
     scale_for,
     series_channel,
     series_title,
+    tip,
     tooltip,
     value_channel,
     with_aside,
@@ -136,9 +137,9 @@ def draw_scatter(shape: Shape) -> Drawing:
         for p in pairs
     ]
     tips = [
-        {"field": "group", "type": "nominal", "title": axis_title(shape)},
-        {"field": "shown", "type": "nominal", "title": shape.metric.label},
-        {"field": "also", "type": "nominal", "title": above.label},
+        tip("group", axis_title(shape)),
+        tip("shown", shape.metric.label),
+        tip("also", above.label),
     ]
     places: dict[str, Any] = {"x": alt.X(**x), "y": alt.Y(**y)}
     layers: list[Any] = [alt.Chart().mark_point(size=70).encode(**places, tooltip=tips)]

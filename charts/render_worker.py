@@ -64,7 +64,7 @@ def refuse_links(part: Any) -> None:
             if key != "datasets":
                 refuse_links(inner)
     elif isinstance(part, list):
-        for inner in cast("list[Any]", part):
+        for inner in part:  # pyright: ignore[reportUnknownVariableType] - JSON, looked at inside
             refuse_links(inner)
 
 

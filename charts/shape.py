@@ -1,7 +1,8 @@
 """Answer to shape: what there is to see, before anybody decides how to draw it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from charts.asides import aside_of, aside_text, aside_words
@@ -33,7 +34,8 @@ class Point:
     """One drawn value. `group` and `series` are labels, unique for what they stand for.
 
     `note` says why its bucket is not whole: `so far`, `to come`, `in part`. `aside` is what stands
-    in parentheses beside the value: its share, its change, the rate of a funnel's step.
+    in parentheses beside the value: its share, its change, the rate of a funnel's step. `brief` is
+    the short text of a value that is no cell of the answer.
     """
 
     row: int
@@ -42,9 +44,19 @@ class Point:
     series: str | None
     value: Number | None
     shown: str
-    short: str
+    brief: str | None = None
     note: str = ""
     aside: str = ""
+    answer: Answer | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def short(self) -> str:
+        """The value with few digits; written when asked for, since a long line never asks."""
+        if self.brief is not None:
+            return self.brief
+        if self.answer is None:
+            return self.shown
+        return cell_text(self.answer, self.row, self.metric, compact=True)
 
     @property
     def unfinished(self) -> bool:
@@ -226,7 +238,6 @@ def _before(answer: Answer, points: Sequence[Point]) -> tuple[Point, ...]:
             metric=before,
             value=value if is_number(value) else None,
             shown=cell_text(answer, point.row, before),
-            short=cell_text(answer, point.row, before, compact=True),
             note="",
             aside="",
         )
@@ -257,8 +268,8 @@ def _in_time(answer: Answer, axis: int) -> Sequence[int]:
     rows = range(len(answer.rows))
     if answer.columns[axis].role != "time":
         return rows
-    days = {row: bucket_of(answer.rows[row][axis]) for row in rows}
-    return sorted(rows, key=lambda row: (days[row] is None, str(days[row] or "")))
+    days = [bucket_of(cells[axis]) for cells in answer.rows]
+    return sorted(rows, key=lambda row: days[row] or date.max)
 
 
 def _point(
@@ -278,9 +289,9 @@ def _point(
         series=series,
         value=value if is_number(value) else None,
         shown=cell_text(answer, row, metric),
-        short=cell_text(answer, row, metric, compact=True),
         note=note,
         aside=aside,
+        answer=answer,
     )
 
 
@@ -321,8 +332,11 @@ def _distinct_labels(answer: Answer, position: int) -> list[str]:
         for i in positions(answer, "key")
         if dataset is None or answer.columns[i].name.startswith(f"{dataset}.")
     ] or list(positions(answer, "key"))
+    texts = [value_text(answer, column, row[position]) for row in answer.rows]
+    if not keys and len(set(texts)) == len(texts):
+        return texts
     things = [(row[position], *(row[key] for key in keys)) for row in answer.rows]
-    plain = {thing: value_text(answer, column, thing[0]) for thing in things}
+    plain = dict(zip(things, texts, strict=True))
     taken: dict[str, int] = {}
     for text in plain.values():
         taken[text] = taken.get(text, 0) + 1

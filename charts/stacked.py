@@ -188,7 +188,7 @@ def _nothing(shape: Shape, group: str, series: str) -> Point:
         series=series,
         value=None,
         shown=NULL_TEXT,
-        short=NULL_TEXT,
+        brief=NULL_TEXT,
         note=note,
     )
 

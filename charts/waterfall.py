@@ -13,6 +13,7 @@ from charts.drawing import (
     group_channel,
     named,
     series_channel,
+    tip,
     value_channel,
 )
 from charts.labels import axis_title, metric_title, scale_of
@@ -103,8 +104,8 @@ def draw_waterfall(shape: Shape) -> Drawing:
         for bar, (start, end) in zip(bars, spans, strict=True)
     ]
     tips = [
-        {"field": "group", "type": "nominal", "title": axis_title(shape) or "Part"},
-        {"field": "shown", "type": "nominal", "title": column.label},
+        tip("group", axis_title(shape) or "Part"),
+        tip("shown", column.label),
     ]
     labels: list[Row] = [
         {"group": bar.label, "at": max(span), "short": bar.short}
@@ -186,20 +187,23 @@ def _bridge_fits(shape: Shape) -> bool:
     previous = companion(answer, shape.metrics[0], "previous")
     if previous is None or not 1 < len(shape.points) <= _MOST_STEPS:
         return False
-    known = (is_number(answer.rows[point.row][previous]) for point in shape.points)
-    return all(known) and len(shape.values) == len(shape.points)
+    return any(is_number(answer.rows[point.row][previous]) for point in shape.points)
 
 
 def _changes(shape: Shape) -> list[_Bar]:
-    """Return what all groups had before, how each changed, and what they have now."""
+    """Return what all groups had before, how each changed, and what they have now.
+
+    An amount that adds up and is NULL is one of no rows: the group had, or has, nothing.
+    """
     answer, metric = shape.answer, shape.metrics[0]
     previous = companion(answer, metric, "previous")
     bars: list[_Bar] = []
     before = now = Decimal(0)
     for point in shape.points:
         cell = answer.rows[point.row][previous] if previous is not None else None
-        if is_number(cell) and point.value is not None:
-            was, value = exact(cell), exact(point.value)
+        if is_number(cell) or point.value is not None:
+            was = exact(cell) if is_number(cell) else Decimal(0)
+            value = exact(point.value) if point.value is not None else Decimal(0)
             before, now = before + was, now + value
             bars.append(_change(shape, point.group, value - was))
     words = companion_words(answer, metric, "previous")
@@ -246,5 +250,5 @@ def _point(shape: Shape, bar: _Bar) -> Point:
         series=None,
         value=bar.value,
         shown=bar.shown,
-        short=bar.short,
+        brief=bar.short,
     )

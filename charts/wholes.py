@@ -71,7 +71,7 @@ def _point(shape: Shape, label: str, value: Number, aside: str) -> Point:
         series=None,
         value=value,
         shown=value_text(shape.answer, shape.metric, value),
-        short=value_text(shape.answer, shape.metric, value, compact=True),
+        brief=value_text(shape.answer, shape.metric, value, compact=True),
         aside=aside,
     )
 

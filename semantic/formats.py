@@ -57,6 +57,16 @@ _UNITS: tuple[tuple[Decimal, str], ...] = (
     (Decimal(10) ** 6, "M"),
     (Decimal(10) ** 3, "K"),
 )
+#: One unit of the last digit at so many places.
+_STEPS = {places: Decimal(1).scaleb(-places) for places in range(8)}
+_GRAINS: dict[str, Grain] = {
+    "day": "day",
+    "week": "week",
+    "month": "month",
+    "quarter": "quarter",
+    "year": "year",
+}
+_FISCAL: dict[str, Grain] = {"fiscal_quarter": "fiscal_quarter", "fiscal_year": "fiscal_year"}
 #: Below this, a compact number is short enough to be written out.
 _COMPACT_FROM = Decimal(10_000)
 #: Computed money (an average, a forecast) is told to the cent up to here, to the unit above.
@@ -144,15 +154,7 @@ def _moment(
 
 def _bucket(day: date, grain: str, calendar: Calendar | None) -> str:
     """Name a bucket; a fiscal one without its calendar is told by its first day, never guessed."""
-    known: dict[str, Grain] = {
-        "day": "day",
-        "week": "week",
-        "month": "month",
-        "quarter": "quarter",
-        "year": "year",
-    }
-    if calendar is not None:
-        known |= {"fiscal_quarter": "fiscal_quarter", "fiscal_year": "fiscal_year"}
+    known = _GRAINS if calendar is None else _GRAINS | _FISCAL
     if grain in known:
         return bucket_label(day, known[grain], calendar or Calendar())
     if grain.startswith("fiscal"):
@@ -229,9 +231,10 @@ def _written(
 ) -> str:
     """Write at some places; more where it would read as zero, `<` where even those do not help."""
     limit = max(places, _MOST_PLACES)
-    while number != 0 and _rounded(number, places) == 0 and places < limit:
-        places += 1
     rounded = _rounded(number, places)
+    while rounded == 0 and number != 0 and places < limit:
+        places += 1
+        rounded = _rounded(number, places)
     sign = MINUS if number < 0 else "+" if signed and number > 0 else ""
     if number != 0 and rounded == 0:
         bound = "<" if number > 0 else ">"
@@ -244,7 +247,8 @@ def _written(
 
 
 def _rounded(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
+    step = _STEPS.get(places) or Decimal(1).scaleb(-places)
+    return number.quantize(step, rounding=ROUND_HALF_UP, context=_WIDE)
 
 
 def _exponent(number: Decimal) -> int:

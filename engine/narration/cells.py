@@ -12,6 +12,8 @@ from semantic.periods import shift
 
 Number = int | float | Decimal
 BLANK = "(blank)"
+#: No bucket is longer: one that began before that is over, without a look at its calendar.
+_LONGEST_BUCKET = timedelta(days=400)
 #: Columns whose numbers are shown with their sign.
 SIGNED: tuple[Kind, ...] = ("change", "change_pct")
 
@@ -163,6 +165,8 @@ def _grain(column: Column) -> Grain | None:
 
 def _over(start: date, grain: Grain, as_of: date) -> bool:
     """Return whether a bucket's last day is not after `as_of`, a whole day itself."""
+    if as_of - start > _LONGEST_BUCKET:
+        return True
     try:
         return shift(start, grain, 1) <= as_of + timedelta(days=1)
     except OverflowError:
