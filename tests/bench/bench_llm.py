@@ -63,7 +63,6 @@ def measure(server: FakeOpenAI, context: PlanningContext, home: Path, count: int
     print(f"questions        {count}")
     print(f"ours, p50        {statistics.median(took):.1f} ms")
     print(f"ours, p99        {took[int(len(took) * 0.99) - 1]:.1f} ms")
-    caller.close()
     chat.close()
     ledger.close()
 

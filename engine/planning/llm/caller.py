@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -103,17 +103,12 @@ class Caller:
         self._ledger = ledger
         self._breaker = Breaker(time.monotonic)
         self._chance = chance or random.Random()  # noqa: S311 (pauses are no secret)
-        self._pool = ThreadPoolExecutor(allowance.at_once, thread_name_prefix="provenue-model")
         self._places = threading.BoundedSemaphore(allowance.at_once)
         self._known: dict[str, tuple[Form, frozenset[Extra]]] = {}
 
     def warm(self) -> None:
         """Load the client's library, which takes a second, before somebody waits for it."""
         self._connected()
-
-    def close(self) -> None:
-        """Let the threads end."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def begin(self, model: str, cancelled: Cancelled | None) -> Spending:
         """Start the clock of one question."""
@@ -263,7 +258,7 @@ class Caller:
             if time.monotonic() > spending.deadline - 1.0:
                 raise Fault("busy")
         watch = Watch(spending.deadline)
-        future = self._pool.submit(self._connected_complete, ask, watch)
+        future = _in_thread(lambda: self._connected().complete(ask, watch))
         future.add_done_callback(lambda _done: self._places.release())
         try:
             said = _result(future, watch, spending)
@@ -275,9 +270,6 @@ class Caller:
             raise
         self._breaker.ended(well=True)
         return said
-
-    def _connected_complete(self, ask: Ask, watch: Watch) -> Said:
-        return self._connected().complete(ask, watch)
 
     def _connected(self) -> Chat:
         with self._connecting:
@@ -309,6 +301,22 @@ class Caller:
             return reserved
         cost = _cost(self.endpoint, said)
         return Amount(said.tokens_in + said.tokens_out, cost)
+
+
+def _in_thread(work: Callable[[], Said]) -> "Future[Said]":
+    """Do work in a thread that nobody waits for when the process ends."""
+    future: Future[Said] = Future()
+
+    def run() -> None:
+        try:
+            said = work()
+        except (Fault, OSError, RuntimeError, ValueError, ImportError) as error:
+            future.set_exception(error if isinstance(error, Fault) else Fault("unreadable"))
+        else:
+            future.set_result(said)
+
+    threading.Thread(target=run, name="provenue-model", daemon=True).start()
+    return future
 
 
 def _result(future: "Future[Said]", watch: Watch, spending: Spending) -> Said:

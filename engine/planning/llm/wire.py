@@ -265,7 +265,8 @@ def _transport(endpoint: Endpoint) -> httpx2.BaseTransport:
     address = urlsplit(endpoint.base_url)
     limits = httpx2.Limits(max_connections=16, max_keepalive_connections=4)
     proxy = None if proxy_bypass(endpoint.provider) else getproxies().get(address.scheme)
-    return httpx2.HTTPTransport(limits=limits, proxy=proxy)
+    # Certificates take a while to load; plain http has no use for them.
+    return httpx2.HTTPTransport(limits=limits, proxy=proxy, verify=address.scheme == "https")
 
 
 class _Watched(httpx2.BaseTransport):

@@ -78,7 +78,6 @@ def desk(context: PlanningContext, tmp_path: Path) -> Iterator[MakeDesk]:
             chat = OpenAIChat(endpoint)
             stack.callback(chat.close)
             caller = Caller(endpoint, allowance, lambda: chat, ledger)
-            stack.callback(caller.close)
             return Desk(server, caller, ModelReader(caller, KEYWORD), ledger, seen)
 
         yield make

@@ -79,7 +79,6 @@ def stage(tmp_path: Path) -> Iterator[Any]:
             chat = OpenAIChat(endpoint)
             stack.callback(chat.close)
             caller = Caller(endpoint, allowance, lambda: chat, ledger)
-            stack.callback(caller.close)
             return Stage(server, ModelNarrator(caller))
 
         yield make
