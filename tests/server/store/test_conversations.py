@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from server.turns import Turn
 AT = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
 
 
-def turn(identity: str, **more: object) -> Turn:
+def turn(identity: str, **more: Any) -> Turn:
     made = Turn(
         id=identity,
         conversation=identity,
@@ -36,7 +37,7 @@ def turn(identity: str, **more: object) -> Turn:
         audit_id="aud-1",
         attachment=None,
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 @pytest.fixture
