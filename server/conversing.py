@@ -50,6 +50,7 @@ class Asked:
             conversation=self.turn,
             previous=before.query if before else None,
             chart=before.chart if before else None,
+            offered=before.offered if before else (),
             attachments=pictures,
             planner=body.planner,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from engine.question import Certainty, ChartWish, Clarification, Explanation, Refusal
+from engine.question import Certainty, ChartWish, Clarification, Explanation, Option, Refusal
 from engine.reply import Answer, Reply, Unanswered
 from semantic.query import MetricQuery
 
@@ -22,7 +22,8 @@ class Turn:
 
     `conversation` is the first turn's id. `text` is what was asked, `reading` how it was
     understood; no number of an answer is kept, since data changes. `chart` is the picture wished
-    for, which stays until another one is. `attachment` is the file the conversation is about.
+    for, which stays until another one is. `attachment` is the file the conversation is about,
+    `offered` the readings that were asked back.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Turn:
     planner: str | None = None
     audit_id: str
     attachment: str | None = None
+    offered: tuple[Option, ...] = ()
 
 
 def new_turn_id() -> str:
@@ -81,11 +83,20 @@ def next_turn(
         planner=_planner(reply),
         audit_id=reply.audit_id,
         attachment=None if over else attachment,
+        offered=_offered(reply),
     )
 
 
 def _said(reply: Reply) -> str:
     return reply.outcome.text if isinstance(reply, Unanswered) else reply.reading.sentence
+
+
+def _offered(reply: Reply) -> tuple[Option, ...]:
+    match reply:
+        case Unanswered(outcome=Clarification() as asked_back):
+            return asked_back.options
+        case _:
+            return ()
 
 
 def _planner(reply: Reply) -> str | None:

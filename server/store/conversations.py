@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from engine.question import Certainty, ChartWish
+from engine.question import Certainty, ChartWish, Option
 from semantic.errors import DataError, Issue, QueryError
 from semantic.query import MetricQuery, decode_query, encode_query
 from server.store.database import Database
@@ -38,6 +39,13 @@ class Conversation:
     updated_at: datetime
 
 
+class _Offered(msgspec.Struct, frozen=True, kw_only=True):
+    """A reading as it is kept."""
+
+    text: str
+    query: MetricQuery | None
+
+
 class Conversations:
     """The conversations of all viewers; nobody sees another's."""
 
@@ -64,12 +72,13 @@ class Conversations:
     def add(self, turn: Turn) -> bool:
         """Keep a turn and let go of the oldest; return False where it cannot be kept."""
         query = None if turn.query is None else encode_query(turn.query)
-        if query is not None and len(query) > LARGEST_QUERY:
+        offered = _offered(turn.offered)
+        if len(query or "") > LARGEST_QUERY or len(offered or "") > LARGEST_QUERY:
             return False
         try:
             with self._database.transaction() as connection:
                 _enter(connection, turn)
-                connection.execute(insert(TURNS).values(_row(turn, query)))
+                connection.execute(insert(TURNS).values(**_row(turn, query), offered=offered))
                 self._trim(connection, turn)
         except DataError:
             return False  # the answer is right all the same: only nothing can follow up on it
@@ -207,7 +216,27 @@ def _turn(row: Row[Any]) -> Turn:
         planner=row.planner,
         audit_id=row.audit_id,
         attachment=row.attachment,
+        offered=_options(row.offered),
     )
+
+
+def _offered(options: tuple[Option, ...]) -> str | None:
+    """Return the readings that were asked back as JSON, or None where there are none."""
+    if not options:
+        return None
+    written = [{"text": one.text, "query": one.query} for one in options]
+    return msgspec.json.encode(written).decode()
+
+
+def _options(text: str | None) -> tuple[Option, ...]:
+    """Return kept readings; none where an older version wrote what is no query any more."""
+    if text is None:
+        return ()
+    try:
+        found = msgspec.json.decode(text, type=list[_Offered])
+    except msgspec.DecodeError:
+        return ()
+    return tuple(Option(text=one.text, query=one.query) for one in found)
 
 
 def _query(text: str | None) -> MetricQuery | None:

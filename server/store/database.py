@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from semantic.errors import DataError, Issue
-from server.store.tables import METADATA, VERSION
+from server.store.tables import METADATA, UPGRADES, VERSION
 
 #: How long a writer waits for another process, in milliseconds.
 BUSY = 5_000
@@ -54,6 +54,9 @@ class Database:
             if found > VERSION:
                 message = "what conversations are kept in was written by a newer Provenue"
                 raise DataError(Issue("store-newer", message, ("update this one",)))
+            for version in range(found + 1, VERSION + 1) if found else ():
+                for statement in UPGRADES[version]:
+                    connection.exec_driver_sql(statement)
             METADATA.create_all(connection)
             connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 

@@ -1,9 +1,13 @@
 """The tables of the store, and the version of their form."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-#: Raised by one with every change of the tables below; an older file is brought up to it.
-VERSION = 1
+#: Raised by one with every change of the tables below.
+VERSION = 2
+#: version -> what brings a file of the version before up to it.
+UPGRADES: Mapping[int, tuple[str, ...]] = {2: ("ALTER TABLE turn ADD COLUMN offered TEXT",)}
 
 METADATA = MetaData()
 
@@ -18,7 +22,8 @@ CONVERSATIONS = Table(
     Index("conversation_of_viewer", "viewer", "updated_at"),
 )
 
-#: `query` is the one a follow-up edits; a turn that was no answer has its parent's.
+#: `query` is the one a follow-up edits; a turn that was no answer has its parent's. `offered` are
+#: the readings that were asked back, as JSON.
 TURNS = Table(
     "turn",
     METADATA,
@@ -37,6 +42,7 @@ TURNS = Table(
     Column("planner", String),
     Column("audit_id", String, nullable=False),
     Column("attachment", String),
+    Column("offered", Text),
 )
 
 #: `body` is JSON in the form of its kind.

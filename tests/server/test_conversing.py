@@ -59,6 +59,18 @@ def test_a_chosen_reading_is_a_turn_that_the_next_question_edits(
     assert kept[2]["text"] == "Win rate by region"
 
 
+def test_the_readings_asked_back_are_there_to_choose_from_in_words(
+    site: Any, client: httpx.Client
+) -> None:
+    asked_back = ask(client, "sales")
+    ask(client, "the second one", conversation=asked_back["conversation"])
+    offered = site.engine.asked[-1].offered
+    assert [one.text for one in offered] == [one["text"] for one in asked_back["options"]]
+    assert [one.query is None for one in offered] == [False, True]
+    ask(client, "bookings")
+    assert site.engine.asked[-1].offered == ()
+
+
 def test_the_picture_wished_for_stays_until_another_one_is(site: Any, client: httpx.Client) -> None:
     first = ask(client, "bookings as a pie")
     assert first["chart_wish"] == "pie"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from engine.question import Option
 from semantic.errors import DataError, QueryError
 from semantic.query import Filter, MetricQuery
 from server.store.conversations import Bounds, Conversations
@@ -49,12 +50,26 @@ def database() -> Iterator[Database]:
 def test_a_turn_is_read_back_as_it_was_after_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "state" / "store.sqlite"
     first = turn("a")
-    second = turn("b", conversation="a", parent="a", kind="refusal", query=None, chart=None)
+    readings = (Option(text="Bookings", query=first.query), Option(text="Ask", query=None))
+    more = {"kind": "clarification", "query": None, "chart": None, "offered": readings}
+    second = turn("b", conversation="a", parent="a", **more)
     with closing(Database(file)) as database:
         assert Conversations(database).add(first)
         assert Conversations(database).add(second)
     with closing(Database(file)) as database:
         assert Conversations(database).turns("b", "owner") == (first, second)
+
+
+def test_a_file_of_the_version_before_is_brought_up_to_this_one(tmp_path: Path) -> None:
+    file = tmp_path / "store.sqlite"
+    with closing(Database(file)) as database:
+        Conversations(database).add(turn("a"))
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("ALTER TABLE turn DROP COLUMN offered")
+        other.execute("PRAGMA user_version = 1")
+    with closing(Database(file)) as database:
+        assert Conversations(database).get("a", "owner") == turn("a")
+        assert Conversations(database).add(turn("b"))
 
 
 def test_another_viewers_turn_is_as_one_that_never_was(database: Database) -> None:
