@@ -206,6 +206,9 @@ def _add_points(
     if not few:  # the line's own rows, felt by the pointer
         felt = alt.Chart().mark_point(opacity=0, aria=False)
         layers.append(felt.encode(**channels, tooltip=tips))
+    if hollow:  # the line must not show through
+        cover = alt.Chart(alt.NamedData("hollow")).mark_point(style="cover")
+        layers.append(cover.encode(x=channels["x"], y=channels["y"]))
     kinds: tuple[tuple[str, list[Point], dict[str, Any]], ...] = (
         ("points", seen, {}),
         ("hollow", hollow, {"filled": False, "style": "hollow"}),

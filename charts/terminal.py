@@ -2,10 +2,12 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from charts.labels import room
 from charts.marks import MOST_BARS, in_order
 from charts.shape import Point, Shape, shape_of
+from charts.wholes import rest_of
 from engine.narration.cells import Number
 from engine.reply import Answer
 
@@ -13,7 +15,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LEVELS = "▁▂▃▄▅▆▇█"
 _MOST_LABEL = 28
 _FEW_BUCKETS = 12
-_NARROWEST = 24
+_NARROWEST, _MOST_CLUSTERED = 24, 24
 
 
 def draw(answer: Answer, width: int = 80) -> str:
@@ -27,15 +29,37 @@ def draw(answer: Answer, width: int = 80) -> str:
     if not shape.values:
         return ""
     if shape.kind == "category":
-        points = in_order(shape)
-        more = len(points) - MOST_BARS
-        lines = _bars(points[:MOST_BARS], width)
-        return "\n".join([*lines, *([f"and {more} more"] if more > 0 else [])])
+        return "\n".join(_groups(shape, width))
+    if shape.kind == "matrix" and len(shape.points) <= _MOST_CLUSTERED:
+        return "\n".join(_clusters(shape, width))
     if shape.kind == "time" and len(shape.points) <= _FEW_BUCKETS:
         return "\n".join(_bars(shape.points, width))
     if shape.kind in ("time", "time-series"):
         return "\n".join(_sparklines(shape, width))
     return ""
+
+
+def _groups(shape: Shape, width: int) -> list[str]:
+    """Return a bar a group, the others below them, as in the picture."""
+    points = in_order(shape)
+    kept, left = points[:MOST_BARS], points[MOST_BARS:]
+    rest = rest_of(shape, kept, left)
+    lines = _bars([*kept, *([rest.point] if rest.point is not None else [])], width)
+    if rest.note:
+        return [*lines, rest.note]
+    return [*lines, f"and {len(left)} more"] if left and rest.point is None else lines
+
+
+def _clusters(shape: Shape, width: int) -> list[str]:
+    """Return the name of each group, then a bar a series, all over one scale."""
+    points = [point for group in shape.groups for point in shape.points if point.group == group]
+    named = [replace(point, group=f"  {point.series}") for point in points]
+    lines: list[str] = []
+    for before, point, bar in zip([None, *points], points, _bars(named, width), strict=False):
+        if before is None or before.group != point.group:
+            lines.append(_fitted(point.group, min(width, room(_clean(point.group)))))
+        lines.append(bar)
+    return lines
 
 
 def _bars(points: Sequence[Point], width: int) -> list[str]:

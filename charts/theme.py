@@ -111,7 +111,8 @@ def config(mode: Mode) -> dict[str, Any]:
         "rule": {"stroke": theme.muted},
         "range": {"category": list(theme.series), "heatmap": list(theme.ramp)},
         "style": {
-            "hollow": {"fill": theme.background, "strokeWidth": 1.5},
+            "hollow": {"strokeWidth": 1.5},
+            "cover": {"color": theme.background},
             "area": {"fill": theme.accent, "fillOpacity": 0.35, "stroke": theme.accent},
             "cell": {"stroke": theme.background, "strokeWidth": 2},
             "ghost": {"color": theme.accent, "fillOpacity": 0.22, "cornerRadiusEnd": 2},

@@ -44,3 +44,17 @@ def test_never_wider_than_the_terminal_unless_a_number_is(name: str, width: int)
 def test_nothing_to_draw_is_nothing() -> None:
     assert draw(answer([group(), metric()], [])) == ""
     assert draw(answer([metric()], [[Decimal(1)]])) == ""
+
+
+def test_the_others_stand_below_the_largest() -> None:
+    lines = draw(CASES["others_added_up"][0], 80).splitlines()
+    assert len(lines) == 16 and lines[-1].startswith("Others (28)")
+    lines = draw(CASES["others_asked_for"][0], 80).splitlines()
+    assert lines[-1].startswith("Others") and lines[-1].endswith("$1,250,000")
+
+
+def test_two_kinds_of_groups_are_bars_over_one_scale() -> None:
+    rows = [["A", "x", Decimal(40)], ["A", "y", Decimal(20)], ["B", "x", Decimal(10)]]
+    lines = draw(answer([group(), group("o.type", "Type"), metric()], rows), 60).splitlines()
+    assert [line.split()[0] for line in lines] == ["A", "x", "y", "B", "x"]
+    assert [lines[at].count("█") for at in (1, 2, 4)] == [50, 25, 12]

@@ -20,8 +20,9 @@ class DataTable extends HTMLElement {
     // A total without any group to name it in gets a column for its name.
     const unnamed = below.length > 0 && answer.columns.every((column) => column.role === "metric");
     const heads = answer.columns.map((column) => head(answer.columns, column));
+    const scales = answer.columns.map((column, place) => barScale(answer, column, place));
     const rows = answer.display.map((texts, at) =>
-      row(answer.columns, texts, answer.rows[at], unnamed ? make("td", {}) : null));
+      row(answer.columns, texts, answer.rows[at], unnamed ? make("td", {}) : null, scales));
     const last = below.map((one) =>
       row(answer.columns, one.texts, one.cells, unnamed ? make("th", { scope: "row" }, one.name) : null));
     const shown = answer.display.length;
@@ -86,13 +87,37 @@ function mark() {
 }
 
 /**
+ * The amount a full bar in a column's cells stands for; null where bars would say nothing: a value
+ * that does not add up or is negative, or too few rows to compare.
+ * @param {Answer} answer
+ * @param {Column} column
+ * @param {number} place
+ * @returns {number | null}
+ */
+function barScale(answer, column, place) {
+  if (column.role !== "metric" || !column.additive || follows(column)) return null;
+  const values = answer.rows.map((cells) => cells[place]).filter((one) => typeof one === "number");
+  if (values.length < 3 || values.some((one) => one < 0)) return null;
+  return Math.max(...values) || null;
+}
+
+/**
  * @param {Column[]} columns
  * @param {string[]} texts
  * @param {Cell[]} cells
  * @param {HTMLElement | null} name
+ * @param {(number | null)[]} [scales]
  */
-function row(columns, texts, cells, name) {
-  const made = texts.map((text, place) => cell(columns[place], text, cells[place], place === 0));
+function row(columns, texts, cells, name, scales = []) {
+  const made = texts.map((text, place) => {
+    const shown = cell(columns[place], text, cells[place], place === 0);
+    const [value, scale] = [cells[place], scales[place]];
+    if (scale && typeof value === "number") {
+      shown.classList.add("barred");
+      shown.style.setProperty("--share", `${((100 * value) / scale).toFixed(1)}%`);
+    }
+    return shown;
+  });
   return make("tr", {}, name, ...made);
 }
 

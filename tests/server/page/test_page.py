@@ -383,6 +383,10 @@ def test_totals_and_others_stand_below_the_rows(open_page: Open, site: Any) -> N
     watched = open_page()
     watched.ask("top rep in each region")
     watched.card.get_by_role("button", name="Table").click()
+    bars = watched.card.locator("data-table tbody td.barred").evaluate_all(
+        "cells => cells.map(one => one.style.getPropertyValue('--share'))"
+    )
+    assert (bars[0], bars[39]) == ("0.0%", "100.0%") and len(bars) == 40
     below = watched.card.locator("data-table tfoot tr")
     expect(below).to_have_text(["Region 0Others$4.25", "(none)Others$2.00", "Total$99.00"])
     total = below.last.locator("td").last.bounding_box()
