@@ -12,12 +12,13 @@ from engine.planning.lexicon import Lexicon, leaves
 from engine.planning.mend import mended
 from engine.planning.phrase_query import phrase_field, phrase_query
 from engine.planning.refuse import refuse_unknown
+from engine.planning.refuse_absent import other_language
 from engine.planning.sentence import Ask, Sentence, Swap
 from engine.planning.spans import Kind, Reading, Span
 from engine.planning.tokens import words_of
 from engine.planning.values import indexed_dimensions
 from engine.planning.variants import beside, by_own_time, parents_of, parts_of, variants
-from engine.planning.words import listed
+from engine.planning.words import PREPOSITIONS, STOP, listed
 from engine.question import Clarification, Option, Refusal
 from engine.resolve import resolve
 from semantic.errors import Issue, QueryError
@@ -111,7 +112,7 @@ def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Re
     spans = [sentence.spans[place] for place in places]
     words = tuple(dict.fromkeys(span.text for span in spans))
     measured = any(span.of("metric") for span in sentence.spans)
-    if not measured or len(spans) > 3:
+    if not measured or len(spans) > 3 or other_language(doubt.text):
         return refuse_unknown(words, doubt.text, doubt.lexicon)
     plain = _option(doubt.reread(dict(sentence.forced), frozenset(places)), doubt.lexicon)
     near = _near_values(doubt, places, plain.query if plain else None)
@@ -305,7 +306,7 @@ def _twin(metric: str, lexicon: Lexicon) -> str | None:
 
 def _similar(query: MetricQuery, spans: list[Span], doubt: Doubt) -> list[Option]:
     """Return the same question of metrics whose name holds the unknown word."""
-    stems = {word for span in spans for word in words_of(span.text)}
+    stems = {word for span in spans for word in words_of(span.text)} - STOP - PREPOSITIONS - {"by"}
     found: list[Option] = []
     for metric in doubt.lexicon.model.metrics.values():
         if metric.hidden or metric.name in query.metrics:

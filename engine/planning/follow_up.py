@@ -11,6 +11,7 @@ from engine.planning.changes import Unclear
 from engine.planning.doubt_in_talk import doubt_in_talk, stock_in_talk, unlinked_in_talk
 from engine.planning.drop_slots import drop_slots
 from engine.planning.edit_words import take_apart
+from engine.planning.explain_terms import explain_previous
 from engine.planning.lexicon import Lexicon
 from engine.planning.list_behind import list_behind
 from engine.planning.pick_option import pick_option
@@ -47,6 +48,16 @@ _POLITE: Final = re.compile(
     r"|i see|alright|fine|wow|interesting|awesome|cheers|lovely|ty|bye|goodbye|yes|hm+)[\s,.!]*)+$",
     re.IGNORECASE,
 )
+_HOW: Final = re.compile(
+    r"^(?:how (?:is|was|are|were|do|did) (?:you |we )?(?:that|this|it|those|these|they)? ?"
+    r"(?:calculated?|computed?|defined?|get|got|arrive at|work(?:ed)? out|made|derived?)"
+    r"(?: (?:that|this|it|those|these|to (?:that|this|it)))?"
+    r"|(?:explain|define|describe) (?:that|this|it|those|the (?:number|metric|result|figure)s?)"
+    r"(?: to me)?|what (?:does|do) (?:that|this|it|those|these|they) mean"
+    r"|what(?:'s| is| are) (?:included|counted|in (?:that|this|it))(?: in (?:that|this|it))?"
+    r"|where (?:does|did) (?:that|this|it) (?:number |figure )?come from)[\s?.!]*$",
+    re.IGNORECASE,
+)
 _PERSON: Final = re.compile(r"\b(?:his|her|him|she|he)\b", re.IGNORECASE)
 _SAYS_NONE: Final = "No metric was named"
 
@@ -71,6 +82,8 @@ def follow_up(
     if _BACK.match(talk.said.left):
         said = "Earlier answers are kept: ask on from the one to go back to."
         return Refusal(code="out-of-scope", text=said)
+    if _HOW.match(talk.said.left) and talk.previous.metrics:
+        return explain_previous(talk.previous.metrics, lexicon)
     if _POLITE.match(text):
         return Refusal(code="empty-question", text="There is no question here; ask on any time.")
     edited = drop_slots(talk) or list_behind(talk) or _flipped(talk)

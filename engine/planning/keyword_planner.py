@@ -68,7 +68,7 @@ class KeywordPlanner:
         return self._lexicon(context)[0]
 
     def _read_fresh(self, text: str, context: PlanningContext, lexicon: Lexicon) -> PlanOutcome:
-        explained = explain(text, lexicon, context.loaded_at)
+        explained = explain(text, lexicon, context)
         if explained is not None:
             return explained
         refused = refuse_outright(text, lexicon)

@@ -5,10 +5,15 @@ from typing import Final
 
 from engine.planning.explain_terms import nearest_questions
 from engine.planning.lexicon import Lexicon, key_of
+from engine.planning.refuse_absent import absent, other_language, personal
 from engine.planning.tokens import normalize, words_of
 from engine.question import Refusal, RefusalCode
 
-_CHART_WORDS: Final = r"chart|graph|plot|table|pie|bar|line|filter|report|view|breakdown|column"
+#: What is shown may be changed: these are parts of an answer, not of the data.
+_CHART_WORDS: Final = (
+    r"chart|graph|plot|table|pie|bar|line|filters?|report|view|breakdown|column|limit|sort(?:ing)?"
+    r"|order|grouping|comparison|shares?|totals?|window|period|time|threshold|trend|percentages?"
+)
 
 _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
     (
@@ -33,7 +38,8 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         r"|\b(schedule|book|set up|arrange)\b.{0,20}\b(meeting|call|demo|reminder)\b|\bremind me\b"
         r"(?! (?:what|how|which|who|where|of the|of our)\b)"
         r"|\b(email|slack|text|call|message)\s+(him|her|them|me|my|the team|sarah|everyone)\b"
-        r"|\b(post|push|sync|export)\s+.{0,30}\b(to|into)\s+(slack|salesforce|hubspot|teams)\b",
+        r"|\b(post|push|sync|export|share|publish|send|put)\s+.{0,40}\b(to|into|in|on)\s+"
+        r"(#\s?\w+|(the\s+)?(slack|salesforce|hubspot|teams|jira|notion|excel|crm)\b)",
         "This answers questions about the data; it does not write, send or schedule anything.",
     ),
     (
@@ -42,7 +48,8 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         r"(update|delete|remove|edit|rename|reassign|assign|mark|insert|merge|import|upload|create"
         r"|add|change|set|move|close|reopen|log|overwrite|erase|archive|drop|wipe|purge|modify"
         r"|correct|fix|transfer|convert|enter|register|save|approve|cancel)\s+"
-        r"(?!to\b|rate\b|date\b|dates\b|won\b|lost\b|(?:\w+\s+){0,3}(?:" + _CHART_WORDS + r")\b)",
+        r"(?!to\b|in\b|of\b|from\b|over\b|by\b|between\b|vs\b|rate\b|date\b|dates\b|won\b"
+        r"|lost\b|(?:\w+\s+){0,3}(?:" + _CHART_WORDS + r")\b)",
         "The data is read-only: nothing can be changed from here.",
     ),
     (
@@ -52,6 +59,8 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         r"|\bgoing\s+to\s+(hit|make|meet|reach|miss|beat|win|lose|churn|land|happen)\b"
         r"|\bpredict\w*\b|\bhow\s+likely\b|\bchances?\s+(of|that|are)\b|\bodds\b|\blikelihood\s+(of|that)\b"
         r"|\bwhat\s+will\b|\bwhen\s+will\b|\bwhich\s+\w+(\s+\w+)?\s+will\b|\bwill\s+there\s+be\b"
+        r"|(?<!for )(?<!of )(?<!by )(?<!from )(?<!with )(?<!and )\b(?:will|gonna|about\s+to"
+        r"|likely\s+to|going\s+to|bound\s+to)\s+(?!close\b|be\s+(?:closed|closing|due)\b|smith\b)\w+"
         r"|\bon\s+track\s+to\b|\bguarantee\b|\bnext\s+year's\s+(bookings|revenue|sales)\b",
         "What will happen is not in the data; what is booked, open and weighted is.",
     ),
@@ -74,6 +83,9 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
 _COMPILED: Final[tuple[tuple[RefusalCode, re.Pattern[str], str], ...]] = tuple(
     (code, re.compile(pattern, re.IGNORECASE), reason) for code, pattern, reason in _PATTERNS
 )
+_SHOWN: Final = re.compile(
+    r"^(?:please )?(?:add|drop|remove|change)(?: the)? (?P<what>[\w ]+?)[.?! ]*$", re.IGNORECASE
+)
 _QUOTED: Final = re.compile(r'"[^"]*"')
 
 
@@ -88,13 +100,34 @@ def refuse_outright(text: str, lexicon: Lexicon) -> Refusal | None:
         )
     asked_definition = re.match(r"(how (is|are|do|does)|what (is|are|does))\b", plain, re.I)
     for code, pattern, reason in _COMPILED:
-        if pattern.search(plain) and not (asked_definition and code == "write"):
+        named = code == "write" and (asked_definition or _names_something(plain, lexicon))
+        if pattern.search(plain) and not named:
             return _refusal(code, reason, text, lexicon)
+    asked = personal(plain, lexicon)
+    if asked:
+        said = f'"{asked}" are personal details, which are never shown in an answer.'
+        return _refusal("sensitive", said, text, lexicon)
+    missing = absent(plain, lexicon)
+    if missing:
+        said = f'There is nothing about "{missing}" in this data.'
+        return _refusal("out-of-scope", said, text, lexicon)
     return _sensitive(plain, text, lexicon)
+
+
+def _names_something(plain: str, lexicon: Lexicon) -> bool:
+    """Return whether what is to be added or dropped is a metric or field: "add win rate"."""
+    found = _SHOWN.match(plain)
+    return bool(found and lexicon.named(found["what"]))
 
 
 def refuse_unknown(words: tuple[str, ...], text: str, lexicon: Lexicon) -> Refusal:
     """Name the words that mean nothing here and the nearest questions that can be answered."""
+    language = other_language(text)
+    if language:
+        known = understood(text, lexicon)
+        also = f" Of this, understood: {', '.join(known)}." if known else ""
+        said = f"This reads like {language}; questions are read in English only.{also}"
+        return _refusal("not-understood", said, text, lexicon)
     named = " and ".join(f'"{word}"' for word in words[:4])
     said = f"I do not know what {named} means in this data." if words else "I cannot read this."
     return _refusal("not-understood", said, text, lexicon)
@@ -102,6 +135,19 @@ def refuse_unknown(words: tuple[str, ...], text: str, lexicon: Lexicon) -> Refus
 
 def _refusal(code: RefusalCode, reason: str, text: str, lexicon: Lexicon) -> Refusal:
     return Refusal(code=code, text=reason, suggestions=nearest_questions(text, lexicon))
+
+
+def understood(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the names in a text that the model knows, whatever language is around them."""
+    stems = words_of(text)
+    found: list[str] = []
+    for at in range(len(stems)):
+        for width in (3, 2, 1):
+            readings = lexicon.terms.get(key_of(stems[at : at + width]), ())
+            if readings:
+                found.append(" ".join(stems[at : at + width]))
+                break
+    return tuple(dict.fromkeys(found))
 
 
 def _sensitive(plain: str, text: str, lexicon: Lexicon) -> Refusal | None:
