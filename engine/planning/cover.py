@@ -1,6 +1,6 @@
 """Tokens to the best cover: typed spans that do not overlap, longest and exact first."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.planning import phrases
@@ -33,6 +33,8 @@ _OPERATING: Final = 0.9
 _LONGEST_VALUE: Final = 6
 _BOUNDS: Final = frozenset({"under", "over", "above", "below"})
 _MOST_PARTIAL: Final = 8
+#: A question with more unknown words than this is not misspelled but about something else.
+_MOST_STRANGE: Final = 12
 _ONE_NAME: Final = 0.95
 _BUCKETS: Final = word_buckets((*sorted(phrases.WORDS), *sorted(TIME_WORDS)))
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
@@ -44,6 +46,9 @@ _ENGLISH: Final = listed(
 )
 
 
+Matches = tuple[ValueMatch, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """Finds the spans of one question against one model's words and values."""
@@ -52,9 +57,19 @@ class Coverage:
     values: ValueIndex
     time: TimeGrammar
     text: str
+    guessing: bool = True
+    seen: dict[str, tuple[ValueMatch, ...]] = field(
+        default_factory=dict[str, tuple[ValueMatch, ...]]
+    )
 
     def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
-        """Return the best non-overlapping cover of all the tokens."""
+        """Return the best non-overlapping cover of all the tokens.
+
+        Where many words are unknown they are no misspellings, and none is guessed at.
+        """
+        strange = {token.word for token in tokens if self._is_strange(token)}
+        if self.guessing and len(strange) > _MOST_STRANGE:
+            return replace(self, guessing=False).spans(tokens)
         tokens, righted = self._put_right(tokens)
         best: list[tuple[float, Span | None]] = [(0.0, None)] * (len(tokens) + 1)
         for start in range(len(tokens) - 1, -1, -1):
@@ -98,10 +113,19 @@ class Coverage:
         return tuple(made), righted
 
     def _meant(self, token: Token) -> str | None:
-        if token.kind != "word" or not token.word.isalpha() or self._knows(token):
+        if not self.guessing or not self._is_strange(token):
             return None
         lexical = nearest_word(token.stem, self.lexicon.buckets)
         return lexical or nearest_word(token.word, _BUCKETS)
+
+    def _lookup(self, said: str) -> tuple[ValueMatch, ...]:
+        found = self.seen.get(said)
+        if found is None:
+            found = self.seen[said] = self.values.lookup(said)
+        return found
+
+    def _is_strange(self, token: Token) -> bool:
+        return token.kind == "word" and token.word.isalpha() and not self._knows(token)
 
     def _knows(self, token: Token) -> bool:
         return (
@@ -112,7 +136,7 @@ class Coverage:
             or token.stem in self.lexicon.words
             or token.number is not None
             or token.stem in self.lexicon.sensitive
-            or bool(self.values.lookup(token.word))
+            or bool(self._lookup(token.word))
         )
 
     def _at(
@@ -235,10 +259,11 @@ class Coverage:
         edges = {tokens[0].word, tokens[-1].word}
         if edges & {"and", "or", "&", ",", "."} or (_is_plain_word(tokens) and not led):
             return ()
-        found = self.values.lookup(said)
+        found = self._lookup(said)
         if not found:
             unknown = any(token.kind == "word" and not self._knows(token) for token in tokens)
-            found = self.values.match(said) if unknown and not edges & _COMMON else ()
+            guessed = unknown and self.guessing and not edges & _COMMON
+            found = self.values.match(said) if guessed else ()
         if not found or found[0].score > PARTIAL or is_whole(found[0]):
             return found
         plain = all(

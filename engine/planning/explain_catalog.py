@@ -82,12 +82,13 @@ def explain_calendar(cut: Calendar) -> Explanation:
 def _fields(lexicon: Lexicon, metric: Metric | None = None) -> list[str]:
     """Return the text fields, as people say them; of a metric those that can be reached."""
     datasets = lexicon.model.datasets
-    homes = {home_of(one.definition) for one in parts(lexicon.model, metric)} if metric else set()
+    made_of = parts(lexicon.model, metric) if metric else ()
+    homes = [home for one in made_of if (home := home_of(one.definition))]
     return [
         f"{dataset.words.label.lower()} {dimension.words.label.lower()}"
         for dataset in datasets.values()
         if not dataset.hidden
-        and not any(isinstance(find_path(datasets, h, dataset.name), Issue) for h in homes if h)
+        and not any(isinstance(find_path(datasets, h, dataset.name), Issue) for h in homes)
         for dimension in dataset.dimensions.values()
         if not dimension.hidden and not dimension.sensitive and dimension.type == "text"
     ]

@@ -19,7 +19,7 @@ from engine.planning.lexicon import Lexicon, build_lexicon
 from engine.planning.notes import notes_of
 from engine.planning.planner import PlanningContext
 from engine.planning.purpose import Spoken, without_talk
-from engine.planning.refuse import refuse_outright, refuse_unknown
+from engine.planning.refuse import refuse_long, refuse_outright
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading, Span
 from engine.planning.spelled_numbers import join_numbers
@@ -33,7 +33,7 @@ NO_PICTURES = (
     " Ask in words, or load a table as a file."
 )
 MOST_CHARACTERS = 2_000
-_MOST_TOKENS = 120
+_MOST_WORDS = 120
 _MOST_LEXICONS = 8
 
 
@@ -58,6 +58,10 @@ class KeywordPlanner:
         if known is not None:
             asked = context.model.questions[known]
             return Plan(query=asked.query, certainty="verified")
+        if len(tokenize(normalize(question.text))) > _MOST_WORDS:
+            return refuse_outright(question.text, lexicon) or refuse_long(
+                question.text, _MOST_WORDS, lexicon
+            )
         edited = follow_up(question, context, lexicon, self._read_fresh)
         if edited is not None:
             return edited
@@ -74,10 +78,7 @@ class KeywordPlanner:
         refused = refuse_outright(text, lexicon)
         if refused is not None:
             return refused
-        spans = cover(text, context, lexicon)
-        if len(spans) > _MOST_TOKENS:
-            return refuse_unknown((), text, lexicon)
-        return conclude(text, spans, context, lexicon)
+        return conclude(text, cover(text, context, lexicon), context, lexicon)
 
     def _lexicon(self, context: PlanningContext) -> tuple[Lexicon, dict[str, int]]:
         key = context.model.fingerprint
@@ -99,7 +100,7 @@ def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, 
     """Return the typed spans of a question."""
     plain = spoken(text, context, lexicon).plain
     time = TimeGrammar(context.model.calendar, context.as_of)
-    tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_TOKENS + 1])
+    tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
     return Coverage(lexicon, context.values, time, plain).spans(tokens)
 
 

@@ -86,6 +86,7 @@ _COMPILED: Final[tuple[tuple[RefusalCode, re.Pattern[str], str], ...]] = tuple(
 _SHOWN: Final = re.compile(
     r"^(?:please )?(?:add|drop|remove|change)(?: the)? (?P<what>[\w ]+?)[.?! ]*$", re.IGNORECASE
 )
+_LONGEST_SHOWN: Final = 60
 _QUOTED: Final = re.compile(r'"[^"]*"')
 
 
@@ -128,13 +129,24 @@ def refuse_unknown(words: tuple[str, ...], text: str, lexicon: Lexicon) -> Refus
         also = f" Of this, understood: {', '.join(known)}." if known else ""
         said = f"This reads like {language}; questions are read in English only.{also}"
         return _refusal("not-understood", said, text, lexicon)
-    named = " and ".join(f'"{word}"' for word in words[:4])
+    named = " and ".join(f'"{word[:_LONGEST_SHOWN]}"' for word in words[:4])
     said = f"I do not know what {named} means in this data." if words else "I cannot read this."
     return _refusal("not-understood", said, text, lexicon)
 
 
 def _refusal(code: RefusalCode, reason: str, text: str, lexicon: Lexicon) -> Refusal:
     return Refusal(code=code, text=reason, suggestions=nearest_questions(text, lexicon))
+
+
+def refuse_long(text: str, most: int, lexicon: Lexicon) -> Refusal:
+    """Refuse a text of more words than a question has, and say what of it was understood."""
+    language = other_language(text)
+    if language:
+        return refuse_unknown((), text, lexicon)
+    known = understood(text, lexicon)[:5]
+    also = f" Of this, understood: {', '.join(known)}." if known else ""
+    said = f"The question has more than {most} words; ask it in fewer.{also}"
+    return _refusal("not-understood", said, text, lexicon)
 
 
 def understood(text: str, lexicon: Lexicon) -> tuple[str, ...]:

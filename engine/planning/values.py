@@ -180,19 +180,14 @@ class KeywordValueIndex:
         telling = [word for word in asked if word not in _COMMON]
         if not telling or all(len(word) < 3 for word in telling):
             return ()
-        rarest: Sequence[int] | None = None
-        for word in asked:
-            holding = self._holding(word)
-            if not holding:
-                return ()
-            rarest = holding if rarest is None or len(holding) < len(rarest) else rarest
-        if rarest is None or len(rarest) > _COMMONPLACE:
+        holding = sorted((self._holding(word) for word in asked), key=len)
+        if not holding[0] or len(holding[0]) > _COMMONPLACE:
             return ()
+        few = [one for one in holding if len(one) <= _COMMONPLACE]
+        together = set(few[0]).intersection(*few[1:])
         held = [
             (len(asked) / max(1, len(entry.words)), entry)
-            for entry in (
-                _entry(self._homes[one], self._values[one]) for one in dict.fromkeys(rarest)
-            )
+            for entry in (_entry(self._homes[one], self._values[one]) for one in sorted(together))
             if (fields is None or entry.field in fields) and set(asked) <= set(entry.words)
         ]
         if not held:

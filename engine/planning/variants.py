@@ -91,14 +91,32 @@ def by_own_time(sentence: Sentence, query: MetricQuery) -> MetricQuery:
 
 def parts_of(sentence: Sentence, most: int = 3) -> list[str]:
     """Return the fields nearest to what is asked that cut it into a few parts."""
-    found: list[tuple[int, int, str]] = []
     few = _FEW if most <= 3 else _MANY
+    near = _near(sentence)
+    found: list[tuple[int, int, str]] = []
     for number, one in enumerate(indexed_dimensions(sentence.lexicon.model)):
-        values = sentence.values.values(one.qualified)
-        far = sentence.distance(one.qualified.partition(".")[0])
-        if far is not None and far < 100 and 1 < len(values) <= few:
+        far = near.get(one.dataset)
+        if far is not None and 1 < len(sentence.values.values(one.qualified)) <= few:
             found.append((far, number, one.qualified))
     return [name for _, _, name in sorted(found)[:most]]
+
+
+def _near(sentence: Sentence) -> dict[str, int]:
+    """Return the datasets that all rows asked about belong to, and how far they are."""
+    datasets = sentence.lexicon.model.datasets
+    near: dict[str, int] = {}
+    for number, home in enumerate(sentence.homes()):
+        reached, edge = {home: 0}, [home]
+        while edge:
+            at = edge.pop(0)
+            for join in datasets[at].joins.values():
+                if join.dataset not in reached:
+                    reached[join.dataset] = reached[at] + 1
+                    edge.append(join.dataset)
+        near = {
+            d: max(far, near.get(d, 0)) for d, far in reached.items() if not number or d in near
+        }
+    return near
 
 
 def _times(sentence: Sentence, query: MetricQuery) -> bool:

@@ -101,7 +101,7 @@ def test_what_is_no_question_to_the_data_is_refused_for_its_reason(
     [
         ("change in bookings from 2024 to 2025", "bookings"),
         ("close rate by rep", "win_rate"),
-        ("which deals are going to close next month", "open_pipeline"),
+        ("how much pipeline is going to close next month", "open_pipeline"),
     ],
 )
 def test_words_that_look_like_a_wish_are_questions_all_the_same(
