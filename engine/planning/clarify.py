@@ -100,6 +100,10 @@ def _swapped(doubt: Doubt, sentence: Sentence, swaps: tuple[Swap, ...]) -> list[
         )
         if swap.metrics and swap.metrics != query.metrics:
             one = replace(by_own_time(sentence, one), metrics=swap.metrics, order_by=(), having=())
+        if swap.unbounded:
+            one = replace(one, having=())
+        if swap.unshared:
+            one = replace(one, share_of=None)
         if swap.listed:
             one = MetricQuery(dimensions=(swap.listed,))
         made.append(Option(text=phrase_query(one, doubt.lexicon), query=one))

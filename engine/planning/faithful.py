@@ -79,6 +79,8 @@ def _other_word(heard: Heard, place: int, said: str) -> bool:
     span, slots = heard.spans[place], heard.slots
     if slots.query.rows or span.of("entity", "dimension", "segment", "verb"):
         return True
+    if any(one.op == "=" and one.value == 0 for one in slots.query.having):
+        return True  # accounts without bookings are those with no deals won
     others = (other for other in heard.spans if other is not span)
     if any(other.of("many", "much", "segment", "verb", "value") for other in others):
         return True
@@ -252,9 +254,10 @@ def _missing(heard: Heard, _place: int, _reading: Reading) -> bool:
     return any(one.leaf.op in ("is_null", "is_not_null") for one in heard.slots.conditions)
 
 
-def _verb(heard: Heard, _place: int, reading: Reading) -> bool:
+def _verb(heard: Heard, place: int, reading: Reading) -> bool:
     name = {"win": "won", "lose": "lost"}.get(reading.target)
-    if name is None:
+    before = heard.at(place - 1)
+    if name is None or (before is not None and before.of("not")):
         return True
     found = heard.slots.lexicon.named(name)
     return any(

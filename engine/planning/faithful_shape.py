@@ -59,7 +59,8 @@ def _side_by_side(heard: Heard) -> Iterator[Issue]:
     for place, span in enumerate(heard.spans[:-1]):
         after = heard.spans[place + 1]
         both = (span, after)
-        if any(one.kind not in ("dimension", "entity") for one in both):
+        named = all(one.of("dimension", "entity") and not one.of("verb") for one in both)
+        if not named or heard.slots.query.rows:
             continue
         fields = [
             {one.target for one in span.of("dimension")} & set(heard.slots.groups) for span in both

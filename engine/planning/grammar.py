@@ -18,9 +18,11 @@ from engine.planning.planner import ValueIndex
 from engine.planning.read_bounds import read_bounds
 from engine.planning.read_filters import read_filters
 from engine.planning.read_groups import field_of, label_of, read_groups, read_which
+from engine.planning.read_none import read_missing
 from engine.planning.read_origin import read_origin
 from engine.planning.read_ranks import is_ranked, read_ranks
 from engine.planning.read_rows import read_rows
+from engine.planning.read_shares import read_share, settle_share
 from engine.planning.read_small_words import read_each_of_list
 from engine.planning.read_subject import read_subject
 from engine.planning.read_time import read_grain, read_trend, read_windows
@@ -67,8 +69,9 @@ def read(
     _read_chart(sentence)
     read_grain(sentence)
     read_dated_grain(sentence)
+    read_missing(sentence)
     read_bounds(sentence)
-    _read_share(sentence)
+    read_share(sentence)
     read_ranks(sentence)
     read_groups(sentence)
     read_which(sentence)
@@ -95,7 +98,7 @@ def read(
     check_definitions(sentence)
     ask_counted_group(sentence, group)
     settle_ranks(sentence)
-    _settle_share(sentence)
+    settle_share(sentence)
     _spend_only(sentence)
     if not sentence.asks:
         ask_stock_or_flow(sentence)
@@ -159,20 +162,6 @@ def _read_chart(sentence: Sentence) -> None:
             sentence.draft.chart = "table"
 
 
-def _read_share(sentence: Sentence) -> None:
-    """Spend the words of shares, running totals and totals."""
-    for place in sentence.free("share"):
-        sentence.take(place)
-        sentence.draft.share_of = "total"
-    for place in sentence.free("running"):
-        sentence.take(place)
-        sentence.draft.running = True
-        sentence.draft.grain = sentence.draft.grain or sentence.time.unit("month")
-    for place in sentence.free("totals"):
-        sentence.take(place)
-        sentence.draft.totals = True
-
-
 def _settle_groups(sentence: Sentence) -> None:
     """Turn the grouped spans into fields, now that it is known what is measured."""
     order = [
@@ -200,10 +189,12 @@ def _settle_groups(sentence: Sentence) -> None:
 def _each_own_row(sentence: Sentence, place: int, field: str) -> bool:
     """Return whether "per deal" may ask for an average of deals, not for a list of them."""
     before = sentence.at(place - 1)
+    home = field.partition(".")[0]
     return (
         before is not None
         and before.text.casefold() == "per"
-        and field.partition(".")[0] in sentence.homes()
+        and home in sentence.homes()
+        and field == sentence.lexicon.label(home)
     )
 
 
@@ -244,24 +235,6 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
         sentence.assume(f'"{span.text}" is read as by {label_of(sentence, field)}.')
-
-
-def _settle_share(sentence: Sentence) -> None:
-    """A share of one value is shown beside the others; without a group there is no share."""
-    draft = sentence.draft
-    if draft.share_of is None:
-        return
-    for one in tuple(draft.where):
-        if one.field and one.op in ("=", "in") and not draft.dimensions:
-            draft.dimensions.append(one.field)
-            if one.op == "=":
-                draft.where.remove(one)
-                sentence.assume(f"The share of {one.values[0]} is shown beside the others.")
-            else:
-                sentence.assume("Shares are of those named together.")
-    if not draft.dimensions:
-        sentence.ask("A share needs parts: by which field?")
-    sentence.take(*sentence.free("compare"))
 
 
 def _spend_only(sentence: Sentence) -> None:

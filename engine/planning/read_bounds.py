@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from engine.planning.read_groups import field_of
-from engine.planning.sentence import Missing, Sentence, Threshold
+from engine.planning.read_groups import field_of, unit_of
+from engine.planning.sentence import Sentence, Threshold
 from engine.planning.spans import Kind, Span
 
 BETWEEN: tuple[Kind, ...] = (
@@ -21,15 +21,12 @@ BETWEEN: tuple[Kind, ...] = (
 _LEADING: tuple[Kind, ...] = ("with", "which", "who", "only", "and", "preposition")
 _TIES = ("to", "-", "\u2013", "through", "up to")
 _SCALES = (10**9, 10**6, 10**3)
+_TIMES = {"once": 1, "twice": 2}
 NUMERIC = ("integer", "decimal", "number")
 
 
 def read_bounds(sentence: Sentence) -> None:
     """Spend operators with their numbers; what they bound is settled once metrics are known."""
-    for place in sentence.free("missing"):
-        _read_missing(sentence, place)
-    for place in sentence.free("not"):
-        _read_without(sentence, place)
     for place in sentence.free("operator", "between"):
         _read_operator(sentence, place)
     for place in sentence.free("tail", "mark", "and"):
@@ -50,6 +47,11 @@ def _read_operator(sentence: Sentence, place: int) -> None:
         number = sentence.spans[place + 1]
         sentence.take(place, place + 1)
         note_bound(sentence, operator.target, (number,), place - 1, place + 2)
+    elif operator and (often := _TIMES.get(_text(sentence, place + 1))):
+        sentence.take(place, place + 1)
+        note = Threshold(operator.target, (often,), place - 1, None, False, False, "times")
+        sentence.thresholds.append(note)
+        _group_bounded(sentence, place - 1, note)
     elif operator and (rate := _rate_at(sentence, place + 1)):
         sentence.take(place, place + 1)
         whole = Threshold(operator.target, (100,), place - 1, None, False, True, rate=rate)
@@ -59,6 +61,11 @@ def _read_operator(sentence: Sentence, place: int) -> None:
         sentence.take(place - 1, place)
         number = sentence.spans[place - 1]
         note_bound(sentence, operator.target, (number,), place - 2, place + 1)
+
+
+def _text(sentence: Sentence, place: int) -> str:
+    span = sentence.at(place)
+    return "" if span is None else span.text.casefold()
 
 
 def _read_tail(sentence: Sentence, place: int) -> None:
@@ -121,9 +128,15 @@ def _read_exactly(sentence: Sentence, place: int) -> None:
         return
     number, thing = sentence.spans[place + 1], sentence.spans[place + 2]
     before = sentence.at(place - 1)
-    if before is None or not before.of("entity", "dimension") or not thing.of("metric", "entity"):
+    if before is None or not before.of("entity", "dimension"):
         return
     if number.end != thing.start or number.money or thing.of("unit"):
+        return
+    if numeric_field(sentence, place + 2) and not thing.of("metric", "entity"):
+        sentence.take(place + 1)
+        note_bound(sentence, "=", (number,), place - 1, place + 2)
+        return
+    if not thing.of("metric", "entity"):
         return
     sentence.take(place + 1)
     note_bound(sentence, "=", (number,), place - 1, place + 2)
@@ -136,37 +149,6 @@ def _rate_at(sentence: Sentence, place: int) -> str | None:
     said = sentence.spans[place].text
     rate = sentence.lexicon.metrics_named(f"percent of {said}", f"% of {said}")
     return None if rate is None or rate == said else rate
-
-
-def _read_missing(sentence: Sentence, place: int) -> None:
-    """Read "amount is missing", "amount is zero or missing", "missing a loss reason"."""
-    at, zero = place - 1, False
-    while sentence.has(at, "or", "number") and not sentence.has(at, "dimension"):
-        if sentence.has(at, "number"):
-            if sentence.spans[at].number != 0:
-                return
-            zero = True
-        at -= 1
-    negated = sentence.has(at, "not")
-    if negated:
-        sentence.take(at)
-        at -= 1
-    first, last = at, place
-    if not sentence.has(at, "dimension"):
-        first, last, at = place, place + 1, place + 1
-    if sentence.has(at, "dimension"):
-        sentence.take(*range(first, last + 1))
-        sentence.missing.append(Missing(at, zero, negated))
-
-
-def _read_without(sentence: Sentence, place: int) -> None:
-    """Read "without a loss reason": the field is empty, where no value follows it."""
-    if sentence.spans[place].text.casefold() not in ("without", "no"):
-        return
-    named = sentence.has(place + 1, "dimension") and not sentence.has(place + 1, "entity")
-    if named and not sentence.is_(place + 2, "value", "literal", "operator", "number"):
-        sentence.take(place, place + 1)
-        sentence.missing.append(Missing(place + 1, False, False))
 
 
 def _read_between(sentence: Sentence, place: int) -> None:
@@ -200,6 +182,9 @@ def note_bound(
         unit = reading.target if reading else ""
         sentence.take(after)
         after += 1
+    elif _text(sentence, after) == "times":
+        sentence.take(after)
+        unit, after = "times", after + 1
     money = any(span.money for span in spans)
     if sentence.is_(after, "much") and sentence.has(after, "much"):
         sentence.take(after)
@@ -313,7 +298,11 @@ def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> Non
         measured |= _is_amount(sentence, before)
         done |= bool(sentence.spans[before].of("verb"))
         before -= 1
-    if not sentence.has(before, "entity", "dimension") or threshold.unit:
+    if measured and not threshold.unit and sentence.has(before, "unit"):
+        sentence.take(before)
+        sentence.draft.grain = unit_of(sentence.spans[before])
+        return
+    if not sentence.has(before, "entity", "dimension") or threshold.unit not in ("", "times"):
         return
     if sentence.is_(before - 1, "group"):
         return
@@ -328,7 +317,7 @@ def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> Non
         same = entity and sentence.spans[threshold.after].of("entity") == (entity,)
         if metric is None or same:
             return
-    elif not measured:
+    elif not measured and not (done and threshold.unit):
         if threshold.percent or not (entity or (done and large)):
             return
         if entity and money_of(sentence, entity.target):

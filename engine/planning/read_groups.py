@@ -6,6 +6,8 @@ from engine.planning.lexicon import key_of
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading, Span
 from engine.planning.tokens import words_of
+from semantic.errors import Issue
+from semantic.joins import find_path
 from semantic.query import UNITS, Unit
 
 _JOINERS: Final = ("and", "mark", "group")
@@ -71,7 +73,7 @@ def field_of(sentence: Sentence, place: int) -> str | None:
     near = [(distance(sentence, one), one) for one in dict.fromkeys(fields)]
     reached = [(far, one) for far, one in near if far is not None]
     if not reached:
-        return fields[0] if fields else None
+        return _namesake(sentence, fields[0]) if fields else None
     best = min(far for far, _ in reached)
     nearest = [one for far, one in reached if far == best]
     if len(nearest) > 1 and place in sentence.forced:
@@ -86,6 +88,31 @@ def field_of(sentence: Sentence, place: int) -> str | None:
             readings=tuple(Reading("dimension", one) for one in nearest),
         )
     return nearest[0]
+
+
+def _namesake(sentence: Sentence, field: str) -> str:
+    """Return the one field of the same name that can be reached, where the one named cannot."""
+    name = field.partition(".")[2]
+    model = sentence.lexicon.model
+    found = [
+        home.dimensions[name]
+        for home in model.datasets.values()
+        if name in home.dimensions and not home.hidden and not home.dimensions[name].hidden
+    ]
+    near = [
+        one for one in found if (far := distance(sentence, one.qualified)) is not None and far < 100
+    ]
+    datasets = sentence.lexicon.model.datasets
+    reached = [
+        home
+        for home in sentence.homes()
+        if not isinstance(find_path(datasets, home, field.partition(".")[0]), Issue)
+    ]
+    if len(near) != 1 or reached or not sentence.homes():
+        return field
+    labels = label_of(sentence, field), label_of(sentence, near[0].qualified)
+    sentence.assume(f"There is no {labels[0]} here; {labels[1]} is shown.")
+    return near[0].qualified
 
 
 def distance(sentence: Sentence, field: str) -> int | None:
@@ -167,7 +194,7 @@ def _names_someone(sentence: Sentence, place: int) -> bool:
 def _continue(sentence: Sentence, place: int) -> None:
     """Go on through "and segment", ", then by stage", "x industry"."""
     joined = place
-    while sentence.has(joined, *_JOINERS):
+    while sentence.has(joined, *_JOINERS) or _crosses(sentence, joined):
         joined += 1
     if joined == place and not sentence.has(joined, "unit"):
         return
@@ -187,6 +214,12 @@ def _continue(sentence: Sentence, place: int) -> None:
         sentence.take(*range(place, joined + 1))
         _group_or_bucket(sentence, joined)
         _continue(sentence, joined + 1)
+
+
+def _crosses(sentence: Sentence, place: int) -> bool:
+    """Return whether a span is the sign of "region x stage"."""
+    span = sentence.at(place)
+    return span is not None and span.text.casefold() in ("x", "\u00d7", "*", "against each")
 
 
 def _group_or_bucket(sentence: Sentence, place: int) -> None:

@@ -24,7 +24,8 @@ NEW_WORDS = frozenset({"new", "created", "opened", "create"})
 class Swap:
     """Another reading of a question: its query with other metrics, or less of the rest.
 
-    `listed` is a field whose values alone may be meant.
+    `listed` is a field whose values alone may be meant; `unshared` is without shares,
+    `unbounded` without the conditions on groups.
     """
 
     metrics: tuple[str, ...] = ()
@@ -32,6 +33,8 @@ class Swap:
     ungrouped: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     listed: str = ""
+    unshared: bool = False
+    unbounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,42 @@ def settle_bounds(sentence: Sentence) -> None:
 def _settled(sentence: Sentence, threshold: Threshold) -> bool:
     if threshold.rate:
         return _have(sentence, threshold.rate, threshold)
+    if threshold.unit == "times":
+        return _often(sentence, threshold)
     if threshold.after is not None:
         return _after(sentence, threshold)
     return (
         _before(sentence, threshold)
         or _aged(sentence, threshold)
         or _on_only_metric(sentence, threshold)
+        or _on_each_row(sentence, threshold)
     )
+
+
+def _often(sentence: Sentence, threshold: Threshold) -> bool:
+    """Bound how often a verb holds: "customers who bought at least three times"."""
+    draft = sentence.draft
+    for key, name in sentence.lexicon.amounts.items():
+        twin = sentence.lexicon.counts.get(key)
+        if draft.metrics == [name] and key[1] and twin:
+            draft.metrics[:] = [twin]
+            return _have(sentence, twin, threshold)
+    return False
+
+
+def _on_each_row(sentence: Sentence, threshold: Threshold) -> bool:
+    """Bound each row of a sum that is not grouped: "pipeline over 100k in EMEA"."""
+    draft = sentence.draft
+    large = threshold.money or threshold.numbers[0] >= 1000
+    if len(draft.metrics) != 1 or draft.dimensions or draft.grain or not large or threshold.unit:
+        return False
+    measure = sentence.measure(draft.metrics[0])
+    field = money_of(sentence, measure.dataset) if measure else None
+    if field is None or threshold.percent or not (draft.where or draft.segments):
+        return False
+    thing = sentence.lexicon.model.datasets[field.partition(".")[0]].words.label.lower()
+    sentence.assume(f"The bound is on each {thing}, not on them together.")
+    return _filter(sentence, field, threshold)
 
 
 def _after(sentence: Sentence, threshold: Threshold) -> bool:
@@ -66,7 +95,7 @@ def _by_verb(sentence: Sentence, metric: str) -> str:
 def _have(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
     """Bound a metric of each group; "reps with more than 3 deals" also shows how many."""
     draft = sentence.draft
-    if not draft.dimensions or not _measures_alike(sentence, metric, threshold):
+    if not (draft.dimensions or draft.grain) or not _measures_alike(sentence, metric, threshold):
         return False
     if threshold.negated:
         if threshold.op not in _OPPOSITE:
@@ -175,7 +204,8 @@ def _aged(sentence: Sentence, threshold: Threshold) -> bool:
 def _on_only_metric(sentence: Sentence, threshold: Threshold) -> bool:
     """Bound the one metric of a grouped question that ends in the bound."""
     draft = sentence.draft
-    if len(draft.metrics) != 1 or not draft.dimensions or threshold.unit:
+    grouped = draft.dimensions or draft.grain
+    if len(draft.metrics) != 1 or not grouped or threshold.unit:
         return False
     format_ = sentence.lexicon.metric(draft.metrics[0]).format
     if threshold.percent != (format_ == "percent"):

@@ -5,12 +5,8 @@ from typing import Final
 from engine.planning.phrases.row import Row
 
 ROWS: Final[tuple[Row, ...]] = (
-    (
-        "operator",
-        ">",
-        "",
-        "over|above|more than|greater than|bigger than|larger than|exceeding|upwards of",
-    ),
+    ("operator", ">", "", "over|above|more than|greater than|bigger than|larger than"),
+    ("operator", ">", "", "exceeding|exceeded|topped|surpassed|crossed|upwards of"),
     ("operator", ">", "", "higher than|exceeds|exceed|older than|longer than|>|north of|beyond"),
     ("operator", ">=", "", "at least|>=|≥|min|minimum|minimum of|no less than|not less than"),
     ("operator", ">=", "", "a minimum of|a min of|with a minimum of"),
@@ -22,6 +18,9 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     ("operator", "<=", "", "at most|<=|≤|max|maximum|maximum of|no more than|not more than|up to"),
     ("operator", "<=", "", "a maximum of|not over"),
+    ("operator", "<", "", "fell below|dropped below|fell under|were under|was under|was below"),
+    ("operator", "<", "", "were below|is under|is below|are under|are below"),
+    ("operator", ">", "", "was over|was above|were over|were above|is over|is above|are over"),
     ("operator", "=", "", "=|equals|equal to|exactly"),
     ("operator", "!=", "", "!=|<>|≠"),
     ("between", "", "", "between"),

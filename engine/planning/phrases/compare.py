@@ -7,7 +7,9 @@ from engine.planning.phrases.row import Row
 ROWS: Final[tuple[Row, ...]] = (
     ("compare", "", "", "vs|versus|compared to|compared with|against|compare|comparing"),
     ("compare", "", "", "relative to|comparison of|comparison|as compared to|than"),
-    ("compare", "", "", "stack up against|vs the"),
+    ("compare", "", "", "stack up against|vs the|split between|split among|divided between"),
+    ("compare", "", "", "higher|lower|stronger|weaker"),
+    ("compare", "", "", "divided among|broken out between|shared between|shared among"),
     ("change", "", "", "growth|growth rate|change|changes|increase|decrease|growing|delta"),
     ("change", "", "", "how much more|how much less|how many more|how many fewer|more or less"),
     ("change", "", "", "grow|grown|grew|% change|percent change|pct change|difference"),

@@ -13,6 +13,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("not", "", "", "everything except|everyone except|everybody except|all except|anyone except"),
     ("not", "", "", "everything except for|everyone except for|all except for|ex|excepting"),
     ("not", "", "", "don't include|do not include|not counting|leave out|leaving aside|minus the"),
+    ("filler", "", "", "anything"),
     ("not", "just", "", "not just|not only|not merely|not solely|with and without"),
     ("not", "just", "", "with or without|including and excluding|with or excluding"),
     ("not", "", "", "neither|sans|barring|disregarding|not any|not a|no longer|not in the"),

@@ -1,0 +1,64 @@
+"""Shares: what is the part, what the whole, and a question where both are open."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.question import Clarification, Plan, PlanOutcome
+
+Ask = Callable[..., PlanOutcome]
+REGION, SEGMENT, TYPE = "account.region", "account.segment", "opportunity.type"
+
+
+@pytest.mark.parametrize(
+    ("text", "groups", "whole", "share_of"),
+    [
+        ("share of bookings by region", (REGION,), [], "total"),
+        ("bookings by region as a percentage", (REGION,), [], "total"),
+        ("bookings by region and segment as percent of total", (REGION, SEGMENT), [], "total"),
+        ("what portion of revenue is renewals", (TYPE,), [], "total"),
+        ("how much of our bookings came from enterprise, in percent", (SEGMENT,), [], "total"),
+        ("EMEA's share of bookings", (REGION,), [], "total"),
+        ("EMEA and APAC share of bookings", (REGION,), [], "total"),
+        ("what share of EMEA bookings is enterprise", (SEGMENT,), [(REGION, "EMEA")], "total"),
+        ("EMEA's share of enterprise bookings", (REGION,), [(SEGMENT, "Enterprise")], "total"),
+        ("enterprise as a percentage of EMEA bookings", (SEGMENT,), [(REGION, "EMEA")], "total"),
+        (
+            "share of lost deals by reason within each segment",
+            (SEGMENT, "opportunity.loss_reason"),
+            [],
+            SEGMENT,
+        ),
+        ("share of bookings by type in each region", (REGION, TYPE), [], REGION),
+    ],
+)
+def test_a_share_is_of_the_whole_that_was_said(
+    text: str, groups: tuple[str, ...], whole: list[tuple[Any, ...]], share_of: str, ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    query = outcome.query
+    assert query.dimensions == groups
+    assert [(one.field, *one.values) for one in query.where] == whole
+    assert query.share_of == share_of
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "share of bookings",
+        "share of bookings in EMEA from enterprise",
+        "share of bookings by region for EMEA",
+    ],
+)
+def test_a_share_of_an_unclear_whole_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+def test_percent_of_deals_won_may_be_a_rate(ask: Ask) -> None:
+    outcome = ask("percent of deals won by region")
+    assert isinstance(outcome, Clarification)
+    offered = {(one.query.metrics, one.query.share_of) for one in outcome.options if one.query}
+    assert {(("win_rate",), None), (("won_count",), "total")} <= offered
+    assert isinstance(ask("share of won deals by region"), Plan)
