@@ -6,6 +6,7 @@ from engine.planning.said_time import TimePhrase
 from engine.planning.sentence import Sentence
 from engine.planning.spans import Reading
 from engine.planning.stock import is_only_stock, is_stock, metric_then
+from semantic.periods import DateWindow
 from semantic.query import Filter
 
 
@@ -70,8 +71,22 @@ def _coming(sentence: Sentence, place: int, phrase: TimePhrase) -> TimePhrase:
     dates = sentence.time.dates(coming) if coming is not None else None
     if coming is None or coming == phrase.window or dates is None:
         return phrase
-    said = f'"{sentence.spans[place].text}" is read as {dates.in_words()}, the one to come.'
+    text = sentence.spans[place].text
+    if choice(sentence, place) == "past":
+        return phrase
+    if choice(sentence, place) != "ahead" and _is_nearer(sentence, phrase, dates):
+        readings = (Reading("window", value="ahead"), Reading("window", value="past"))
+        sentence.ask(f'"{text}" may be the one to come or the last.', at=place, readings=readings)
+    said = f'"{text}" is read as {dates.in_words()}, the one to come.'
     return replace(phrase, window=coming, assumption=said)
+
+
+def _is_nearer(sentence: Sentence, phrase: TimePhrase, coming: DateWindow) -> bool:
+    """Return whether the last such time is over but much nearer than the one to come."""
+    past, today = sentence.time.dates(phrase.window), sentence.time.as_of
+    if past is None or past.last is None or coming.first is None:
+        return False
+    return today - past.last < (coming.first - today) / 3
 
 
 def _is_due(sentence: Sentence) -> bool:

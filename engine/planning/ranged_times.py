@@ -64,7 +64,8 @@ class RangedTimes:
         now = here + (word_at(tokens, here) == "the")
         if word_at(tokens, now) in _NOW and joiner != "-":
             return self._to_now(first, start, now + 1)
-        last = self._day_after(tokens, first, here) or self.named(tokens, here)
+        the = here + (word_at(tokens, here) == "the")
+        last = self._day_after(tokens, first, the) or self.named(tokens, here)
         if last is None:
             return None
         return self._between(tokens, start, first, last)
@@ -128,6 +129,12 @@ class RangedTimes:
         first, last = self._share_year(first, last)
         begin, end = self.periods.dates(first.window), self.periods.dates(last.window)
         if begin is None or end is None or begin.first is None or end.last is None:
+            return None
+        named = not (first.yearless or last.yearless)
+        if begin.first > end.last and named and word_at(tokens, start) == "between":
+            first, last = replace(last, end=first.end), replace(first, end=last.end)
+            begin, end = end, begin
+        if begin.first is None or end.last is None:
             return None
         if begin.first > end.last:
             return self._backward(tokens, start, first, last)

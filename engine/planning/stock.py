@@ -119,7 +119,7 @@ def is_due(sentence: Sentence, place: int) -> bool:
     "Closes" and "closing" say so only of a time; what is open by its definition needs no verb.
     """
     span = sentence.spans[place]
-    if not any(one.target == "due" for one in span.of("verb")):
+    if not any(one.target == "due" for one in span.of("verb")) and not _will_close(sentence, place):
         return False
     named = [one.target for other in sentence.spans for one in other.of("metric")[:1]]
     if any(is_stock(sentence, metric) for metric in named):
@@ -127,7 +127,20 @@ def is_due(sentence: Sentence, place: int) -> bool:
     said = span.text.casefold()
     if " " in said or said in ("due", "slated"):
         return True
+    return sentence.is_(_after(sentence, place), "window")
+
+
+def _will_close(sentence: Sentence, place: int) -> bool:
+    """Return whether "close" is said of a time to come: "deals that close next week"."""
+    if sentence.spans[place].text.casefold() not in ("close", "closes"):
+        return False
+    span = sentence.at(_after(sentence, place))
+    dates = sentence.time.dates(span.phrase.window) if span and span.phrase else None
+    return dates is not None and dates.first is not None and dates.first > sentence.time.as_of
+
+
+def _after(sentence: Sentence, place: int) -> int:
     after = place + 1
     while sentence.is_(after, "preposition"):
         after += 1
-    return sentence.is_(after, "window")
+    return after

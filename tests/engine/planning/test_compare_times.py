@@ -47,6 +47,11 @@ def test_the_later_quarter_is_asked_for_and_the_earlier_compared_with(
     [
         ("bookings this quarter against last", "this_quarter", "previous_period"),
         ("bookings this vs last quarter", "this_quarter", "previous_period"),
+        (
+            "bookings difference between this and last quarter",
+            "this_quarter",
+            "previous_period",
+        ),
         ("bookings last month versus the month before", "last_month", "previous_period"),
         ("bookings last month vs the month before last", "last_month", "previous_period"),
         ("bookings this year vs the year before", "this_year", "previous_period"),

@@ -96,6 +96,7 @@ def test_buckets_of_one_date_leave_the_window_on_the_metrics_own(ask: Ask) -> No
             ["open_pipeline"],
             {"from": "2026-08-01", "to": "2026-10-31"},
         ),
+        ("deals that close next week", ["open_deal_count", "open_pipeline"], "next_week"),
         ("renewals due next quarter", ["open_pipeline"], "next_quarter"),
         ("forecast for Q3", ["forecast"], {"year": 2026, "quarter": 3}),
         ("accounts created in 2025", ["account_count"], {"year": 2025}),
@@ -165,3 +166,16 @@ def test_each_of_the_last_quarters_is_by_quarter(ask: Ask) -> None:
     query = planned(ask, "bookings for each of the last 4 quarters")
     assert query["dimensions"] == ["opportunity.close_date:quarter"]
     assert query["time"] == {"window": {"last": 4, "unit": "quarter"}}
+
+
+def test_what_was_due_just_now_or_is_due_in_a_year_is_asked_about(ask: Ask) -> None:
+    found = ask("deals due in May")
+    assert isinstance(found, Clarification)
+    windows = [
+        msgspec.to_builtins(one.query)["time"]["window"] for one in found.options if one.query
+    ]
+    assert windows[:2] == [{"year": 2027, "month": 5}, {"year": 2026, "month": 5}]
+
+
+def test_what_we_closed_in_the_present_month_is_won(ask: Ask) -> None:
+    assert planned(ask, "how many deals did we close this month")["metrics"] == ["won_count"]

@@ -291,6 +291,8 @@ def test_written_times(text: str, window: Any) -> None:
             "between the 1st and the 15th of June 2025",
             {"from": "2025-06-01", "to": "2025-06-15"},
         ),
+        ("June 9th through the 15th, 2025", {"from": "2025-06-09", "to": "2025-06-15"}),
+        ("between this month and last month", {"from": "2026-05-01", "to": "2026-06-30"}),
         ("15 to 20 June 2025", {"from": "2025-06-15", "to": "2025-06-20"}),
         ("June 9-15, 2025", {"from": "2025-06-09", "to": "2025-06-15"}),
         ("Jan and Feb 2026", {"from": "2026-01-01", "to": "2026-02-28"}),
