@@ -55,6 +55,8 @@ class RangedTimes:
         first = self._day_of_next(tokens, at) or self.named(tokens, at)
         if first is None or (not led and first.start != start):
             return None
+        if lead == "between" and first.joined == "and" and len(first.parts) == 2:
+            return replace(first, start=start, joined="to", unit=None)
         joiner = word_at(tokens, first.end)
         if joiner not in _TO and not (lead == "between" and joiner == "and"):
             if words_at(tokens, first.end, 2) not in (("up", "to"), ("up", "until")):
