@@ -118,7 +118,8 @@ def segment_named(sentence: Sentence, name: str) -> str | None:
 def compose(sentence: Sentence, segments: dict[int, str]) -> None:
     """Make metrics of things, segments, verbs and "how many": there is no named one."""
     live = {place: target for place, target in segments.items() if place not in sentence.used}
-    entities = [p for p in sentence.free("entity") if p not in sentence.heads]
+    named = [p for p in sentence.free("entity") if p not in sentence.heads]
+    entities = [p for p in named if _same_thing(sentence, p, named[0])]
     things = sentence.free("metric")
     many, much = sentence.free("many"), sentence.free("much")
     dataset = _dataset(sentence, entities, live)
@@ -145,9 +146,28 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
         return
     sentence.take(*places, *many, *much)
     sentence.draft.metrics += [one for one in made if one]
+    if counts == made and not targets:
+        _count_others(sentence, named)
     unsaid = live and not entities and not many and not much
     if unsaid and (len(targets) > 1 or len(sentence.spans) == 1):
         _ask_number_or_money(sentence, counts, amounts)
+
+
+def _same_thing(sentence: Sentence, place: int, first: int) -> bool:
+    one, other = (sentence.spans[at].first("entity") for at in (place, first))
+    return one is not None and other is not None and one.target == other.target
+
+
+def _count_others(sentence: Sentence, named: list[int]) -> None:
+    """Count each of "deals and accounts by region"; a thing not listed with them stays open."""
+    for place in named:
+        reading = sentence.spans[place].first("entity")
+        if place in sentence.used or reading is None or not sentence.is_(place - 1, "and", "mark"):
+            continue
+        metric = _named_count(sentence, [place], None) or counted(sentence, reading.target, None)
+        if metric and metric not in sentence.draft.metrics:
+            sentence.take(place)
+            sentence.draft.metrics.append(metric)
 
 
 def _ask_number_or_money(

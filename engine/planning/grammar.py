@@ -23,7 +23,7 @@ from engine.planning.read_origin import read_origin
 from engine.planning.read_ranks import is_ranked, read_ranks
 from engine.planning.read_rows import read_rows
 from engine.planning.read_shares import read_share, settle_share
-from engine.planning.read_small_words import read_each_of_list
+from engine.planning.read_small_words import ask_about_aspects, read_each_of_list
 from engine.planning.read_subject import read_subject
 from engine.planning.read_time import read_grain, read_trend, read_windows
 from engine.planning.sentence import Ask, Draft, Sentence
@@ -87,6 +87,7 @@ def read(
     _settle_groups(sentence)
     read_filters(sentence)
     read_each_of_list(sentence)
+    ask_about_aspects(sentence)
     read_windows(sentence)
     read_trend(sentence)
     read_change(sentence)
@@ -223,6 +224,9 @@ def _group_loose_fields(sentence: Sentence) -> None:
     for place in sentence.free("dimension", "entity"):
         span = sentence.spans[place]
         if span.of("order", "rank", "who", "verb", "much"):
+            continue
+        if any(one.target in sentence.homes() for one in span.of("entity")):
+            sentence.take(place)  # the things that are measured are no group of themselves
             continue
         if not sentence.draft.metrics or sentence.is_(place - 1, "not", "with"):
             continue

@@ -22,12 +22,17 @@ _PURPOSE: Final = re.compile(
     r"\b(?:(?:i|we)\s+)?needs?\s+(?:it|this|that|them|these|those)\s+(?:for|by|before|in)\b[^.,;?!]*"
     r"|\bfor\s+(?:the|my|our|a|an|tomorrow's|today's)\s+(?:[\w']+\s+){0,2}"
     r"(?:call|meeting|deck|slides?|presentation|standup|memo|newsletter|offsite)\b"
+    r"|^for\s+(?:the|my|our|tomorrow's|today's)\s+(?:pipeline|forecast|sales|deal|team|weekly|monthly"
+    r"|quarterly|business|board|staff)\s+(?:review|call|meeting|sync|session|standup)\s*[:;,]"
     r"|\bin\s+prep(?:aration)?\s+for\s+[^.,;?!]*$",
     re.IGNORECASE,
 )
 _PLEASANTRY: Final = re.compile(
     r"^(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening|day))\b"
     r"(?:\s+(?:all|team|there|everyone|everybody|folks|guys|friend|again))?(?=\W|$)"
+    r"|^q\s*[:.-]|^(?:[a-z]+\s+)?(?:slide|page|deck|agenda)(?:\s+(?:slide|page|item))?\s+\d+\s*[:;,]"
+    r"|^[a-z]+(?:\s+[a-z]+)?\s+(?:is|was|keeps|just|wants|needs|asked)\s*(?:just\s+)?"
+    r"(?:asking|asked|wondering|to\s+know|to\s+see)(?:\s+(?:me|us))?(?:\s+(?:for|about|if|whether))?\b"
     r"|\bhope\s+(?:you|this|all|everything)\b[^.,;:!?]*"
     r"|\b(?:many\s+)?thanks?(?:\s+(?:you|a|so|very|much|lot|bunch|ton|million|in|advance))*\b"
     r"(?=\W*$)"

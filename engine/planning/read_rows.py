@@ -4,7 +4,7 @@ from engine.planning.compose_things import things_counted
 from engine.planning.conditions import ALWAYS
 from engine.planning.lexicon import without_parentheses
 from engine.planning.read_groups import field_of
-from engine.planning.sentence import Sentence
+from engine.planning.sentence import Sentence, Threshold
 
 _MOST_COLUMNS = 8
 
@@ -21,6 +21,8 @@ def read_rows(sentence: Sentence) -> None:
 def _read_rows(sentence: Sentence) -> None:
     draft = sentence.draft
     lists = [place for place in sentence.free("list") if _asks_list(sentence, place)]
+    if any(_bounds_metric(sentence, one) for one in sentence.thresholds):
+        return
     which = _which_thing(sentence)
     if not (lists or which) or draft.share_of or sentence.ranks or draft.grain:
         return
@@ -53,6 +55,13 @@ def _which_thing(sentence: Sentence) -> str | None:
         return None
     measured = sentence.draft.metrics and not _only_done_with(sentence, thing.target)
     return None if measured else thing.target
+
+
+def _bounds_metric(sentence: Sentence, threshold: Threshold) -> bool:
+    """Return whether a bound is on a metric of each thing: it must be shown, then."""
+    after = threshold.after
+    counted = after is not None and bool(sentence.spans[after].of("metric", "entity"))
+    return bool(threshold.rate) or counted
 
 
 def _only_done_with(sentence: Sentence, thing: str) -> bool:

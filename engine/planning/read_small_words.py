@@ -1,6 +1,6 @@
 """Small words with one use: both … and, a closing each, regions that account for something."""
 
-from engine.planning.sentence import Sentence
+from engine.planning.sentence import Sentence, Swap
 
 _REACH = 5
 
@@ -53,6 +53,18 @@ def _accounts_for(sentence: Sentence, place: int) -> bool:
         and (before in sentence.grouped or sentence.is_(before, "value", "segment", "dimension"))
         and not sentence.is_(before - 1, "group")
     )
+
+
+def ask_about_aspects(sentence: Sentence) -> None:
+    """Ask about "the health of the pipeline": what stands before "of" is no filter."""
+    for place, span in enumerate(sentence.spans[:-2]):
+        of = sentence.spans[place + 1]
+        before = sentence.at(place - 1)
+        tied = before is not None and before.kind in ("preposition", "and", "or", "not", "verb")
+        if span.kind != "value" or of.text.casefold() not in ("of", "of the") or tied:
+            continue
+        if sentence.is_(place + 2, "metric"):
+            sentence.ask(f'It is not clear what "{span.text} of" is.', swaps=(Swap(),))
 
 
 def read_each_of_list(sentence: Sentence) -> None:

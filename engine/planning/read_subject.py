@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
+from engine.planning.compose_common import compose_common
 from engine.planning.compose_duration import compose_duration
 from engine.planning.compose_metric import (
     compose,
@@ -46,6 +47,7 @@ def read_subject(sentence: Sentence) -> None:
         fit_segments(sentence, segments)
     else:
         compose(sentence, segments)
+    compose_common(sentence)
     fit_hints(sentence)
     sentence.draft.metrics += [one for one in versus if one not in sentence.draft.metrics]
     fit_aggregates(sentence)
@@ -112,6 +114,10 @@ def _values_among_values(sentence: Sentence) -> None:
 def _segments(sentence: Sentence) -> dict[int, str]:
     """Return the places that name a segment, alone or as a verb, and which."""
     found: dict[int, str] = {}
+    metrics = sentence.free("metric")
+    for place in metrics:
+        if _limits(sentence, place, metrics):
+            found[place] = _segment_counted(sentence, place) or ""
     for place in sentence.free("segment", "verb"):
         span = sentence.spans[place]
         reading = span.first("segment")
@@ -151,6 +157,7 @@ def _pure_metrics(sentence: Sentence) -> list[int]:
         for place in sentence.free("metric")
         if place not in sentence.heads and place != sentence.order_metric
     ]
+    places = [place for place in places if not _limits(sentence, place, places)]
     named = [place for place in places if _only_metric(sentence, place)]
     if not named:
         named = [p for p in places if not sentence.spans[p].of("entity", "dimension", "verb")]
@@ -160,6 +167,28 @@ def _pure_metrics(sentence: Sentence) -> list[int]:
         if place not in named and _beside_metric(sentence, place, named):
             named.append(place)
     return sorted(named)
+
+
+def _limits(sentence: Sentence, place: int, places: list[int]) -> bool:
+    """Return whether a count only limits another metric: "bookings from closed won deals"."""
+    if place == places[0] or not sentence.is_(place - 1, "preposition"):
+        return False
+    return _segment_counted(sentence, place) is not None
+
+
+def _segment_counted(sentence: Sentence, place: int) -> str | None:
+    """Return the segment whose rows a span counts, where it names no date of its own."""
+    span = sentence.spans[place]
+    reading = span.first("metric")
+    if reading is None or span.of("segment") or sentence.says_new(place):
+        return None
+    if reading.target not in sentence.lexicon.counts.values():
+        return None
+    demands = sentence.lexicon.demands[reading.target]
+    for target, wanted in sentence.lexicon.segments.items():
+        if demands == ((target.partition(".")[0], wanted),):
+            return target
+    return None
 
 
 def _only_metric(sentence: Sentence, place: int) -> bool:
@@ -232,6 +261,8 @@ def _fit_verbs(sentence: Sentence) -> None:
     """Spend the verbs that the metrics already mean, and say what "closed" was read as."""
     for place in sentence.free("verb"):
         span = sentence.spans[place]
+        if span.text.casefold() == "entered" and sentence.is_(place + 1, "value"):
+            continue  # a stage is entered on another day than the deal is
         for reading in span.of("verb"):
             if _verb_fits(sentence, reading):
                 sentence.take(place)

@@ -56,8 +56,8 @@ WEAK: Final = listed(
 #: Words that tie talk together; weekdays and hours only within it.
 TIES: Final = listed(
     """
-    i i'd i'm i've i'll we we're we've we'd you you're you've your my our me us it it's its he she
-    he's she's they they're their his her him them is are was were been am do does did has had
+    u ur i i'd i'm i've i'll we we're we've we'd you you're you've your my our me us it it's its he
+    she he's she's they they're their his her him them is are was were been am do does did has had
     a an the to of for about on in with at by from and so but that this these those if whether
     because cause as just really also still please pls kindly can could would will might any ok
     okay yo um uh some bit lot bunch ton tons million little quick quickly very super time

@@ -50,6 +50,7 @@ TOTAL_WORDS: Final = frozenset({"total", "overall", "combined", "altogether"})
 NUMBER_WORDS: Final = {
     "zero": 0,
     "one": 1,
+    "single": 1,
     "two": 2,
     "three": 3,
     "four": 4,

@@ -9,7 +9,12 @@ ROWS: Final[tuple[Row, ...]] = (
     ("who", "", "", "who|whom|whose"),
     ("list", "", "", "list|list all|list every|list out|list the|enumerate|show me the list of"),
     ("list", "show", "", "show|show me|show us|give me|pull up|see|what are|which|get me"),
-    ("list", "show", "", "let me see|pull|get|display|find|show me the|show the|what|find me"),
+    (
+        "list",
+        "show",
+        "",
+        "let me see|cut|slice|pull|get|display|find|show me the|show the|what|find me",
+    ),
     ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
     ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding"),
     ("and", "", "", "and|&|plus|as well as|along with|together with|alongside|and also"),

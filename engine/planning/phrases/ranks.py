@@ -26,6 +26,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("others", "", "", "others|the others|all others|the rest|everyone else|everything else"),
     ("others", "", "", "all the rest|everybody else|the remainder|rest combined|other ones"),
     ("stop", "", "", "ever|on record"),
+    ("rank", "high", "", "most common|most frequent|most often|most popular|most prevalent"),
+    ("rank", "low", "", "least common|least frequent|least popular|rarest"),
     ("order", "high", "", "biggest first|largest first|highest first|descending|desc|high to low"),
     ("order", "high", "", "highest to lowest|largest to smallest|biggest to smallest|most first"),
     ("order", "low", "", "smallest first|lowest first|ascending|asc|low to high|lowest to highest"),

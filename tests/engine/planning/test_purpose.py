@@ -43,6 +43,11 @@ QUALIFIERS = {
         "{} asap for QBR",
         "{} because my boss asked, thank you so much",
         "need a report on {}",
+        "q: {}",
+        "Sarah is asking for {}",
+        "deck slide 4: {}",
+        "for tomorrow's forecast call, {}",
+        "for the pipeline review: {}",
     ],
 )
 def test_talk_changes_nothing(said: str, ask: Ask) -> None:

@@ -33,6 +33,15 @@ Ask = Callable[..., PlanOutcome]
         ("current pipeline by region", ("open_pipeline",), ("account.region",)),
         ("how many contacts per deal by segment", ("contacts_per_deal",), ("account.segment",)),
         ("deals per rep", ("deal_count",), ("rep.name",)),
+        ("deals and accounts by region", ("deal_count", "account_count"), ("account.region",)),
+        ("which rep closes deals the fastest", ("avg_sales_cycle_days",), ("rep.name",)),
+        ("most common loss reason", ("lost_count",), ("opportunity.loss_reason",)),
+        ("bookings from closed won deals by region", ("bookings",), ("account.region",)),
+        ("which reps missed quota last quarter", ("quota_attainment",), ("rep.name",)),
+        ("who hit quota last quarter", ("quota_attainment",), ("rep.name",)),
+        ("single largest open deal", ("open_pipeline",), ("opportunity.name",)),
+        ("bookings from inbound leads by region", ("bookings",), ("account.region",)),
+        ("unweighted pipeline by region", ("open_pipeline",), ("account.region",)),
     ],
 )
 def test_small_words_do_what_they_say(
@@ -51,6 +60,9 @@ def test_small_words_do_what_they_say(
         "deals with both a champion and a decision maker",
         "current win rate",
         "marketing spend by channel",
+        "health of the pipeline",
+        "number of deals entered proposal",
+        "number of reps who hit quota",
     ],
 )
 def test_small_words_without_their_use_are_asked_about(text: str, ask: Ask) -> None:
