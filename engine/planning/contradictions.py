@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from engine.planning.compose_metric import counted
 from engine.planning.conditions import Condition, column_of, condition_of_filter
 from engine.planning.fit_segments import fits
 from engine.planning.read_groups import label_of
@@ -14,11 +15,13 @@ _LEFT_OUT: Final = "which leaves those rows out by its definition."
 
 def check_definitions(sentence: Sentence) -> None:
     """Drop filters each metric has by itself; ask about those that contradict one."""
+    if sentence.draft.running and sentence.draft.share_of:
+        sentence.ask("A share and a running total were named; which is meant?")
     for one in tuple(sentence.draft.where):
         wanted = condition_of_filter(sentence.lexicon.model, one)
         if wanted is not None:
             _check_filter(sentence, one, wanted)
-        if one.field:
+        if one.field and one.op in ("=", "in"):
             _check_belonging(sentence, one.field)
     for field in sentence.draft.dimensions:
         _check_belonging(sentence, field)
@@ -55,13 +58,30 @@ def _check_belonging(sentence: Sentence, field: str) -> None:
     target = belongs_to(field, sentence.lexicon)
     if target is None:
         return
-    for metric in sentence.draft.metrics:
-        if fits(sentence, metric, target) in ("excludes", "partly"):
+    for at, metric in enumerate(tuple(sentence.draft.metrics)):
+        if _shows_all(sentence, metric, target):
+            _show_only(sentence, at, target, field)
+        elif fits(sentence, metric, target) in ("excludes", "partly"):
             label = sentence.lexicon.metric(metric).words.label
             wanted = sentence.lexicon.segments[target]
             swaps = _fitting(sentence, metric, wanted, Swap(ungrouped=(field,)))
             text = f'"{label_of(sentence, field)}" does not fit {label}, {_LEFT_OUT}'
             sentence.ask(text, swaps=swaps)
+
+
+def _shows_all(sentence: Sentence, metric: str, target: str) -> bool:
+    """Return whether a metric counts all rows, those without the field too."""
+    return metric == sentence.lexicon.counts.get((target.partition(".")[0], ""))
+
+
+def _show_only(sentence: Sentence, at: int, target: str, field: str) -> None:
+    """Count the rows that can have the field: deals by loss reason are the lost ones."""
+    twin = counted(sentence, target.partition(".")[0], target)
+    if twin is None or sentence.draft.time_dimension:
+        return
+    sentence.draft.metrics[at] = twin
+    label = sentence.lexicon.metric(twin).words.label
+    sentence.assume(f"Of {label} only, which alone have the {label_of(sentence, field)}.")
 
 
 def _check_constant(sentence: Sentence, field: str) -> None:

@@ -31,6 +31,7 @@ _WORTH: Final[dict[Kind, float]] = {
 }
 _OPERATING: Final = 0.9
 _LONGEST_VALUE: Final = 6
+_DEMONYMS: Final = ("n", "an", "ian", "ese")
 _BOUNDS: Final = frozenset({"under", "over", "above", "below"})
 _MOST_PARTIAL: Final = 8
 #: A question with more unknown words than this is not misspelled but about something else.
@@ -260,6 +261,9 @@ class Coverage:
         if edges & {"and", "or", "&", ",", "."} or (_is_plain_word(tokens) and not led):
             return ()
         found = self._lookup(said)
+        demonym = () if found or self._knows(tokens[-1]) else self._of_place(said)
+        if demonym:
+            return demonym
         if not found:
             unknown = any(token.kind == "word" and not self._knows(token) for token in tokens)
             guessed = unknown and self.guessing and not edges & _COMMON
@@ -273,6 +277,16 @@ class Coverage:
         if plain or edges & _COMMON:
             return ()
         return _few(tuple(match for match in found if self._is_label(match.field)))
+
+    def _of_place(self, said: str) -> tuple[ValueMatch, ...]:
+        """Return the place a demonym is of: "North American", "European"; said as assumed."""
+        folded = said.casefold()
+        for ending in _DEMONYMS:
+            if folded.endswith(ending) and len(folded) > len(ending) + 3:
+                found = self._lookup(said[: -len(ending)])
+                if found:
+                    return tuple(replace(one, score=PARTIAL) for one in found)
+        return ()
 
     def _is_label(self, field: str) -> bool:
         """Return whether a field holds names: only of names is a part enough."""

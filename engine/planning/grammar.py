@@ -223,7 +223,7 @@ def _group_loose_fields(sentence: Sentence) -> None:
     """Group by a field named without "by", and say so: "segment win rates"."""
     for place in sentence.free("dimension", "entity"):
         span = sentence.spans[place]
-        if span.of("order", "rank", "who", "verb", "much"):
+        if span.of("order", "rank", "who", "verb", "much", "value"):
             continue
         if any(one.target in sentence.homes() for one in span.of("entity")):
             sentence.take(place)  # the things that are measured are no group of themselves

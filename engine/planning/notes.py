@@ -1,6 +1,7 @@
 """What a reader must be told about a query that is right but easily misread."""
 
 from engine.planning.sentence import Sentence
+from semantic.joins import ManyToOne, find_path
 from semantic.query import MetricQuery
 
 
@@ -56,4 +57,20 @@ def _whole_rows(query: MetricQuery, sentence: Sentence) -> list[str]:
         home = sentence.lexicon.model.datasets[homes[0]].words.label.lower() if homes else "row"
         thing = sentence.lexicon.model.datasets[dataset].words.label.lower()
         notes.append(f"Each {home} with a matching {thing} counts whole, not just that part of it.")
+        notes += _of_the_part(query, sentence, dataset)
     return list(dict.fromkeys(notes))
+
+
+def _of_the_part(query: MetricQuery, sentence: Sentence, dataset: str) -> list[str]:
+    """Name the amount that counts only the part: product bookings, for bookings of a product."""
+    lexicon = sentence.lexicon
+    datasets = lexicon.model.datasets
+    if not set(query.metrics) & set(lexicon.amounts.values()):
+        return []
+    for (home, _), name in lexicon.amounts.items():
+        if home in sentence.homes() or name in query.metrics:
+            continue
+        reaches = [find_path(datasets, home, one) for one in (dataset, *sentence.homes())]
+        if all(isinstance(path, ManyToOne) for path in reaches):
+            return [f"{lexicon.metric(name).words.label} counts just that part."]
+    return []

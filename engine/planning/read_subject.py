@@ -263,6 +263,8 @@ def _fit_verbs(sentence: Sentence) -> None:
         span = sentence.spans[place]
         if span.text.casefold() == "entered" and sentence.is_(place + 1, "value"):
             continue  # a stage is entered on another day than the deal is
+        if _expects_amount(sentence, place):
+            continue
         for reading in span.of("verb"):
             if _verb_fits(sentence, reading):
                 sentence.take(place)
@@ -282,6 +284,12 @@ def _means_won(sentence: Sentence, metrics: set[str]) -> bool:
     return not said and any(
         (target.partition(".")[0], sql) in _wheres(sentence, one) for one in metrics
     )
+
+
+def _expects_amount(sentence: Sentence, place: int) -> bool:
+    """Return whether "expected" is of an amount, "expected value", not of a closing day."""
+    said = sentence.spans[place].text.casefold()
+    return said == "expected" and sentence.is_(place + 1, "much", "metric", "dimension")
 
 
 def _verb_fits(sentence: Sentence, reading: Reading) -> bool:

@@ -1,0 +1,66 @@
+"""Fields without a metric, demonyms, and what must not be swallowed beside a metric."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.question import Plan, PlanOutcome
+from semantic.query import Filter
+
+Ask = Callable[..., PlanOutcome]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("lost reasons this year", ("opportunity.loss_reason",)),
+        ("loss reasons by segment", ("account.segment", "opportunity.loss_reason")),
+        ("most common loss reason", ("opportunity.loss_reason",)),
+        ("deals by loss reason", ("opportunity.loss_reason",)),
+    ],
+)
+def test_a_field_of_lost_deals_counts_them(text: str, fields: tuple[str, ...], ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.metrics == ("lost_count",)
+    assert outcome.query.dimensions == fields
+    assert outcome.assumptions
+
+
+def test_deals_that_lack_the_field_are_still_deals(ask: Ask) -> None:
+    outcome = ask("deals without a loss reason")
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.metrics == ("deal_count",)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("bookings in North American accounts", "account.region", "North America"),
+        ("European bookings", "account.region", "EMEA"),
+    ],
+)
+def test_a_demonym_is_its_place(text: str, field: str, value: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.where == (Filter(field=field, op="=", values=(value,)),)
+    assert outcome.assumptions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "expected value of pipeline",
+        "cumulative share of bookings by rep",
+        "Manager bookings",
+        "median sales cycle",
+    ],
+)
+def test_what_would_be_swallowed_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+def test_the_amount_of_the_part_alone_is_named(ask: Ask) -> None:
+    outcome = ask("bookings for Analytics Suite")
+    assert isinstance(outcome, Plan), outcome
+    assert any("Product bookings" in said for said in outcome.assumptions)
