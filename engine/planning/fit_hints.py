@@ -58,7 +58,7 @@ def _hints(sentence: Sentence) -> list[int]:
         spent += sentence.free("much")
     if formats & {"days"}:
         spent += sentence.free("long")
-    if formats:
+    if formats - {"integer"}:  # how big deals are is not how many there are
         spent += sentence.free("degree")
     return spent
 

@@ -65,8 +65,9 @@ def _any_in_days(sentence: Sentence, places: list[int]) -> bool:
 
 
 def _read_size(sentence: Sentence) -> None:
-    """Read "are deals getting bigger" as their average size over time."""
+    """Read "are deals getting bigger" as their average size over time, "how big" as it is."""
     sizes = [p for p in sentence.free("trend") if sentence.spans[p].of("trend")[0].target == "size"]
+    sizes += [p for p in sentence.free("degree") if sentence.spans[p].of("degree")[0].target]
     things = sentence.free("entity")
     if not sizes or len(things) != 1:
         return
@@ -75,6 +76,8 @@ def _read_size(sentence: Sentence) -> None:
     if name:
         sentence.take(*things)
         sentence.draft.metrics.append(name)
+        label = sentence.lexicon.metric(name).words.label
+        sentence.assume(f"Their size is read as: {label}.")
 
 
 def _read_why(sentence: Sentence) -> None:

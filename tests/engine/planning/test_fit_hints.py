@@ -21,6 +21,8 @@ Ask = Callable[..., PlanOutcome]
         ("how big is the pipeline", ("open_pipeline",)),
         ("how high is our win rate in EMEA", ("win_rate",)),
         ("how good is our win rate", ("win_rate",)),
+        ("how big are our deals", ("avg_deal_size",)),
+        ("how large are enterprise deals", ("avg_deal_size",)),
         ("how much money did we make in 2025", ("bookings",)),
         ("what did we earn last month", ("bookings",)),
         ("how much did we sell in APAC", ("bookings",)),
@@ -40,3 +42,8 @@ def test_neither_number_nor_amount_named_is_asked(text: str, ask: Ask) -> None:
     assert isinstance(outcome, Clarification), outcome
     made = [option.query.metrics for option in outcome.options if option.query]
     assert len(set(made)) >= 2
+
+
+@pytest.mark.parametrize("text", ["how good are our deals", "how big are our accounts"])
+def test_a_size_is_never_a_number_of_things(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
