@@ -13,9 +13,10 @@ from semantic.query import MetricQuery, WindowSpec
 
 #: Spans that may speak of time; without any of them none is meant.
 _OF_TIME: Final[tuple[Kind, ...]] = (
-    "window", "unit", "grain", "number", "trend", "compare", "change", "running", "unknown",
-    "rank", "filler",
+    "window", "unit", "grain", "number", "trend", "compare", "change", "running",
 )  # fmt: skip
+#: So may a word that nobody knows, where that is all it can be: "lately".
+_OPEN: Final[tuple[Kind, ...]] = ("unknown", "filler")
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -32,7 +33,7 @@ def unfounded(
         if one not in known and not _stands(one, said, as_of):
             message = "the question does not name these days: take a window it does name"
             issues.append(Issue("unfounded-date", message, (), "$.window"))
-    spoken = any(one.kind in _OF_TIME or one.of(*_OF_TIME) for one in masked.spans)
+    spoken = any(one.kind in (*_OF_TIME, *_OPEN) or one.of(*_OF_TIME) for one in masked.spans)
     windowed = query.time is not None and query.time.window is not None
     if windowed and not spoken and (previous is None or previous.time is None):
         message = "the question names no time: leave `window` null"

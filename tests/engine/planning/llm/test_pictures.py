@@ -1,6 +1,7 @@
 """A picture of a chart becomes a query of this model; without a model for pictures, a word."""
 
 from base64 import b64encode
+from dataclasses import replace
 
 from engine.planning.keyword_planner import KeywordPlanner
 from engine.planning.planner import PlanningContext
@@ -50,8 +51,6 @@ def test_without_a_model_for_pictures_that_is_said(
     assert isinstance(outcome, Refusal) and outcome.code == "no-picture"
     assert one.server.heard == []
     shown = Attachment(name="chart.png", media_type="image/png", content=PNG)
-    from dataclasses import replace
-
     asked = replace(question("bookings by region"), attachments=(shown,))
     alone = KeywordPlanner().plan(asked, context)
     assert isinstance(alone, Refusal) and alone.code == "no-picture"
