@@ -1,6 +1,6 @@
 """What the language model's planner takes beside the model's own time.
 
-    python -m tests.bench.bench_llm [QUESTIONS]
+    python -m tests.bench.llm_overhead [QUESTIONS]
 
 A server on loopback answers at once; what is left is ours: covering, masking, prompt, HTTP, reading
 the reply, checking the query.
