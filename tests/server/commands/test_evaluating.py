@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.fake_openai import FakeOpenAI, fails, replies
+
 Provenue = Callable[..., Any]
 
 
@@ -124,3 +126,41 @@ def test_a_file_may_begin_with_a_byte_order_mark(
     file = tmp_path / "marked.jsonl"
     file.write_bytes(codecs.BOM_UTF8 + json.dumps(RIGHT).encode() + b"\r\n")
     assert provenue("eval", str(file), "--project", str(shop)).code == 0
+
+
+def test_what_a_language_model_took_is_told(
+    provenue: Provenue, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = {"metrics": ["win_rate"], "dimensions": [{"field": "deal.region", "grain": None}]}
+    file = written(tmp_path, RIGHT, line("win rate per region", "win_rate", "deal.region", id="2"))
+    with FakeOpenAI([replies(reading), fails(500)]) as server:
+        monkeypatch.setenv("PROVENUE_LLM_MODEL", "fake-1")
+        monkeypatch.setenv("PROVENUE_LLM_BASE_URL", server.url)
+        monkeypatch.setenv("PROVENUE_LLM_PRICE_IN", "1")
+        monkeypatch.setenv("PROVENUE_LLM_PRICE_OUT", "2")
+        asked = ("eval", file, "--planner", "llm", "--project", str(shop))
+        found = provenue(*asked, "--json").json
+
+    assert found["cases"][0]["planner"] == "llm"
+    assert found["cases"][0]["verdict"] == "right"
+    assert found["model"]["questions"] == 2
+    assert found["model"]["cost_usd"] is None, "the one that failed told nothing: unknown, not 0"
+    assert found["model"]["tokens_in"] is None
+
+
+def test_tokens_and_cost_are_sums_where_all_are_told(
+    provenue: Provenue, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = {"metrics": ["win_rate"], "dimensions": [{"field": "deal.region", "grain": None}]}
+    with FakeOpenAI([replies(reading)]) as server:
+        monkeypatch.setenv("PROVENUE_LLM_MODEL", "fake-1")
+        monkeypatch.setenv("PROVENUE_LLM_BASE_URL", server.url)
+        monkeypatch.setenv("PROVENUE_LLM_PRICE_IN", "1")
+        monkeypatch.setenv("PROVENUE_LLM_PRICE_OUT", "2")
+        file = written(tmp_path, RIGHT)
+        ended = provenue("eval", file, "--planner", "llm", "--project", str(shop))
+
+    assert ended.code == 0
+    assert "model          asked for 1 questions" in ended.text
+    assert "tokens         1,200 in, 80 out" in ended.text
+    assert "cost           0.00136 USD" in ended.text
