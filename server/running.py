@@ -3,7 +3,7 @@
 import signal
 import socket
 import threading
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, nullcontext, suppress
 from functools import partial
 
 import uvicorn
@@ -38,6 +38,7 @@ def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
     """Serve a project until SIGTERM or Ctrl-C; both end it cleanly."""
     reader = open_reader(settings)
     with (
+        closing(reader) if reader is not None else nullcontext(),
         closing(CurrentEngine(settings, tell, reader)) as engine,
         closing(open_audit(settings)) as notes,
         closing(listen(host, port)) as listener,

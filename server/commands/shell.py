@@ -5,7 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,13 +64,17 @@ class Shell:
         self, *, full_charts: bool = False, planner: PlannerName = "auto"
     ) -> "Iterator[Engine]":
         """Open the project's engine on its current snapshot; load the sample when it is due."""
-        from server.compose import open_engine
+        from server.compose import open_engine, open_reader
 
-        opened = open_engine(self.settings, full_charts=full_charts, planner=planner, tell=self.say)
-        try:
-            yield opened
-        finally:
-            opened.close()
+        settings = self.settings
+        with ExitStack() as closing_all:
+            reader = open_reader(settings)
+            if reader is not None:
+                closing_all.enter_context(closing(reader))
+            opened = open_engine(
+                settings, full_charts=full_charts, planner=planner, tell=self.say, reader=reader
+            )
+            yield closing_all.enter_context(closing(opened))
 
     def question(self, text: str) -> Question:
         """Return a question of the person at this machine."""

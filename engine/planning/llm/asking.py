@@ -67,3 +67,7 @@ class Chat(Protocol):
     def complete(self, ask: Ask, watch: Watch) -> Said:
         """Return the reply; raises `Fault`."""
         ...
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        ...

@@ -110,6 +110,13 @@ class Caller:
         """Load the client's library, which takes a second, before somebody waits for it."""
         self._connected()
 
+    def close(self) -> None:
+        """Let go of the connections, and of the record of what was spent."""
+        with self._connecting:
+            if self._chat is not None:
+                self._chat.close()
+        self._ledger.close()
+
     def begin(self, model: str, cancelled: Cancelled | None) -> Spending:
         """Start the clock of one question."""
         now = time.monotonic()

@@ -69,6 +69,10 @@ class ModelReader:
         """Put a model's words in order now: a first question would wait for it."""
         self._shelf(model)
 
+    def close(self) -> None:
+        """Let go of what asks the endpoint."""
+        self._caller.close()
+
     def read(
         self,
         question: Question,
