@@ -169,6 +169,8 @@ def _rank(heard: Heard, place: int, reading: Reading) -> bool:
         return False
     if not query.order_by:
         return bool(query.limit) and query.rows is not None
+    if any(one.by.endswith((":change", ":change_pct")) for one in query.order_by):
+        return True
     ways = {one.direction for one in query.order_by}
     name = query.order_by[0].by.partition(":")[0]
     metric = lexicon.model.metrics.get(name)
@@ -182,7 +184,8 @@ def _rank(heard: Heard, place: int, reading: Reading) -> bool:
 
 
 def _order(heard: Heard, _place: int, _reading: Reading) -> bool:
-    return bool(heard.slots.query.order_by)
+    query = heard.slots.query
+    return bool(query.order_by and (query.dimensions or query.rows))
 
 
 def _compare(heard: Heard, _place: int, _reading: Reading) -> bool:
@@ -247,7 +250,7 @@ def _grouping(heard: Heard, place: int, _reading: Reading) -> bool:
         _is_formula(metric) and "per" in metric.words.label.casefold().split()
         for metric in map(heard.slots.lexicon.metric, query.metrics)
     )
-    return bool(query.dimensions or query.order_by or query.rows) or named or divided
+    return bool(query.dimensions or query.rows) or named or divided
 
 
 def _missing(heard: Heard, _place: int, _reading: Reading) -> bool:

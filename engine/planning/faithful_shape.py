@@ -30,6 +30,7 @@ def shape_issues(heard: Heard) -> Iterator[Issue]:
     yield from _side_by_side(heard)
     yield from _in_each(heard)
     yield from _summed(heard)
+    yield from _ranked_by_another(heard)
 
 
 def _counted(heard: Heard) -> Iterator[Issue]:
@@ -94,3 +95,18 @@ def _summed(heard: Heard) -> Iterator[Issue]:
             adds = isinstance(definition, Measure) and definition.aggregate in ("sum", "count")
             if not adds and one.target in heard.slots.metrics:
                 yield Issue("unheard", f'there is no sum of "{heard.spans[place + 1].text}"')
+
+
+def _ranked_by_another(heard: Heard) -> Iterator[Issue]:
+    """Find "the win rate of our top 10 reps": top by what is not said, and a rate is no size."""
+    order = heard.slots.query.order_by
+    for place, span in enumerate(heard.spans[2:], 2):
+        tie, before = heard.spans[place - 1], heard.spans[place - 2]
+        if span.kind != "rank" or tie.kind != "preposition" or not order:
+            continue
+        after = any(other.kind == "metric" for other in heard.spans[place:])
+        for one in before.of("metric"):
+            definition = heard.slots.lexicon.metric(one.target).definition
+            adds = isinstance(definition, Measure) and definition.aggregate in ("sum", "count")
+            if order[0].by == one.target and not adds and not after:
+                yield Issue("unheard", f'"{span.text}" may be by another measure')

@@ -235,6 +235,8 @@ def _group_loose_fields(sentence: Sentence) -> None:
             continue
         if sentence.is_(place - 1, "preposition", "verb", "segment", "operator", "group"):
             continue
+        if sentence.is_(place - 1, "value") and not span.plural:
+            continue  # "the EMEA team" is not by team
         sentence.take(place)
         if field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)

@@ -151,7 +151,7 @@ def _group_bound(sentence: Sentence, threshold: Threshold, place: int) -> bool:
     """Bound the metric of a grouped thing: "reps over 1M", "bookings by account over 50k"."""
     field = field_of(sentence, place)
     home = field.partition(".")[0] if field else ""
-    if home in sentence.homes() and money_of(sentence, home):
+    if money_of(sentence, home) and (home in sentence.homes() or not sentence.homes()):
         return _row_bound(sentence, threshold, place)
     draft = sentence.draft
     if not draft.metrics:

@@ -10,6 +10,8 @@ from engine.planning.spans import Span
 from semantic.query import OrderBy
 
 _LATEST: Final = ("latest", "most recent", "most recently")
+_FALLING: Final = frozenset({"decrease", "drop", "decline", "fall"})
+_EITHER_WAY: Final = frozenset({"change", "changes", "difference", "delta"})
 _EACH: Final = frozenset({"per", "each", "every"})
 
 
@@ -61,9 +63,24 @@ def settle_ranks(sentence: Sentence) -> None:
     direction = _direction(sentence, way, by)
     if direction is None:
         return
+    change = _change_ranked(sentence)
+    if change is not None and draft.compare is not None:
+        by = f"{by}:change"
+        direction = direction != (change in _FALLING)
+        if change in _EITHER_WAY:
+            sentence.ask(f'Is the "{change}" that is ranked a rise, or a fall?')
     draft.order_by.append(OrderBy(by=by, direction="desc" if direction else "asc"))
     if draft.limit and sentence.ranks:
         _settle_limit(sentence)
+
+
+def _change_ranked(sentence: Sentence) -> str | None:
+    """Return the change that a superlative is about: "the biggest increase in bookings"."""
+    for rank in sentence.ranks:
+        span = sentence.at(rank.at + 1)
+        if span is not None and span.of("change"):
+            return span.text.casefold()
+    return None
 
 
 def _settle_limit(sentence: Sentence) -> None:

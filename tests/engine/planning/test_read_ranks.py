@@ -131,3 +131,30 @@ def test_who_sold_it_is_told_beside_the_one_deal(ask: Ask) -> None:
     query = asked(ask("largest deal we ever won and who sold it"))
     assert (query.limit, query.limit_per) == (1, None)
     assert set(query.dimensions) == {"rep.name", "opportunity.name"}
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("which region had the biggest increase in bookings this quarter", "desc"),
+        ("which region had the biggest decrease in bookings this quarter", "asc"),
+    ],
+)
+def test_the_biggest_change_is_ranked_by_the_change(text: str, direction: str, ask: Ask) -> None:
+    query = asked(ask(text))
+    assert [(one.by, one.direction) for one in query.order_by] == [("bookings:change", direction)]
+    assert query.compare == "previous_period"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how does EMEA rank on win rate",
+        "win rate of our top 10 reps",
+        "win rate by bookings",
+        "win rate for the EMEA team",
+        "which region had the biggest change in bookings this quarter",
+    ],
+)
+def test_a_rank_by_what_is_not_said_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
