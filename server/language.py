@@ -162,7 +162,7 @@ class _Reader:
             known, address = False, urlsplit("")
         if not known or address.username or address.query or address.fragment:
             self.fail(
-                "the address of the language model is none",
+                "the language model's address cannot be used",
                 "write such as https://api.openai.com/v1, without user, key or question mark",
             )
 
