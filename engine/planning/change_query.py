@@ -22,7 +22,16 @@ def change_query(talk: Talk, change: Change) -> tuple[MetricQuery, tuple[str, ..
     query = _filtered(talk, change, query)
     query = _timed(talk, change, query, told)
     query = _shaped(change, query)
+    if query.limit and not change.limit and change.order_by and not change.metrics:
+        kept = talk.previous.order_by[:1]
+        if [one.by for one in kept] != [one.by for one in query.order_by[:1]]:
+            told.append(f"Left out, for the order is another now: {_limited(talk)}.")
+            query = replace(query, limit=None, limit_per=None, others=False)
     return settled(query, talk.previous), tuple(told)
+
+
+def _limited(talk: Talk) -> str:
+    return phrase_limit(talk.previous, talk.lexicon)
 
 
 def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:

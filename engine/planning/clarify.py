@@ -39,6 +39,13 @@ _TURNING_KINDS: Final[tuple[Kind, ...]] = (
 _TURNING: Final = listed("but never without neither nor except only first last half excluding no")
 
 
+#: Words that ask for figures without saying which.
+_ANY_METRIC: Final = listed(
+    "performance performing results result stats statistics kpis kpi everything status health"
+    " progress activity data overview summary situation"
+)
+
+
 class Reread(Protocol):
     """Reads the same spans again with readings forced, spans dropped, metrics given."""
 
@@ -116,6 +123,10 @@ def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Re
     spans = [sentence.spans[place] for place in places]
     words = tuple(dict.fromkeys(span.text for span in spans))
     measured = any(span.of("metric") for span in sentence.spans)
+    unknown = [place for place in places if sentence.spans[place].kind == "unknown"]
+    strange = {sentence.spans[place].text.casefold() for place in unknown}
+    if not measured and strange and strange <= _ANY_METRIC:
+        return ask_for_metric(doubt, frozenset(unknown))
     if not measured or len(spans) > 3 or other_language(doubt.text):
         return refuse_unknown(words, doubt.text, doubt.lexicon)
     plain = _option(doubt.reread(dict(sentence.forced), frozenset(places)), doubt.lexicon)
@@ -130,13 +141,12 @@ def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Re
         query = plain.query if plain and plain.query else _said_so_far(sentence)
         options = [*_each(doubt, query), *_kin(query, doubt)][:3]
     if not options:
-        strange = tuple(s.text for s in spans if s.kind == "unknown")
-        refused = refuse_unknown(strange, doubt.text, doubt.lexicon)
-        if not strange:
+        meant = tuple(span.text for span in spans if span.kind == "unknown")
+        refused = refuse_unknown(meant, doubt.text, doubt.lexicon)
+        if not meant:
             said = f"I know the words of this question, but not how {named} is meant in it."
             return dataclasses.replace(refused, text=said)
         return dataclasses.replace(refused, text=f"{refused.text}{_unread(doubt)}")
-    unknown = any(span.kind == "unknown" for span in spans)
     doubted = "I do not know what {} means here." if unknown else "It is not clear how {} is meant."
     text = f"{doubted.format(named)} Did you mean one of these?{_unread(doubt)}"
     asked = _clarify(text, options, doubt)
@@ -199,7 +209,7 @@ def _unread(doubt: Doubt) -> str:
     return f" Not every {' and '.join(cut)} is known by name: there are too many." if cut else ""
 
 
-def ask_for_metric(doubt: Doubt) -> Clarification | Refusal:
+def ask_for_metric(doubt: Doubt, dropped: frozenset[int] = frozenset()) -> Clarification | Refusal:
     """Ask what to show of the fields and values named, where nothing is measured."""
     sentence, lexicon = doubt.sentence, doubt.lexicon
     named = [one.field.partition(".")[0] for one in sentence.draft.where if one.field]
@@ -211,7 +221,7 @@ def ask_for_metric(doubt: Doubt) -> Clarification | Refusal:
     )
     options: list[Option] = []
     for _, metric in likely:
-        option = _option(doubt.reread({}, seed=(metric,)), lexicon)
+        option = _option(doubt.reread({}, dropped, (metric,)), lexicon)
         plain = replace(_said_so_far(sentence), metrics=(metric,))
         if option is None and (plain.dimensions or plain.where) and _runs(plain, doubt):
             option = _asked(plain, doubt)

@@ -93,7 +93,8 @@ def _told(talk: Talk, query: MetricQuery) -> Plan:
 
 def _totalled(talk: Talk) -> MetricQuery | None:
     """Read "just the total": no groupings."""
-    if not _TOTAL.match(talk.said.body) or talk.previous.rows or not talk.previous.metrics:
+    asked = _TOTAL.match(talk.said.body) and not talk.said.adding
+    if not asked or talk.previous.rows or not talk.previous.metrics:
         return None
     return settled(replace(talk.previous, dimensions=()), talk.previous)
 

@@ -70,7 +70,10 @@ _DROP_SLOT: Final = re.compile(
     re.IGNORECASE,
 )
 #: An order of what is there, not of something newly named.
-_ORDERS: Final = re.compile(r"^(?:sort|order|rank)(?:ed|ing)? (?:by|from|in|asc|desc|a|z)", re.I)
+_ORDERS: Final = re.compile(
+    r"^(?:sort|order|rank)(?:ed|ing)? (?:by|from|in|asc|desc|a|z)|^alphabetical(?:ly)?$",
+    re.IGNORECASE,
+)
 _BEFORE: Final = re.compile(
     r"\b(?P<lead>compare[ds]?(?: (?:to|with))?|vs\.?|versus|against|relative to)"
     r" (?:the )?(?:day|week|month|quarter|year|period|one) (?:before|prior|earlier)(?: that)?$",
@@ -90,6 +93,12 @@ _POINTING: Final = re.compile(
     r"(?=\s*(?:$|[?.!,]|in\b|for\b|by\b|are\b|is\b|were\b|was\b|last\b|this\b|over\b|under\b"
     r"|a\b|as\b|on\b|from\b|to\b|up\b|have\b|with\b|without\b|only\b|at\b|the\b|closed?\b|won\b"
     r"|lost\b|not\b|between\b|against\b|vs\b|compared\b|before\b|after\b|since\b|monthly\b))",
+    re.IGNORECASE,
+)
+#: "For that", "in there": what was shown, at the end of what is said.
+_THERE: Final = re.compile(
+    r"\s*\b(?:(?:for|of|about|behind|in|from|on|with) (?:that|this|it|there)|there)"
+    r"(?: (?:one|region|segment|team|group|period|quarter|month|year|rep|account|customer))?$",
     re.IGNORECASE,
 )
 _VERB_IT: Final = re.compile(
@@ -154,6 +163,7 @@ def take_apart(text: str) -> Said:
     if verb:
         body, linked = f"{verb['verb']} {body[verb.end() :]}".strip(), True
     pointed = _POINTING.sub(" ", body)
+    pointed = _THERE.sub("", pointed) if _THERE.sub("", pointed).strip() else pointed
     pointing = pointed != body
     body = re.sub(r"\s+", " ", pointed).strip()
     only = bool(_ONLY.search(body))

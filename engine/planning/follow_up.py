@@ -58,6 +58,7 @@ _HOW: Final = re.compile(
     r"|where (?:does|did) (?:that|this|it) (?:number |figure )?come from)[\s?.!]*$",
     re.IGNORECASE,
 )
+_BY: Final = re.compile(r"^(?:by|per) ", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\b(?:his|her|him|she|he)\b", re.IGNORECASE)
 _SAYS_NONE: Final = "No metric was named"
 
@@ -91,7 +92,7 @@ def follow_up(
         return edited
     if talk.said.person and not talk.previous.where:
         return _nobody(text, fresh(text, context, lexicon))
-    if talk.said.linked or talk.said.only:
+    if talk.said.linked or talk.said.only or _BY.match(talk.said.body):
         return _edited(talk) or unlinked_in_talk(talk, fresh(text, context, lexicon))
     alone = fresh(text, context, lexicon)
     return alone if _stands_alone(alone) else _edited(talk) or alone

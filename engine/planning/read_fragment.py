@@ -22,9 +22,17 @@ def read_fragment(talk: Talk, spans: tuple[Span, ...], named: bool) -> Change | 
     if not grouped:
         sentence = talk.read(spans, {}, seeded=seeded)
     if _clear(talk, sentence):
-        return change_of(talk, sentence, seeded, grouped)
+        change = change_of(talk, sentence, seeded, grouped)
+        things = any(span.of("entity") for span in spans) and talk.said.linked
+        again = _of_things(talk, spans, sentence) if seeded and things and _empty(change) else None
+        return again or change
     other = _of_things(talk, spans, sentence) if seeded and talk.said.linked else None
     return other or _unclear(talk, spans, sentence, seeded, grouped)
+
+
+def _empty(change: Change) -> bool:
+    """Return whether a change changes nothing."""
+    return change == Change(beside=change.beside, assumptions=change.assumptions)
 
 
 def _with_rows(talk: Talk, spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -139,6 +147,10 @@ def _which_of_them(talk: Talk, sentence: Sentence) -> tuple[str, ...]:
     asks = any(span.of("which") for span in sentence.spans[:1])
     if not (talk.said.pointing and asks and len(homes) == 1 and sentence.draft.where):
         return ()
+    for one in sentence.draft.where:
+        dataset, _, _ = (one.field or "").partition(".")
+        if dataset != homes[0] or talk.lexicon.dimension(one.field or "").type == "text":
+            return ()  # what is asked is true of the groups: they stay
     label = talk.lexicon.label(homes[0])
     return (label,) if label and not talk.previous.rows else ()
 

@@ -114,3 +114,10 @@ def test_a_list_that_is_cut_is_said_to_be(model: SemanticModel, context: Plannin
     outcome = KeywordPlanner().plan(question, cut)
     assert isinstance(outcome, Clarification | Refusal)
     assert "Not every account name is known" in outcome.text
+
+
+@pytest.mark.parametrize("text", ["performance by region", "show everything for EMEA"])
+def test_figures_of_no_name_are_asked_for_by_name(text: str, ask: Ask) -> None:
+    queries = asked(ask(text))
+    assert len({one.metrics for one in queries}) == len(queries)
+    assert all(one.dimensions or one.where for one in queries)

@@ -24,6 +24,12 @@ def is_(field: str, *values: str) -> dict[str, Any]:
     return {"field": field, "op": "=" if len(values) == 1 else "in", "values": list(values)}
 
 
+def changed(base: MetricQuery, **slots: Any) -> MetricQuery:
+    """Return a query with slots put in the place of its own; None takes one away."""
+    plain = msgspec.to_builtins(base) | slots
+    return query(**plain)
+
+
 REGIONS = query(metrics=["bookings"], dimensions=["account.region"], time={"window": "this_year"})
 EMEA = query(
     metrics=["open_pipeline"],
@@ -48,12 +54,6 @@ LIST = query(
     segments=["opportunity.open"],
 )
 SORTED = [{"by": "bookings", "direction": "desc"}]
-
-
-def changed(base: MetricQuery, **slots: Any) -> MetricQuery:
-    """Return a query with slots put in the place of its own; None takes one away."""
-    plain = msgspec.to_builtins(base) | slots
-    return query(**plain)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,24 @@ def changed(base: MetricQuery, **slots: Any) -> MetricQuery:
                 "order_by": [{"by": "win_rate", "direction": "desc"}],
             },
         ),
+        (TOP, "make it 10", {"limit": 10}),
+        (
+            REGIONS,
+            "by win rate",
+            {
+                "metrics": ["bookings", "win_rate"],
+                "order_by": [{"by": "win_rate", "direction": "desc"}],
+            },
+        ),
+        (TOP, "order by name", {"order_by": [{"by": "rep.name"}], "limit": None}),
+        (REGIONS, "add the total", {"totals": True}),
+        (REGIONS, "by team rather than region", {"dimensions": ["rep.team"]}),
+        (
+            changed(REGIONS, having=[{"metric": "bookings", "op": ">", "value": 1000000}]),
+            "over 2m instead",
+            {"having": [{"metric": "bookings", "op": ">", "value": 2000000}]},
+        ),
+        (EMEA, "how many deals is that", {"metrics": ["open_deal_count"]}),
         (LIST, "sort by amount", {"order_by": [{"by": "opportunity.amount", "direction": "desc"}]}),
         (
             LIST,
@@ -267,3 +285,10 @@ def test_an_edit_that_clashes_with_what_was_kept_is_asked_about(ask: Ask) -> Non
     assert isinstance(asked, Clarification), asked
     assert asked.options[0].query == query(metrics=["bookings"])
     assert asked.options[-1].query == staged
+
+
+def test_those_that_are_asked_about_stay_the_groups_they_were(ask: Ask) -> None:
+    by_rep = changed(REGIONS, dimensions=["rep.name"])
+    plan = ask("which of those are in EMEA?", by_rep)
+    assert isinstance(plan, Plan)
+    assert plan.query == changed(by_rep, where=[is_("account.region", "EMEA")])
