@@ -11,7 +11,7 @@ from engine.planning.changes import Unclear
 from engine.planning.doubt_in_talk import doubt_in_talk, stock_in_talk, unlinked_in_talk
 from engine.planning.drop_slots import drop_slots
 from engine.planning.edit_words import take_apart
-from engine.planning.explain_terms import explain_previous
+from engine.planning.explain_terms import explain, explain_previous
 from engine.planning.lexicon import Lexicon
 from engine.planning.list_behind import list_behind
 from engine.planning.pick_option import pick_option
@@ -79,6 +79,9 @@ def follow_up(
         return picked
     if question.previous is None:
         return _nobody(text, fresh(text, context, lexicon)) if _PERSON.search(text) else None
+    explained = explain(text, lexicon, context)
+    if explained is not None:
+        return explained
     talk = Talk(said=take_apart(text), previous=question.previous, context=context, lexicon=lexicon)
     if _BACK.match(talk.said.left):
         said = "Earlier answers are kept: ask on from the one to go back to."

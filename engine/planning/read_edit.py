@@ -46,7 +46,8 @@ _EDITS: Final[tuple[Kind, ...]] = (
 
 
 _BOUNDS: Final[tuple[Operator, ...]] = (">", ">=", "<", "<=", "between")
-_WAYS: Final[tuple[Literal[">", ">=", "<", "<="], ...]] = (">", ">=", "<", "<=")
+_Way = Literal[">", ">=", "<", "<="]
+_WAYS: Final[dict[str, _Way]] = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
 _BY_NAME: Final = re.compile(r"\b(?:name|alphabet\w*|a to z|a-z)\b", re.IGNORECASE)
 
 
@@ -116,16 +117,13 @@ def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
     operator, number = content[0].first("operator"), content[1].number
     if operator is None or number is None or len(bounds) + len(previous.having) != 1:
         return None
-    if bounds:
-        op = next((one for one in _BOUNDS if one == operator.target), None)
-        return (
-            Change(where=(Filter(field=bounds[0].field, op=op, values=(number,)),)) if op else None
-        )
-    known = previous.having[0]
-    way = next((one for one in _WAYS if one == operator.target), None)
-    share = 0.01 if content[1].percent else 1
+    way = _WAYS.get(operator.target)
     if way is None:
         return None
+    if bounds:
+        return Change(where=(Filter(field=bounds[0].field, op=way, values=(number,)),))
+    known = previous.having[0]
+    share = 0.01 if content[1].percent else 1
     return Change(having=(Having(metric=known.metric, op=way, value=number * share),))
 
 

@@ -18,7 +18,7 @@ from engine.authorize import authorize
 from engine.compile import compile_query
 from engine.execution.backend import Cancellation, Limits, Result, Schema
 from engine.execution.result import to_rows
-from engine.planning.planner import PlanningContext
+from engine.planning.planner import Planner, PlanningContext
 from engine.question import OWNER, ChartWish, PlanOutcome, Question, Refusal, Viewer
 from engine.reply import Answer, ChartSpec
 from engine.resolve import resolve
@@ -328,6 +328,7 @@ def engine_over(
     database: MemoryBackend,
     model: SemanticModel | None = None,
     audit: MemoryAudit | None = None,
+    planner: Planner | None = None,
 ) -> Engine:
     """Return an engine over a database, with an audit log in memory."""
     tables = tuple(
@@ -352,7 +353,7 @@ def engine_over(
         model=model or dirty_model(),
         snapshot=Snapshot(id="s1", parent=None, created_at=NOW, tables=tables),
         backend=database,
-        planner=NoPlanner(),
+        planner=planner or NoPlanner(),
         audit=audit or MemoryAudit(),
         chart_for=no_chart,
         clock=lambda: NOW,

@@ -5,10 +5,19 @@ from typing import Any
 import pytest
 
 from engine.audit.record import Intent
-from engine.question import OWNER, Viewer
+from engine.planning.planner import PlanningContext
+from engine.question import OWNER, Explanation, PlanOutcome, Question, Viewer
+from engine.reply import Unanswered
 from semantic.errors import AccessError, ExecutionError, Issue, QueryError
 from semantic.query import decode_query
-from tests.engine.dirty import MemoryAudit, MemoryBackend, engine_over, generate
+from tests.engine.dirty import (
+    NOW,
+    MemoryAudit,
+    MemoryBackend,
+    NoPlanner,
+    engine_over,
+    generate,
+)
 
 GOOD: dict[str, Any] = {"metrics": ["amount"], "dimensions": ["account.region"]}
 
@@ -93,3 +102,21 @@ def test_a_warmed_engine_reads_no_values_for_those_who_see_everything() -> None:
     assert read == 1
     assert engine.values("account.region", "", OWNER)
     assert [one.surface for one in audit_of(engine).begun].count("index") == read
+
+
+def test_the_sql_of_the_answer_before_is_explained_as_its_asker_may_see_it() -> None:
+    class Explaining(NoPlanner):
+        def plan(self, question: Question, context: PlanningContext) -> PlanOutcome:
+            return Explanation(text="Each answer shows its SQL.", about="sql")
+
+    engine = engine_over(MemoryBackend(generate(3)), planner=Explaining())
+    viewer = Viewer(id="n", groups=frozenset({"regional"}), attributes={"region": "North"})
+    asked = Question(text="the sql?", viewer=viewer, now=NOW, previous=decode_query(GOOD))
+    told = engine.ask(asked)
+    assert isinstance(told, Unanswered) and isinstance(told.outcome, Explanation)
+    ran = engine.query(decode_query(GOOD), viewer)
+    assert told.outcome.text.endswith(ran.sql)
+    assert "viewer_region" in told.outcome.text
+    alone = engine.ask(Question(text="the sql?", viewer=viewer, now=NOW))
+    assert isinstance(alone, Unanswered)
+    assert alone.outcome.text == "Each answer shows its SQL."
