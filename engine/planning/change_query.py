@@ -21,7 +21,7 @@ def change_query(talk: Talk, change: Change) -> tuple[MetricQuery, tuple[str, ..
     query = _grouped(talk, change, query, told)
     query = _filtered(talk, change, query)
     query = _timed(talk, change, query, told)
-    query = _shaped(change, query)
+    query = _shaped(talk, change, query)
     if query.limit and not change.limit and change.order_by and not change.metrics:
         kept = talk.previous.order_by[:1]
         if [one.by for one in kept] != [one.by for one in query.order_by[:1]]:
@@ -175,7 +175,16 @@ def _timed(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> M
     return query
 
 
-def _shaped(change: Change, query: MetricQuery) -> MetricQuery:
+def _rows_ordered(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:
+    """Order a list by a column it has; "biggest first" is by its one column of money."""
+    named = change.order_by[0]
+    money = [one for one in query.dimensions if talk.lexicon.dimension(one).format == "currency"]
+    by = named.by if named.by in query.dimensions else money[0] if len(money) == 1 else named.by
+    order = (OrderBy(by=by, direction=named.direction),)
+    return replace(query, order_by=order, limit=change.limit or query.limit)
+
+
+def _shaped(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:
     having = change.having or query.having
     if change.having and change.beside:
         having = tuple(dict.fromkeys((*query.having, *change.having)))
@@ -187,6 +196,8 @@ def _shaped(change: Change, query: MetricQuery) -> MetricQuery:
         running=change.running or query.running,
         totals=change.totals or query.totals,
     )
+    if change.order_by and query.rows is not None:
+        return _rows_ordered(talk, change, query)
     if change.order_by:
         limit, per = change.limit or query.limit, change.limit_per or query.limit_per
         query = replace(query, order_by=change.order_by, limit=limit, limit_per=per)

@@ -71,6 +71,10 @@ _EVERYONE: Final = re.compile(
 )
 
 
+#: These leave a thing out of what is shown; "drop" and "remove" take a filter away.
+_LEAVES_OUT: Final = re.compile(
+    r"^(?:without|exclud\w+|omit|skip|leave out|minus|hide|no more)\b", re.IGNORECASE
+)
 _SINGLE: Final[dict[Operator, Operator]] = {"in": "=", "not_in": "!="}
 
 
@@ -230,6 +234,10 @@ def _valued(talk: Talk, said: str, strong: bool) -> MetricQuery | None:
             where.append(one)
             continue
         rest = tuple(value for value in one.values if value not in wanted)
+        if not rest and one.op in ("=", "in") and _LEAVES_OUT.match(talk.said.left):
+            negated: Operator = "!=" if len(one.values) == 1 else "not_in"
+            where.append(replace(one, op=negated))
+            continue
         if rest:
             single = len(rest) == 1
             op = _SINGLE.get(one.op, one.op) if single else one.op

@@ -23,6 +23,8 @@ def extended(old: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, 
     """Add the values of new filters to old ones on the same field: "and EMEA too"."""
     made = list(old)
     for one in new:
+        if _lets_in(made, one):
+            continue
         place = next((at for at, known in enumerate(made) if _extends(known, one)), None)
         if place is None:
             made = [*replaced(tuple(made), (one,))]
@@ -32,6 +34,20 @@ def extended(old: tuple[Filter, ...], new: tuple[Filter, ...]) -> tuple[Filter, 
         op: Operator = "in" if one.op in ("=", "in") else "not_in"
         made[place] = Filter(field=one.field, op=op, values=values)
     return tuple(made)
+
+
+def _lets_in(made: list[Filter], new: Filter) -> bool:
+    """Take values that were left out back in: "include renewals again" leaves none of them out."""
+    for place, known in enumerate(made):
+        out = known.op in ("!=", "not_in") and new.op in ("=", "in") and known.field == new.field
+        if out and known.field and set(new.values) <= set(known.values):
+            rest = tuple(value for value in known.values if value not in new.values)
+            op: Operator = "!=" if len(rest) == 1 else "not_in"
+            made[place : place + 1] = (
+                [Filter(field=known.field, op=op, values=rest)] if rest else []
+            )
+            return True
+    return False
 
 
 def _extends(known: Filter, new: Filter) -> bool:

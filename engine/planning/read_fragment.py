@@ -111,7 +111,7 @@ def change_of(talk: Talk, sentence: Sentence, seeded: bool, grouped: bool) -> Ch
     draft = sentence.draft
     seeds = talk.seed() if seeded else ()
     metrics = _own_metrics(talk, sentence, seeds)
-    plain = () if grouped or talk.previous.rows else talk.plain
+    plain = () if grouped else talk.plain
     window = draft.window
     if window is None and any(s.phrase and s.phrase.window == "all_time" for s in sentence.spans):
         window = "all_time"
@@ -134,7 +134,7 @@ def change_of(talk: Talk, sentence: Sentence, seeded: bool, grouped: bool) -> Ch
         limit_per=draft.limit_per,
         chart=draft.chart,
         counts=any(span.of("many") for span in sentence.spans)
-        or bool(talk.previous.rows and (draft.dimensions or draft.grain)),
+        or bool(talk.previous.rows and (dimensions or draft.grain)),
         fuzzy=draft.fuzzy,
         beside=talk.said.adding,
         assumptions=tuple(draft.assumptions),

@@ -34,7 +34,10 @@ class Talk:
 
     @property
     def plain(self) -> tuple[str, ...]:
-        """The groupings before that are no time buckets."""
+        """The groupings before that are no time buckets; of a list what tells its rows apart."""
+        if self.previous.rows:
+            label = self.lexicon.label(self.previous.rows)
+            return (label,) if label else ()
         return tuple(one for one in self.previous.dimensions if ":" not in one)
 
     @property
@@ -65,7 +68,7 @@ class Talk:
             forced,
             dropped,
             self.seed() if seeded else (),
-            self.plain if grouped and not self.previous.rows else (),
+            self.plain if grouped else (),
         )
 
     def seed(self) -> tuple[str, ...]:

@@ -24,6 +24,10 @@ def is_(field: str, *values: str) -> dict[str, Any]:
     return {"field": field, "op": "=" if len(values) == 1 else "in", "values": list(values)}
 
 
+def not_(field: str, value: str) -> dict[str, Any]:
+    return {"field": field, "op": "!=", "values": [value]}
+
+
 def changed(base: MetricQuery, **slots: Any) -> MetricQuery:
     """Return a query with slots put in the place of its own; None takes one away."""
     plain = msgspec.to_builtins(base) | slots
@@ -148,6 +152,23 @@ SORTED = [{"by": "bookings", "direction": "desc"}]
             {"having": [{"metric": "bookings", "op": ">", "value": 2000000}]},
         ),
         (EMEA, "how many deals is that", {"metrics": ["open_deal_count"]}),
+        (EMEA, "without EMEA", {"where": [not_("account.region", "EMEA")]}),
+        (EMEA, "drop EMEA", {"where": None}),
+        (
+            changed(EMEA, where=[not_("account.region", "EMEA")]),
+            "include EMEA again",
+            {"where": None},
+        ),
+        (
+            LIST,
+            "biggest first",
+            {"order_by": [{"by": "opportunity.amount", "direction": "desc"}]},
+        ),
+        (
+            LIST,
+            "top 5",
+            {"order_by": [{"by": "opportunity.amount", "direction": "desc"}], "limit": 5},
+        ),
         (LIST, "sort by amount", {"order_by": [{"by": "opportunity.amount", "direction": "desc"}]}),
         (
             LIST,
