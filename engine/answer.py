@@ -26,6 +26,7 @@ from engine.events import (
 from engine.execution.backend import Backend, Cancellation, Limits
 from engine.execution.cached_backend import CachedBackend
 from engine.explain import Explained, explained, shown
+from engine.explain_sql import with_sql
 from engine.findings import CheckReport
 from engine.fit import fit
 from engine.lineage import lineage
@@ -36,7 +37,6 @@ from engine.prepared import Prepared, PreparedQueries
 from engine.question import (
     SYSTEM,
     ChartWish,
-    Explanation,
     Plan,
     PlanOutcome,
     Question,
@@ -107,7 +107,7 @@ class Engine:
         """Answer a question in words, or ask back, refuse or explain; all of it is recorded."""
         stages = Stages(emit)
         as_of = self.as_of(question.now)
-        outcome = self._with_sql(self._plan(question, as_of, stages, cancel), question, as_of)
+        outcome = self._plan(question, as_of, stages, cancel)
         if isinstance(outcome, Plan):
             wish = outcome.chart_wish or (question.chart if outcome.inherited else None)
             outcome = replace(outcome, chart_wish=wish)
@@ -119,17 +119,6 @@ class Engine:
             except (QueryError, AccessError) as error:
                 return self._recorder.refused(question, surface, stages, error, outcome)
         return self._recorder.unanswered(question, surface, stages, outcome)
-
-    def _with_sql(self, outcome: PlanOutcome, question: Question, as_of: date) -> PlanOutcome:
-        """Add to an explanation of SQL that of the answer before, as its asker may see it."""
-        about_sql = isinstance(outcome, Explanation) and outcome.about == "sql"
-        if not isinstance(outcome, Explanation) or not about_sql or question.previous is None:
-            return outcome
-        try:
-            written = self._compiled(question.previous, question.viewer, as_of)
-        except (QueryError, AccessError):
-            return outcome
-        return replace(outcome, text=f"{outcome.text} Of the answer before it is: {written.sql}")
 
     def plan(self, question: Question) -> PlanOutcome:
         """Return what a question means, or what is said instead; nothing of it runs."""
@@ -245,7 +234,7 @@ class Engine:
             outcome = self._planner.plan(question, context)
         if outcome.usage is not None:
             stages.emit(Used(outcome.usage))
-        return outcome
+        return with_sql(outcome, question, as_of, self._compiled)
 
     def _prepare(self, query: MetricQuery, viewer: Viewer, as_of: date, stages: Stages) -> Prepared:
         return self._prepared.prepare(query, viewer, as_of, stages)
