@@ -6,6 +6,7 @@ expression allowed is a constant of ours, compared letter by letter.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, TypeGuard
 
 from charts.labels import SHORT_UNITS
@@ -103,7 +104,7 @@ def _tree_issues(value: Any, where: str) -> Iterator[Issue]:
     if _is_object(value):
         for key, part in value.items():
             yield from _entry_issues(key, part, f"{where}.{key}")
-    elif _is_list(value):
+    elif _is_list(value) and not set(map(type, value)) <= _SCALARS:  # plain values hold no keys
         for index, part in enumerate(value):
             yield from _tree_issues(part, f"{where}[{index}]")
 
@@ -136,10 +137,11 @@ def _data_issues(value: Any, where: str) -> Iterator[Issue]:
 
 def _are_flat(rows: Sequence[Any]) -> bool:
     """Return whether rows hold plain values under plain names; looks at each kind once."""
-    if not all(isinstance(row, dict) for row in rows):
+    if set(map(type, rows)) - {dict}:
         return False
-    names = {key for row in rows for key in row}
-    kinds: set[type] = {type(cell) for row in rows for cell in row.values()}
+    names: set[Any] = set[Any]().union(*rows)
+    cells = chain.from_iterable(map(dict[Any, Any].values, rows))
+    kinds: set[type] = set(map(type, cells))
     return kinds <= _SCALARS and all(isinstance(key, str) and key.isidentifier() for key in names)
 
 

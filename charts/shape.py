@@ -167,7 +167,7 @@ def _drawn(
             labels[row],
             names[row, metric],
             notes[metric].get(row, ""),
-            aside_text(answer, row, aside, notes[metric].get(row, "")),
+            "" if aside is None else aside_text(answer, row, aside, notes[metric].get(row, "")),
         )
         for row in _in_time(answer, axis)
         for metric in shown

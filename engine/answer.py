@@ -30,6 +30,7 @@ from engine.explain_sql import with_sql
 from engine.findings import CheckReport
 from engine.fit import fit
 from engine.lineage import lineage
+from engine.narration.narrate import narrate
 from engine.narration.speak import Narrator
 from engine.overlap import overlap
 from engine.planning.planner import Planner, PlanningContext
@@ -344,7 +345,8 @@ class Engine:
         cancel: Cancellation | None = None,
     ) -> Answer:
         """Return the answer with its picture and its sentences."""
-        with stages.stage("chart"):
+        with stages.stage("chart"):  # its title is the first sentence
+            answer = replace(answer, text=narrate(answer))
             chart = self._chart_for(answer, wish)
         stages.emit(ChartReady(chart))
         with stages.stage("say"):

@@ -11,6 +11,7 @@ from semantic.model import GRAINS, Grain
 from semantic.periods import shift
 
 Number = int | float | Decimal
+_NUMBERS = (int, float, Decimal)
 BLANK = "(blank)"
 #: No bucket is longer: one that began before that is over, without a look at its calendar.
 _LONGEST_BUCKET = timedelta(days=400)
@@ -20,7 +21,7 @@ SIGNED: tuple[Kind, ...] = ("change", "change_pct")
 
 def is_number(value: Cell) -> TypeGuard[Number]:
     """Return whether a cell holds a number that can be compared: not NULL, not NaN."""
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+    if isinstance(value, bool) or not isinstance(value, _NUMBERS):
         return False
     return value == value  # NaN differs from itself
 
