@@ -118,9 +118,9 @@ def _draw_columns(shape: Shape) -> Drawing:
     width = max(320, min(WIDTH, 104 * len(shape.groups)))
     if len(shape.groups) * 3 * _LETTER * 3 < width:
         _write_values(shape, whole, channels, layers, data, least=18 / _HEIGHT, scale=scale)
-    _name_layers(
-        shape, parts, scale, channels, layers, data, dx=width * 35 // 100 // len(shape.groups) + 6
-    )
+    # at the band's end, not its middle: the page draws the columns as wide as it has room
+    end = alt.X(field="group", type="ordinal", sort=None, bandPosition=1)
+    _name_layers(shape, parts, scale, {**channels, "x": end}, layers, data, dx=6)
     return Drawing(layers=tuple(layers), data=data, width=width, height=_HEIGHT, drawn=shape.points)
 
 
