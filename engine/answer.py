@@ -351,8 +351,7 @@ class Engine:
         stages.emit(ChartReady(chart))
         with stages.stage("say"):
             answer = tell(answer, question, self.narrator, self._recorder, stages, cancel)
-        timings = dict(stages.milliseconds)
-        return replace(answer, chart=chart, chart_wish=wish, timings=timings)
+        return replace(answer, chart=chart, chart_wish=wish, timings=dict(stages.milliseconds))
 
     def _overlap(
         self,
