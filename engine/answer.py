@@ -30,7 +30,6 @@ from engine.explain_sql import with_sql
 from engine.findings import CheckReport
 from engine.fit import fit
 from engine.lineage import lineage
-from engine.narration.narrate import narrate
 from engine.narration.speak import Narrator
 from engine.overlap import overlap
 from engine.planning.planner import Planner, PlanningContext
@@ -345,13 +344,13 @@ class Engine:
         cancel: Cancellation | None = None,
     ) -> Answer:
         """Return the answer with its picture and its sentences."""
-        with stages.stage("chart"):  # its title is the first sentence
-            answer = replace(answer, text=narrate(answer))
+        with stages.stage("chart"):
             chart = self._chart_for(answer, wish)
         stages.emit(ChartReady(chart))
         with stages.stage("say"):
             answer = tell(answer, question, self.narrator, self._recorder, stages, cancel)
-        return replace(answer, chart=chart, chart_wish=wish, timings=dict(stages.milliseconds))
+        timings = dict(stages.milliseconds)
+        return replace(answer, chart=chart, chart_wish=wish, timings=timings)
 
     def _overlap(
         self,

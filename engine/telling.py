@@ -39,7 +39,7 @@ def tell(
         or not can_be_told(answer)
         or names_sensitive(answer.query, recorder.model)
     ):
-        sentences = answer.text or narrate(answer)
+        sentences = narrate(answer)
         for one in sentences:
             stages.emit(Said(one))
         return replace(answer, text=sentences)
