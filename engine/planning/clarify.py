@@ -241,7 +241,8 @@ def ask_about_query(
     if all(issue.code == "unheard" for issue in issues) and len(options) < 2:
         options.append(Option(text=phrase_query(query, lexicon), query=query))
     text = issues[0].message
-    return _clarify(f"{text[:1].upper()}{text[1:]}. Which is meant?", options, doubt)
+    end = "Which is meant?" if len(options) > 1 else "Say it in other words."
+    return _clarify(f"{text[:1].upper()}{text[1:]}. {end}", options, doubt)
 
 
 def _foreign(spans: list[Span]) -> bool:

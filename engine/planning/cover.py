@@ -37,6 +37,8 @@ _MOST_PARTIAL: Final = 8
 #: A question with more unknown words than this is not misspelled but about something else.
 _MOST_STRANGE: Final = 12
 _ONE_NAME: Final = 0.95
+#: What may follow the noun within one span, and says nothing of its number.
+_SAID_OF_THEM: Final = frozenset({"we", "they", "i", "lost", "won", "closed", "booked", "created"})
 _BUCKETS: Final = word_buckets((*sorted(phrases.WORDS), *sorted(TIME_WORDS)))
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
 #: "In us" is a country, "for us" is not.
@@ -166,7 +168,7 @@ class Coverage:
                 number=tokens[start].number if end == start + 1 else None,
                 money=tokens[start].kind == "money",
                 percent=tokens[start].kind == "percent",
-                plural=tokens[end - 1].word != tokens[end - 1].stem,
+                plural=_is_plural(tokens[start:end]),
                 possessive=tokens[end - 1].possessive,
                 phrase=phrase if phrase and phrase.end == end else None,
                 corrected=next((righted[at] for at in range(start, end) if at in righted), None),
@@ -327,3 +329,9 @@ def _few(found: tuple[ValueMatch, ...]) -> tuple[ValueMatch, ...]:
     for match in found:
         sizes[match.field] = sizes.get(match.field, 0) + 1
     return tuple(match for match in found if sizes[match.field] <= _MOST_PARTIAL)
+
+
+def _is_plural(tokens: tuple[Token, ...]) -> bool:
+    """Return whether what is named stands in the plural: "customers", "deals we lost"."""
+    words = [one for one in tokens if one.word not in _SAID_OF_THEM] or list(tokens)
+    return words[-1].word != words[-1].stem

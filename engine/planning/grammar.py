@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
+from engine.planning.as_it_was import read_as_it_was
 from engine.planning.compare_times import read_change
 from engine.planning.compose_metric import add_amount, fit_stage
 from engine.planning.contradictions import check_definitions
@@ -96,6 +97,7 @@ def read(
         fit_stage(sentence)
         add_amount(sentence)
     _group_loose_fields(sentence)
+    read_as_it_was(sentence)
     check_definitions(sentence)
     ask_counted_group(sentence, group)
     settle_ranks(sentence)

@@ -9,7 +9,8 @@ from engine.planning.spans import Reading, Span
 from semantic.model import Measure
 
 _HAVING: Final = frozenset({"with", "having", "has", "have", "had", "that has", "that have"})
-_MOST: Final = ("most", "least", "fewest")
+#: Superlatives of number: of the thing named after them, how many.
+MOST: Final = ("most", "least", "fewest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def _asks_most_of(sentence: Sentence, place: int, target: int, reading: Reading)
     span = sentence.spans[target]
     if not span.of("metric") or reading.target not in ("high", "low"):
         return False
-    return sentence.spans[place].text.casefold().endswith(_MOST)
+    return sentence.spans[place].text.casefold().endswith(MOST)
 
 
 def _number_before(sentence: Sentence, place: int) -> _Thing | None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from engine.planning.compose_metric import headline, summed
-from engine.planning.read_ranks import counted_rows
+from engine.planning.read_ranks import MOST, counted_rows
 from engine.planning.read_rows import columns_of, keep_segment
 from engine.planning.sentence import Rank, Sentence
 from engine.planning.spans import Span
@@ -20,6 +20,7 @@ def rank_headline(sentence: Sentence) -> None:
     draft = sentence.draft
     if draft.rows or _list_by_age(sentence):
         return
+    _rank_by_number(sentence)
     if draft.metrics or not (sentence.ranks or sentence.free("order")):
         return
     grouped = [sentence.spans[place] for place in sentence.grouped]
@@ -36,6 +37,20 @@ def rank_headline(sentence: Sentence) -> None:
     draft.metrics.append(name)
     label = sentence.lexicon.metric(name).words.label
     sentence.assume(f"No metric was named, so the ranking is by {label}.")
+
+
+def _rank_by_number(sentence: Sentence) -> None:
+    """Rank by how many things there are where just that is asked: "who has the most deals"."""
+    if sentence.draft.metrics:
+        return
+    for rank in sentence.ranks:
+        place = rank.at + 1
+        most = sentence.spans[rank.at].text.casefold().endswith(MOST)
+        counted = counted_rows(sentence, place) if most and place != rank.thing else None
+        if counted is not None and place not in sentence.grouped:
+            sentence.take(place)
+            sentence.draft.metrics.append(counted)
+            return
 
 
 def settle_ranks(sentence: Sentence) -> None:

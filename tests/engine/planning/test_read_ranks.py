@@ -33,6 +33,14 @@ MONTH, QUARTER = "opportunity.close_date:month", "opportunity.close_date:quarter
         ("highest win rate rep", ("rep.name", "win_rate", "desc", 1, None)),
         ("lowest revenue industries", ("account.industry", "bookings", "asc", None, None)),
         ("rep with the most lost deals", ("rep.name", "lost_count", "desc", 1, None)),
+        ("who has the most deals", ("rep.name", "deal_count", "desc", None, None)),
+        ("accounts with the most deals", ("account.name", "deal_count", "desc", None, None)),
+        (
+            "which customer has the most contacts",
+            ("account.name", "contact_count", "desc", 1, None),
+        ),
+        ("biggest deals we lost", ("opportunity.name", "lost_amount", "desc", None, None)),
+        ("biggest deal we lost", ("opportunity.name", "lost_amount", "desc", 1, None)),
         ("the region having the lowest win rate", ("account.region", "win_rate", "asc", 1, None)),
         ("which rep has the highest win rate", ("rep.name", "win_rate", "desc", 1, None)),
         (
