@@ -1,7 +1,7 @@
 """Two times side by side: "Q2 vs Q1", "growth from 2024 to 2025", "against last year"."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
@@ -22,6 +22,8 @@ _MORE: Final = frozenset(
     {"more", "fewer", "less", "higher", "lower", "greater", "larger", "bigger", "smaller"}
 )
 _PRIOR: Final = frozenset({"prior", "previous", "preceding"})
+#: Of what these say, "from Q1 to Q2" may be the way it went.
+_MOVED: Final = frozenset({"moved", "pushed", "slipped", "shifted", "postponed", "delayed"})
 _UNIT_WORDS: Final = ("week", "month", "quarter")
 
 
@@ -104,6 +106,11 @@ def _ends_compared(sentence: Sentence, place: int) -> bool:
     phrase = said_time(sentence, place)
     if phrase is None or len(phrase.parts) != 2 or phrase.choices:
         return False
+    if phrase.joined == "to" and _moves(sentence, place):
+        sentence.take(place)
+        said = sentence.spans[place].text
+        sentence.ask(f'It is not clear whether "{said}" is when they moved, or from when to when.')
+        return True
     changes = [sentence.spans[at].first("change") for at in sentence.free("change")]
     plain = bool(changes) and not any(one and (one.value or one.target) for one in changes)
     if phrase.joined == "to":
@@ -114,6 +121,12 @@ def _ends_compared(sentence: Sentence, place: int) -> bool:
     sentence.take(place, *sentence.free("compare", "much"))
     _compare(sentence, *phrase.parts)
     return True
+
+
+def _moves(sentence: Sentence, place: int) -> bool:
+    """Return whether what stands before a range was moved: "deals pushed from Q1 to Q2"."""
+    before = sentence.at(place - 1)
+    return before is not None and before.text.casefold().split()[-1] in _MOVED
 
 
 def _side_by_side(sentence: Sentence, places: list[int]) -> bool:
@@ -226,10 +239,16 @@ def _near(sentence: Sentence, one: TimePhrase, partner: TimePhrase) -> TimePhras
 
 
 def _in_year(phrase: TimePhrase, year: int) -> TimePhrase:
-    """Return a yearless quarter or month in a year; nothing is assumed of it any more."""
+    """Return a yearless half, quarter or month in a year; nothing is assumed of it any more."""
     window = phrase.window
     if not isinstance(window, WindowSpec):
         return phrase
+    if window.from_ and window.to:
+        first, last = date.fromisoformat(window.from_), date.fromisoformat(window.to)
+        after = shift(last + timedelta(days=1), "year", year - first.year)
+        begun, ended = shift(first, "year", year - first.year), after - timedelta(days=1)
+        half = WindowSpec(from_=begun.isoformat(), to=ended.isoformat())
+        return replace(phrase, window=half, yearless=False, coming=None, assumption=None)
     moved = WindowSpec(
         year=year, quarter=window.quarter, month=window.month, calendar=window.calendar
     )

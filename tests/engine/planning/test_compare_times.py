@@ -206,3 +206,17 @@ def test_a_doubt_about_time_is_asked_with_whole_queries(
 def test_one_of_two_years_by_month_is_no_doubt(ask: Ask) -> None:
     query = planned(ask, "bookings 2024 and 2025 by month")
     assert query["time"] == {"window": {"from": "2024-01-01", "to": "2025-12-31"}}
+
+
+@pytest.mark.parametrize(
+    "text", ["bookings H1 vs H2 of 2025", "bookings 1st half vs 2nd half 2025"]
+)
+def test_a_half_takes_the_year_of_the_other(ask: Ask, text: str) -> None:
+    query = planned(ask, text)
+    assert query["time"]["window"] == {"from": "2025-07-01", "to": "2025-12-31"}
+    assert query["compare"] == {"from": "2025-01-01", "to": "2025-06-30"}
+
+
+def test_from_one_time_to_another_may_be_the_way_that_deals_went(ask: Ask) -> None:
+    assert not isinstance(ask("deals pushed from Q1 to Q2"), Plan)
+    assert planned(ask, "deals pushed in Q2")["metrics"] == ["slipped_count"]
