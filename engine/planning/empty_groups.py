@@ -21,7 +21,7 @@ def keep_empty_groups(sentence: Sentence, metric: str, threshold: Threshold) -> 
         return
     things = sentence.lexicon.counts.get((home, ""))
     if things is None and threshold.op == "=":
-        twins = (sentence.lexicon.amounts.get(key) for key, name in _keys(sentence, metric))
+        twins = (sentence.lexicon.amounts.get(key) for key, _ in _keys(sentence, metric))
         swaps = tuple(Swap(metrics=(one,), unbounded=True) for one in (metric, *twins) if one)
         sentence.ask("Those with none at all are nowhere counted.", swaps=swaps)
         return
