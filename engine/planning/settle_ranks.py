@@ -106,11 +106,20 @@ def _settle_limit(sentence: Sentence) -> None:
         others.append(f"{sentence.bucket_name()}:{draft.grain}")
     if not others or not (sentence.ranked or _ranks_buckets(sentence)):
         return
+    if _asks_whose(sentence):
+        return
     if draft.offset:
         sentence.ask("A place other than the first is found in one group only, not in each.")
     if len(others) > 1:
         sentence.ask("The limit may be in each of several groups; in which?")
     draft.limit_per = others[0]
+
+
+def _asks_whose(sentence: Sentence) -> bool:
+    """Return whether the one thing ranked tells who it is: "which rep won the largest deal"."""
+    rank = sentence.ranks[0]
+    asked = any(span.of("who", "which") for span in sentence.spans[: rank.at])
+    return asked and rank.single and not any(one.of("group", "each") for one in sentence.spans)
 
 
 def _performs(span: Span) -> bool:

@@ -166,3 +166,17 @@ def test_the_biggest_change_is_ranked_by_the_change(text: str, direction: str, a
 )
 def test_a_rank_by_what_is_not_said_is_asked_about(text: str, ask: Ask) -> None:
     assert not isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    "text", ["who closed the biggest deal this year", "which rep won the largest deal this year"]
+)
+def test_the_one_thing_ranked_tells_whose_it_is(text: str, ask: Ask) -> None:
+    query = asked(ask(text))
+    assert query.dimensions == ("rep.name", "opportunity.name")
+    assert (query.limit, query.limit_per) == (1, None)
+
+
+def test_the_best_of_each_is_one_in_each(ask: Ask) -> None:
+    query = asked(ask("which customer is the biggest in each region"))
+    assert (query.limit, query.limit_per) == (1, "account.region")
