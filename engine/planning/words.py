@@ -121,6 +121,7 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
     "pct": ("percent",),
     "%": ("percent",),
     "pls": ("please",),
+    "u": ("you",),
     "plz": ("please",),
     "wr": ("win", "rate"),
     "asp": ("average", "deal", "size"),

@@ -36,7 +36,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("change", "same", "", "same quarter the year before|same month the year before"),
     ("trend", "", "", "over time|trend|trends|trending|trended|trendline|evolve|evolved|develop"),
     ("trend", "", "", "changed over time|change over time|trend over time|historically"),
-    ("trend", "", "", "developed|evolution|changed|history of|time series|progression"),
+    ("trend", "", "", "developed|developing|evolution|changed|history of|time series|progression"),
     ("trend", "", "", "progressed|trajectory|improving|declining|dropping|rising|falling"),
     ("trend", "", "", "going up|going down|going up or down|trending up|trending down|up or down"),
     ("trend", "", "", "getting better|getting worse|getting better or worse|picking up"),

@@ -311,3 +311,22 @@ def test_planning_is_quick(ask: Ask) -> None:
 
 def test_the_date_decides_what_the_latest_january_is(context: PlanningContext) -> None:
     assert context.as_of == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("text", "chart"),
+    [
+        ("stacked bar of pipeline by stage and region", "stacked"),
+        ("pipeline by stage as a funnel", "funnel"),
+        ("bookings by quarter this year as a waterfall", "waterfall"),
+        ("quota attainment by rep this quarter, bullet chart", "bullet"),
+    ],
+)
+def test_a_wish_for_a_chart_is_kept(text: str, chart: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan)
+    assert outcome.chart_wish == chart
+
+
+def test_a_histogram_is_not_an_average(ask: Ask) -> None:
+    assert not isinstance(ask("histogram of deal size"), Plan)
