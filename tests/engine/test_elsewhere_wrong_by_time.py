@@ -182,6 +182,21 @@ def test_a_balance_without_its_closing_day_says_so() -> None:
     assert "Feb 2025" in caveat.message
 
 
+def test_what_is_left_out_on_the_closing_day_does_not_take_the_day_with_it() -> None:
+    """C was gone by the 27th of February: February closes then all the same, with none of it."""
+    crm = Timed(snapshots=[*STOCK, ("w", day("2025-01-31"), "C", 5)])
+    asked = months("2025-01", "2025-02-28", metrics=["stock"])
+    only = {"field": "snapshot.segment", "op": "=", "values": ["C"]}
+    whole, part = crm.answer(**asked), crm.answer(**asked, where=[only])
+    split = crm.answer(**{**asked, "dimensions": [*asked["dimensions"], "snapshot.segment"]})
+    assert part.rows == ((day("2025-01-01"), 5), (day("2025-02-01"), None))
+    said = [
+        [one.message for one in answer.caveats if one.code == "missing-closing-day"]
+        for answer in (whole, part, split)
+    ]
+    assert said[0] and said[0] == said[1] == said[2]
+
+
 class MidMonth(Crm):
     """The tiny model in the middle of a month."""
 
