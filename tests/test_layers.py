@@ -35,6 +35,7 @@ OUTSIDE = {
     "vl_convert": ("charts",),
     "pypdf": ("charts",),
     "reportlab": ("charts",),
+    "xlsxwriter": ("server",),
     "cryptography": ("engine.audit", "server"),
     "litestar": ("server",),
     "sqlalchemy": ("server",),

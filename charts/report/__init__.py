@@ -1,0 +1,1 @@
+"""A paper that a board may keep: answers told in sections, every figure with its source."""
