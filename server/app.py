@@ -100,7 +100,8 @@ class AppOptions:
     """How the app runs. `audit` is the log's file; `vega` makes the browser's chart library.
 
     `store` is the file of what is kept; without one it lasts as long as the app. `grace` is how
-    many seconds a stream goes on without a reader. `notes` is the log that feedback is noted in,
+    many seconds a stream goes on without a reader. `notes` is the log that feedback and files that
+    leave are noted in,
     `files` where the model that it may change is written; `attached` is the folder of the drafts
     that `open_draft` opens.
 
@@ -144,6 +145,7 @@ def create_app(
         streams=LiveStreams(),
         assets=Assets(options.vega),
         audit=None if options.audit is None else AuditDesk(options.audit),
+        notes=options.notes,
         attached=attached,
         feedback=_feedback(options, database, conversations),
         now=options.now,

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from litestar import Request
 from litestar.datastructures import State
 
+from engine.audit.record import AuditLog
 from engine.execution.backend import Cancellation
 from server.answering import AnsweringEngine
 from server.assets import Assets
@@ -36,7 +37,8 @@ class Service:
     """The parts behind the routes.
 
     `engine()` is asked once a request, in an engine thread: it may have to open a new snapshot.
-    Questions have threads of their own, `askers`, where a language model may be asked.
+    Questions have threads of their own, `askers`, where a language model may be asked. `notes` is
+    the log in which files that leave are noted.
     """
 
     engine: EngineProvider
@@ -46,6 +48,7 @@ class Service:
     assets: Assets
     streams: LiveStreams
     audit: AuditDesk | None = None
+    notes: AuditLog | None = None
     feedback: FeedbackDesk | None = None
     attached: AttachedFiles | None = None
     now: Callable[[], datetime] = _now
