@@ -16,6 +16,7 @@ class Timed(Crm):
   avg_2m: {cumulative: avg_amount, window: 2 months}
   customers_2m: {cumulative: customers, window: 2 months}
   stock: {balance: sum(amount), dataset: snapshot, at: day, keep: last}
+  stock_of_c: {balance: sum(amount), dataset: snapshot, at: day, keep: last, where: segment = 'C'}
   one_row: {measure: last(amount), dataset: snapshot}
 """
 
@@ -189,12 +190,19 @@ def test_what_is_left_out_on_the_closing_day_does_not_take_the_day_with_it() -> 
     only = {"field": "snapshot.segment", "op": "=", "values": ["C"]}
     whole, part = crm.answer(**asked), crm.answer(**asked, where=[only])
     split = crm.answer(**{**asked, "dimensions": [*asked["dimensions"], "snapshot.segment"]})
-    assert part.rows == ((day("2025-01-01"), 5), (day("2025-02-01"), None))
+    own = crm.answer(**{**asked, "metrics": ["stock_of_c"]})
+    for answer in (part, own):
+        assert answer.rows == ((day("2025-01-01"), 5), (day("2025-02-01"), None))
     said = [
-        [one.message for one in answer.caveats if one.code == "missing-closing-day"]
-        for answer in (whole, part, split)
+        [
+            one.message.partition(": ")[2]  # after the metric's label
+            for one in answer.caveats
+            if one.code == "missing-closing-day"
+        ]
+        for answer in (whole, part, split, own)
     ]
-    assert said[0] and said[0] == said[1] == said[2]
+    assert said[0]
+    assert said == [said[0]] * 4
 
 
 class MidMonth(Crm):
