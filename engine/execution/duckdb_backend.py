@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -21,6 +21,7 @@ from data.manifest import Snapshot, TableVersion
 from engine.execution.admission import Admission
 from engine.execution.backend import Cancellation, Limits, Result, Schema
 from engine.execution.failures import failure, without_paths
+from engine.execution.few_rows import FEW, ValuesDifferError, Wide, batches_of, schema_of
 from engine.execution.watchdog import Watchdog, Watched
 from engine.statement import Statement
 from semantic.errors import DataError, ExecutionError, Issue
@@ -71,6 +72,7 @@ class DuckDBBackend:
         self._admission = Admission(max_concurrent, max_queued)
         self._closing = threading.Event()
         self._watchdog = Watchdog(self._closing)
+        self._wide = Wide()
         self._spill = tempfile.mkdtemp(prefix="provenue-")
         settings = (
             ("temp_directory", _text(self._spill)),
@@ -152,23 +154,40 @@ class DuckDBBackend:
         watched: Watched,
     ) -> tuple[pa.Table, bool]:
         """Read one row more than allowed, at most, and cut it off again."""
-        relation = cursor.sql(
-            _only_select(cursor, statement.sql), params=dict(statement.parameters)
-        )
-        batches: list[pa.RecordBatch] = []
-        count = size = 0
+        select = _only_select(cursor, statement.sql)
+        values = dict(statement.parameters)
+        if statement.sql not in self._wide:
+            with contextlib.suppress(ValuesDifferError):
+                cursor.execute(select, values)
+                schema = schema_of(cursor)
+                table = self._collect(schema, batches_of(cursor, schema), rows, watched)
+                if table.num_rows > FEW:
+                    self._wide.add(statement.sql)
+                return table.slice(0, rows), table.num_rows > rows
+            cursor.abort()  # what is open of the result: it is read anew, as Arrow
+            self._wide.add(statement.sql)
+        relation = cursor.sql(select, params=values)
         with relation.to_arrow_reader(min(BATCH, rows + 1)) as reader:
-            schema = reader.schema
-            for batch in _batches(reader, watched):
-                batches.append(batch)
-                count += batch.num_rows
-                size += batch.nbytes
-                if size > self._max_result_bytes:
-                    raise _too_large(self._max_result_bytes)
-                if count > rows:
-                    break
-        table = pa.Table.from_batches(batches, schema)
-        return table.slice(0, rows), count > rows
+            table = self._collect(reader.schema, reader, rows, watched)
+        return table.slice(0, rows), table.num_rows > rows
+
+    def _collect(
+        self, schema: pa.Schema, batches: Iterable[pa.RecordBatch], rows: int, watched: Watched
+    ) -> pa.Table:
+        """Read batches until they hold more than `rows`; ExecutionError `too-large`."""
+        read: list[pa.RecordBatch] = []
+        count = size = 0
+        for batch in batches:
+            if watched.cause is not None:
+                raise duckdb.InterruptException("stopped between two batches")
+            read.append(batch)
+            count += batch.num_rows
+            size += batch.nbytes
+            if size > self._max_result_bytes:
+                raise _too_large(self._max_result_bytes)
+            if count > rows:
+                break
+        return pa.Table.from_batches(read, schema)
 
 
 def _open(
@@ -233,13 +252,6 @@ def _is_select(statement: duckdb.Statement) -> bool:
         return statement.type == duckdb.StatementType.SELECT
     except ValueError:  # a kind of statement the Python client has no name for yet
         return False
-
-
-def _batches(reader: pa.RecordBatchReader, watched: Watched) -> Iterator[pa.RecordBatch]:
-    for batch in reader:
-        if watched.cause is not None:
-            raise duckdb.InterruptException("stopped between two batches")
-        yield batch
 
 
 def _too_large(limit: int) -> ExecutionError:
