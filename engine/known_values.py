@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from engine.planning.values import KeywordValueIndex, indexed_dimensions
+from engine.planning.meaning.values import KeywordValueIndex, indexed_dimensions
 from semantic.model import SemanticModel
 
 LIMIT = 20_000

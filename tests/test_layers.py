@@ -45,6 +45,35 @@ OUTSIDE = {
     "platformdirs": ("server",),
 }
 
+#: room of engine.planning -> the rooms it may import (itself and the protocol of planner always);
+#: the files at its root are rooms of their own.
+PLANNING = {
+    "text": set[str](),
+    "time": {"text"},
+    "meaning": {"time", "text"},
+    "phrases": {"meaning", "text"},
+    "subject": {"meaning", "text"},
+    "shape": {"subject", "meaning", "time", "text"},
+    "check": {"subject", "meaning", "text"},
+    "cover": {"phrases", "meaning", "time", "text"},
+    "grammar": {"check", "shape", "subject", "meaning", "time"},
+    "dialogue": {"grammar", "cover", "check", "shape", "subject", "meaning", "time", "text"},
+    "purpose": {"dialogue"},
+    "keyword_planner": {
+        "purpose",
+        "dialogue",
+        "grammar",
+        "cover",
+        "check",
+        "meaning",
+        "time",
+        "text",
+    },
+    "llm": {"keyword_planner", "dialogue", "check", "meaning", "text"},
+    "auto": {"keyword_planner", "llm", "meaning"},
+    "planner": set[str](),
+}
+
 
 def modules() -> Iterator[tuple[str, Path]]:
     for package in PACKAGES:
@@ -71,6 +100,17 @@ def test_arrows_point_one_way(name: str, path: Path) -> None:
         assert target in ARROWS[home], f"{name} imports {imported}"
         if home == "engine" and target == "data":
             assert imported in ENGINE_FROM_DATA, f"{name} imports {imported}"
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [one for one in modules() if one[0].startswith("engine.planning.")]
+)
+def test_arrows_inside_planning_point_one_way(name: str, path: Path) -> None:
+    home = name.split(".")[2]
+    for imported in imports(path):
+        target = imported.removeprefix("engine.planning.").split(".")[0]
+        if imported.startswith("engine.planning.") and target not in {home, "planner"}:
+            assert target in PLANNING[home], f"{name} imports {imported}"
 
 
 @pytest.mark.parametrize(("name", "path"), list(modules()))

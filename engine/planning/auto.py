@@ -8,7 +8,7 @@ from engine.planning.keyword_planner import MOST_CHARACTERS, NO_PICTURES, Keywor
 from engine.planning.llm.faults import SAID
 from engine.planning.llm.judge import same
 from engine.planning.llm.reader import Failed
-from engine.planning.phrase_query import phrase_query
+from engine.planning.meaning.phrase_query import phrase_query
 from engine.planning.planner import Planner, PlanningContext
 from engine.question import (
     Clarification,

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engine.planning import phrases
-from engine.planning.calendar_words import TIME_WORDS
-from engine.planning.lexicon import Lexicon, bag_of, key_of
+from engine.planning.meaning.lexicon import Lexicon, bag_of, key_of
+from engine.planning.meaning.spans import Kind, Reading, Span
+from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.planner import ValueIndex, ValueMatch
-from engine.planning.spans import Kind, Reading, Span
-from engine.planning.spelling import nearest_word, word_buckets
-from engine.planning.time_phrases import TimeGrammar
-from engine.planning.tokens import Token
-from engine.planning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
-from engine.planning.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS, listed
+from engine.planning.text.spelling import nearest_word, word_buckets
+from engine.planning.text.tokens import Token
+from engine.planning.text.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS, listed
+from engine.planning.time.calendar_words import TIME_WORDS
+from engine.planning.time.time_phrases import TimeGrammar
 
 _WORTH: Final[dict[Kind, float]] = {
     "window": 1.08,

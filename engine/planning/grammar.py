@@ -3,36 +3,36 @@
 from collections.abc import Mapping
 from typing import Final, cast
 
-from engine.planning.as_it_was import read_as_it_was
-from engine.planning.compare_times import read_change
-from engine.planning.compose_metric import add_amount, fit_stage
-from engine.planning.contradictions import check_definitions
-from engine.planning.count_groups import ask_counted_group, counted_group
-from engine.planning.date_roles import (
+from engine.planning.check.contradictions import check_definitions
+from engine.planning.meaning.lexicon import Lexicon
+from engine.planning.meaning.sentence import Ask, Draft, Sentence
+from engine.planning.meaning.spans import Kind, Reading, Span
+from engine.planning.planner import ValueIndex
+from engine.planning.shape.as_it_was import read_as_it_was
+from engine.planning.shape.compare_times import read_change
+from engine.planning.shape.date_roles import (
     ask_which_date,
     count_dated_things,
     read_dated_grain,
     read_dated_things,
 )
-from engine.planning.lexicon import Lexicon
-from engine.planning.planner import ValueIndex
-from engine.planning.read_bounds import read_bounds
-from engine.planning.read_filters import read_filters
-from engine.planning.read_groups import field_of, label_of, read_groups, read_which
-from engine.planning.read_none import read_missing
-from engine.planning.read_origin import read_origin
-from engine.planning.read_ranks import is_ranked, read_ranks
-from engine.planning.read_rows import read_rows
-from engine.planning.read_shares import read_share, settle_share
-from engine.planning.read_small_words import ask_about_aspects, read_each_of_list
-from engine.planning.read_subject import read_subject
-from engine.planning.read_time import read_grain, read_trend, read_windows
-from engine.planning.sentence import Ask, Draft, Sentence
-from engine.planning.settle_bounds import settle_bounds
-from engine.planning.settle_ranks import rank_headline, settle_ranks
-from engine.planning.spans import Kind, Reading, Span
-from engine.planning.stock import ask_stock_or_flow
-from engine.planning.time_phrases import TimeGrammar
+from engine.planning.shape.read_bounds import read_bounds
+from engine.planning.shape.read_filters import read_filters
+from engine.planning.shape.read_none import read_missing
+from engine.planning.shape.read_origin import read_origin
+from engine.planning.shape.read_ranks import is_ranked, read_ranks
+from engine.planning.shape.read_rows import read_rows
+from engine.planning.shape.read_shares import read_share, settle_share
+from engine.planning.shape.read_time import read_grain, read_trend, read_windows
+from engine.planning.shape.settle_bounds import settle_bounds
+from engine.planning.shape.settle_ranks import rank_headline, settle_ranks
+from engine.planning.subject.compose_metric import add_amount, fit_stage
+from engine.planning.subject.count_groups import ask_counted_group, counted_group
+from engine.planning.subject.read_groups import field_of, label_of, read_groups, read_which
+from engine.planning.subject.read_small_words import ask_about_aspects, read_each_of_list
+from engine.planning.subject.read_subject import read_subject
+from engine.planning.subject.stock import ask_stock_or_flow
+from engine.planning.time.time_phrases import TimeGrammar
 from engine.question import ChartWish
 from semantic.query import MetricQuery, TimeClause, WindowName, WindowSpec
 

@@ -4,28 +4,28 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 
-from engine.planning.clarify import (
+from engine.planning.check.validate import CODES, validate
+from engine.planning.cover import Coverage
+from engine.planning.dialogue.clarify import (
     Doubt,
     ask_about_query,
     ask_about_words,
     ask_back,
     ask_for_metric,
 )
-from engine.planning.cover import Coverage
-from engine.planning.explain_terms import explain
-from engine.planning.follow_up import follow_up
+from engine.planning.dialogue.explain_terms import explain
+from engine.planning.dialogue.follow_up import follow_up
+from engine.planning.dialogue.notes import notes_of
+from engine.planning.dialogue.refuse import refuse_long, refuse_outright
 from engine.planning.grammar import query_of, read, unexplained
-from engine.planning.lexicon import Lexicon, build_lexicon
-from engine.planning.notes import notes_of
+from engine.planning.meaning.lexicon import Lexicon, build_lexicon
+from engine.planning.meaning.sentence import Sentence
+from engine.planning.meaning.spans import Reading, Span
 from engine.planning.planner import PlanningContext
 from engine.planning.purpose import Spoken, without_talk
-from engine.planning.refuse import refuse_long, refuse_outright
-from engine.planning.sentence import Sentence
-from engine.planning.spans import Reading, Span
-from engine.planning.spelled_numbers import join_numbers
-from engine.planning.time_phrases import TimeGrammar
-from engine.planning.tokens import normalize, same_question, stem, tokenize
-from engine.planning.validate import CODES, validate
+from engine.planning.text.spelled_numbers import join_numbers
+from engine.planning.text.tokens import normalize, same_question, stem, tokenize
+from engine.planning.time.time_phrases import TimeGrammar
 from engine.question import Certainty, Plan, PlanOutcome, Question, Refusal
 
 NO_PICTURES = (

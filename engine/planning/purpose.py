@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from engine.planning.small_talk import (
+from engine.planning.dialogue.small_talk import (
     AUDIENCES,
     DOINGS,
     JOINTS,

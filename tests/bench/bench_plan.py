@@ -12,8 +12,8 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from engine.planning.keyword_planner import KeywordPlanner
+from engine.planning.meaning.values import KeywordValueIndex, indexed_dimensions
 from engine.planning.planner import PlanningContext
-from engine.planning.values import KeywordValueIndex, indexed_dimensions
 from engine.question import OWNER, Question
 from semantic.load import load_model
 from semantic.model import Dataset, SemanticModel, Words

@@ -5,7 +5,7 @@ from functools import cache
 from itertools import islice, product
 from statistics import median
 
-from engine.planning.values import KeywordValueIndex
+from engine.planning.meaning.values import KeywordValueIndex
 from semantic.load import load_model
 from semantic.model import SemanticModel
 from server.bench import ROUNDS, Bench, Ratio, Setting

@@ -20,8 +20,8 @@ from engine.planning.llm.endpoint import Allowance, Endpoint
 from engine.planning.llm.ledger import DayBounds, Ledger
 from engine.planning.llm.reader import ModelReader
 from engine.planning.llm.wire import OpenAIChat
+from engine.planning.meaning.values import KeywordValueIndex
 from engine.planning.planner import PlanningContext
-from engine.planning.values import KeywordValueIndex
 from engine.question import OWNER, Plan, Question
 from server.compose import open_engine
 from server.settings import read_settings

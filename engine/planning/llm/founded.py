@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from engine.planning.llm.masking import Masked, leaves
-from engine.planning.spans import Kind
+from engine.planning.meaning.spans import Kind
 from semantic.errors import Issue
 from semantic.query import MetricQuery, WindowSpec
 

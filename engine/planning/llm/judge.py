@@ -7,16 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, get_args
 
-from engine.planning.explain_terms import define_metric, nearest_questions
-from engine.planning.lexicon import Lexicon
+from engine.planning.check.validate import validate
+from engine.planning.dialogue.explain_terms import define_metric, nearest_questions
+from engine.planning.dialogue.tell_kept import tell_kept
 from engine.planning.llm.convert import Converter
 from engine.planning.llm.founded import unfounded
 from engine.planning.llm.masking import Masked, Placeholder
 from engine.planning.llm.reply_form import REASONS, SaidQuery, SaidReply, choice
-from engine.planning.phrase_query import phrase_query
+from engine.planning.meaning.lexicon import Lexicon
+from engine.planning.meaning.phrase_query import phrase_query
 from engine.planning.planner import PlanningContext
-from engine.planning.tell_kept import tell_kept
-from engine.planning.validate import validate
 from engine.question import (
     ChartWish,
     Clarification,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from engine.planning.spans import Kind, Span
+from engine.planning.meaning.spans import Kind, Span
 from semantic.query import Filter, MetricQuery
 
 #: What words may mean besides a value: then they are the model's own words, and stay.

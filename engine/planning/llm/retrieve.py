@@ -8,9 +8,9 @@ from typing import Final, TypeVar
 
 from engine.planning.llm.catalogue import Lines, Part, lines_of, whole
 from engine.planning.llm.examples import Example, examples_of
-from engine.planning.spans import Span
-from engine.planning.tokens import words_of
-from engine.planning.words import STOP
+from engine.planning.meaning.spans import Span
+from engine.planning.text.tokens import words_of
+from engine.planning.text.words import STOP
 from semantic.kinds import home_of
 from semantic.model import SemanticModel, Words
 

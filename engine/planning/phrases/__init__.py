@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from engine.planning.meaning.spans import Reading
 from engine.planning.phrases import (
     bounds,
     chart,
@@ -15,7 +16,6 @@ from engine.planning.phrases import (
     talk,
     verbs,
 )
-from engine.planning.spans import Reading
 
 #: The order settles which reading of a phrase in two tables is its first.
 _TABLES: Final = (

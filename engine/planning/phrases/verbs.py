@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from engine.planning.inflect import forms
 from engine.planning.phrases.row import Row
+from engine.planning.text.inflect import forms
 
 
 def _said(*verbs: str, without: str = "") -> str:

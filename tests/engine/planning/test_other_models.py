@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.planning.keyword_planner import KeywordPlanner
+from engine.planning.meaning.values import KeywordValueIndex
 from engine.planning.planner import PlanningContext
-from engine.planning.values import KeywordValueIndex
 from engine.question import OWNER, Plan, PlanOutcome, Question
 from semantic.load import load_model
 

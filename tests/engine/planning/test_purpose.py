@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.planning.dialogue.small_talk import DOINGS, MAKINGS, OCCASIONS, TIES, WEAK
 from engine.planning.purpose import without_talk
-from engine.planning.small_talk import DOINGS, MAKINGS, OCCASIONS, TIES, WEAK
-from engine.planning.tokens import normalize
+from engine.planning.text.tokens import normalize
 from engine.question import Plan, PlanOutcome
 
 Ask = Callable[..., PlanOutcome]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from engine.planning.meaning.values import KeywordValueIndex
 from engine.planning.planner import PlanningContext
-from engine.planning.values import KeywordValueIndex
 from engine.question import Clarification, Plan, PlanOutcome
 from semantic.model import SemanticModel
 from semantic.query import Filter, MetricQuery, encode_query

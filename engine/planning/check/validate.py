@@ -1,0 +1,41 @@
+"""A metric query against the question it was made from, whoever made it: words, sense, names.
+
+A planner that gets an issue back must ask, mend or refuse; it never hands the query on.
+"""
+
+from datetime import date
+
+from engine.planning.check.faithful import unheard
+from engine.planning.check.faithful_values import unclear_negations
+from engine.planning.meaning.lexicon import Lexicon
+from engine.planning.meaning.query_slots import slots_of
+from engine.planning.meaning.sane import senseless
+from engine.planning.meaning.spans import Span
+from engine.resolve import resolve
+from semantic.errors import Issue, QueryError
+from semantic.query import MetricQuery
+
+#: What is wrong with a query for a question, though the query itself would run.
+CODES = ("unheard", "unclear-scope", "contradiction", "constant-group", "cut-buckets", "odd-bound")
+
+
+def validate(
+    query: MetricQuery, spans: tuple[Span, ...], lexicon: Lexicon, as_of: date
+) -> tuple[Issue, ...]:
+    """Return every issue of a query made from the words covered by `spans`; none is right.
+
+    First it must resolve, then hold each thing the words mean in its slot, then make sense.
+    `spans` come from `keyword_planner.cover`, so the words are read the same for every planner.
+    """
+    try:
+        resolve(query, lexicon.model, as_of)
+    except QueryError as error:
+        return error.issues
+    slots = slots_of(query, lexicon)
+    kept = tuple(span for span in spans if span.kind not in ("stop", "filler"))
+    found = (
+        *senseless(slots, kept),
+        *unheard(kept, slots, as_of),
+        *unclear_negations(slots, kept),
+    )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,1 @@
+"""What is said back and again: follow-ups, clarifications, explanations, refusals."""

@@ -1,0 +1,211 @@
+"""A change laid over the query before it: each slot replaced, never heaped up."""
+
+from typing import cast
+
+from msgspec.structs import replace
+from sqlglot import exp
+
+from engine.planning.dialogue.changes import Change
+from engine.planning.dialogue.edit_query import settled
+from engine.planning.dialogue.talk import Talk
+from engine.planning.meaning.filter_fields import extended, replaced
+from engine.planning.meaning.lexicon import Lexicon, without_parentheses
+from engine.planning.meaning.phrase_query import phrase_having, phrase_limit
+from semantic.query import MetricQuery, OrderBy, TimeClause, WindowName, WindowSpec
+
+
+def change_query(talk: Talk, change: Change) -> tuple[MetricQuery, tuple[str, ...]]:
+    """Return the query before with a change made, and what the reader must be told of it."""
+    told: list[str] = list(change.assumptions)
+    query = _measured(talk, change, told)
+    query = _grouped(talk, change, query, told)
+    query = _filtered(talk, change, query)
+    query = _timed(talk, change, query, told)
+    query = _shaped(talk, change, query)
+    if query.limit and not change.limit and change.order_by and not change.metrics:
+        kept = talk.previous.order_by[:1]
+        if [one.by for one in kept] != [one.by for one in query.order_by[:1]]:
+            told.append(f"Left out, for the order is another now: {_limited(talk)}.")
+            query = replace(query, limit=None, limit_per=None, others=False)
+    return settled(query, talk.previous), tuple(told)
+
+
+def _limited(talk: Talk) -> str:
+    return phrase_limit(talk.previous, talk.lexicon)
+
+
+def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:
+    previous = talk.previous
+    if previous.rows is not None and (change.metrics or change.counts):
+        return _measured_rows(talk, change.metrics or talk.seed())
+    if not change.metrics:
+        return previous
+    if change.beside:
+        metrics = tuple(dict.fromkeys((*previous.metrics, *change.metrics)))
+        return replace(previous, metrics=metrics)
+    metrics = _alike(talk, change.metrics)
+    query = replace(previous, metrics=metrics)
+    if len(previous.metrics) == 1 and len(metrics) == 1:
+        order = tuple(
+            OrderBy(by=metrics[0], direction=one.direction)
+            if one.by == previous.metrics[0]
+            else one
+            for one in previous.order_by
+        )
+        query = replace(query, order_by=order)
+    if previous.having and previous.metrics != metrics:
+        told += [_left_out(phrase_having(one, talk.lexicon)) for one in previous.having]
+        query = replace(query, having=())
+    return query
+
+
+def _measured_rows(talk: Talk, metrics: tuple[str, ...]) -> MetricQuery:
+    """Return the metrics of the rows that were listed, dated as the rows were."""
+    previous, lexicon = talk.previous, talk.lexicon
+    query = replace(previous, rows=None, of=None, dimensions=(), order_by=(), limit=None, offset=0)
+    if len(previous.segments) == 1 and metrics == talk.seed():
+        dataset, _, name = previous.segments[0].partition(".")
+        sql = lexicon.model.datasets[dataset].segments[name].expression.canonical()
+        twin = lexicon.counts.get((dataset, without_parentheses(sql)))
+        if twin is not None:
+            metrics, query = (twin,), replace(query, segments=())
+    elif previous.of is not None and metrics == talk.seed():
+        metrics = (previous.of,)
+    usual = lexicon.model.datasets[previous.rows or ""].time
+    time = previous.time
+    if time is not None and time.dimension is None and usual is not None:
+        sentence = talk.read((), {})
+        if any(sentence.time_of(one) != usual.dimension.qualified for one in metrics):
+            time = replace(time, dimension=usual.dimension.qualified)
+    return replace(query, metrics=metrics, time=time)
+
+
+def _alike(talk: Talk, metrics: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the count of what was measured where the count of all such rows is asked.
+
+    After open pipeline, "how many deals is that" counts the open ones.
+    """
+    lexicon, previous = talk.lexicon, talk.previous
+    if len(metrics) != 1 or len(previous.metrics) != 1:
+        return metrics
+    for (dataset, where), name in lexicon.amounts.items():
+        if name == previous.metrics[0] and lexicon.counts.get((dataset, "")) == metrics[0]:
+            return (lexicon.counts.get((dataset, where), metrics[0]),)
+    return metrics
+
+
+def _grouped(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> MetricQuery:
+    if query.rows is not None:
+        return query
+    plain = tuple(one for one in query.dimensions if ":" not in one)
+    buckets = tuple(one for one in query.dimensions if ":" in one)
+    instead = talk.said.same and not change.metrics and not change.where
+    if change.dimensions:
+        kept = plain if change.beside else ()
+        plain = tuple(dict.fromkeys((*kept, *change.dimensions)))
+        if instead and not change.grain and not kept and not talk.plain:
+            buckets = ()
+        if not change.beside and not talk.said.same and set(talk.plain) - set(plain):
+            query = _unbound(talk, query, told)
+    if change.grain:
+        name = change.time_dimension or _bucket_name(talk, query)
+        buckets = (f"{name}:{change.grain}",)
+        if instead and not change.dimensions and not talk.buckets:
+            plain = ()
+    return replace(query, dimensions=(*plain, *buckets))
+
+
+def _unbound(talk: Talk, query: MetricQuery, told: list[str]) -> MetricQuery:
+    """Leave out what bound the groups before: other groups have other sizes."""
+    if query.having:
+        told += [_left_out(phrase_having(one, talk.lexicon)) for one in query.having]
+        query = replace(query, having=())
+    if query.limit:
+        told.append(_left_out(phrase_limit(query, talk.lexicon)))
+        query = replace(query, limit=None, limit_per=None, others=False)
+    return query
+
+
+def _left_out(phrase: str) -> str:
+    return f"Left out, for it was about the groups before: {phrase}."
+
+
+def _bucket_name(talk: Talk, query: MetricQuery) -> str:
+    if talk.buckets and query.metrics == talk.previous.metrics:
+        return talk.buckets[0].rpartition(":")[0]
+    if query.time and query.time.dimension:
+        return query.time.dimension
+    return talk.measured(query).bucket_name()
+
+
+def _filtered(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:
+    lay = extended if change.beside else replaced
+    where = lay(query.where, change.where) if change.where else query.where
+    segments = query.segments
+    if change.segments:
+        asked = {_columns(talk.lexicon, one) for one in change.segments}
+        kept = tuple(one for one in segments if _columns(talk.lexicon, one) not in asked)
+        segments = (*kept, *change.segments)
+    return replace(query, where=where, segments=segments)
+
+
+def _columns(lexicon: Lexicon, segment: str) -> tuple[str, frozenset[str]]:
+    """Return the columns a segment is a condition on: two of the same exclude each other."""
+    dataset, _, name = segment.partition(".")
+    expression = lexicon.model.datasets[dataset].segments[name].expression
+    names = {node.name for node in expression.tree.find_all(exp.Column)}
+    return dataset, frozenset(names or {without_parentheses(expression.canonical())})
+
+
+def _timed(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> MetricQuery:
+    old = query.time.dimension if query.time else None
+    dimension = change.time_dimension or old
+    if change.window is not None:
+        if change.window == "all_time":
+            time = TimeClause(dimension=dimension) if dimension else None
+        else:
+            time = TimeClause(dimension=dimension, window=change.window)
+        query = replace(query, time=time)
+        fixed = query.compare not in (None, "previous_period", "previous_year")
+        if fixed and change.compare is None:
+            told.append("The comparison is left out, for it was with a fixed time.")
+            query = replace(query, compare=None)
+    elif change.time_dimension and query.time and query.time.window:
+        query = replace(query, time=replace(query.time, dimension=dimension))
+    return query
+
+
+def _rows_ordered(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:
+    """Order a list by a column it has; "biggest first" is by its one column of money."""
+    named = change.order_by[0]
+    money = [one for one in query.dimensions if talk.lexicon.dimension(one).format == "currency"]
+    by = named.by if named.by in query.dimensions else money[0] if len(money) == 1 else named.by
+    order = (OrderBy(by=by, direction=named.direction),)
+    return replace(query, order_by=order, limit=change.limit or query.limit)
+
+
+def _shaped(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:
+    having = change.having or query.having
+    if change.having and change.beside:
+        having = tuple(dict.fromkeys((*query.having, *change.having)))
+    query = replace(
+        query,
+        having=having,
+        compare=cast("WindowName | WindowSpec | None", change.compare) or query.compare,
+        share_of="total" if change.share else query.share_of,
+        running=change.running or query.running,
+        totals=change.totals or query.totals,
+    )
+    if change.order_by and query.rows is not None:
+        return _rows_ordered(talk, change, query)
+    if change.order_by:
+        limit, per = change.limit or query.limit, change.limit_per or query.limit_per
+        query = replace(query, order_by=change.order_by, limit=limit, limit_per=per)
+        asked = {one.by.partition(":")[0] for one in change.order_by}
+        new = tuple(one for one in asked if one not in (*query.metrics, *query.dimensions))
+        query = replace(query, metrics=(*query.metrics, *new)) if query.metrics else query
+    buckets = [one for one in query.dimensions if ":" in one]
+    newly = bool(change.limit or change.grain) and 0 < len(buckets) < len(query.dimensions)
+    if query.limit and query.limit_per is None and newly:
+        query = replace(query, limit_per=buckets[0])
+    return query

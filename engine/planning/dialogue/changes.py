@@ -1,0 +1,43 @@
+"""What a fragment says about the query before it, or the doubt it leaves."""
+
+from dataclasses import dataclass
+
+from engine.planning.meaning.sentence import Ask
+from engine.question import ChartWish
+from semantic.query import Filter, Having, OrderBy, Unit, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a fragment says about the query before. Empty slots change nothing."""
+
+    metrics: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    grain: Unit | None = None
+    where: tuple[Filter, ...] = ()
+    segments: tuple[str, ...] = ()
+    window: Window | None = None
+    time_dimension: str | None = None
+    having: tuple[Having, ...] = ()
+    compare: Window | str | None = None
+    share: bool = False
+    running: bool = False
+    totals: bool = False
+    order_by: tuple[OrderBy, ...] = ()
+    limit: int | None = None
+    limit_per: str | None = None
+    chart: ChartWish | None = None
+    fuzzy: bool = False
+    counts: bool = False  # how many rows there are
+    beside: bool = False  # beside what is there: "compare with Marcus", "and win rate too"
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """A fragment that can be read in several ways, or that holds words nothing explains."""
+
+    ask: Ask | None = None
+    readings: tuple[tuple[str, Change], ...] = ()
+    words: tuple[str, ...] = ()
+    rest: Change | None = None

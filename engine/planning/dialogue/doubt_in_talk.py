@@ -1,0 +1,104 @@
+"""A doubtful follow-up to a question back: each option the query before, edited one way."""
+
+from msgspec.structs import replace
+
+from engine.planning.dialogue.change_query import change_query
+from engine.planning.dialogue.changes import Change, Unclear
+from engine.planning.dialogue.edit_query import settled
+from engine.planning.dialogue.explain_terms import nearest_questions
+from engine.planning.dialogue.talk import Talk
+from engine.planning.dialogue.variants import stock_variants
+from engine.planning.meaning.phrase_query import phrase_query
+from engine.planning.subject.stock import ask_stock_or_flow
+from engine.question import Clarification, Option, Plan, PlanOutcome, Refusal
+from semantic.query import UNITS, Filter, MetricQuery
+
+
+def doubt_in_talk(talk: Talk, unclear: Unclear) -> PlanOutcome | None:
+    """Ask which reading is meant, keeping the query before in each; None to read it afresh."""
+    if unclear.ask is not None:
+        options = [_option(talk, change) for _, change in unclear.readings]
+        if not options and not talk.said.linked:
+            return None
+        return _asked(talk, unclear.ask.text, options)
+    if not unclear.words:
+        return None
+    named = " and ".join(f'"{word}"' for word in unclear.words)
+    options = [_option(talk, change) for change in _nearest(talk, unclear)]
+    if options:
+        return _asked(talk, f"I do not know {named} here. Did you mean one of these?", options)
+    said = f"I do not know what {named} means in this data; the question before still stands."
+    return Refusal(
+        code="not-understood",
+        text=said,
+        suggestions=nearest_questions(talk.said.text, talk.lexicon),
+    )
+
+
+def stock_in_talk(talk: Talk, query: MetricQuery) -> PlanOutcome | None:
+    """Ask what is meant where what is open now would be asked of a time that is past."""
+    before = talk.previous
+    if (query.metrics, query.time, query.compare) == (before.metrics, before.time, before.compare):
+        return None
+    sentence = talk.measured(query)
+    draft = sentence.draft
+    draft.window = query.time.window if query.time else None
+    draft.time_dimension = query.time.dimension if query.time else None
+    draft.compare = query.compare
+    buckets = [one.rpartition(":")[2] for one in query.dimensions if ":" in one]
+    draft.grain = next((unit for unit in UNITS if unit in buckets), None)
+    ask_stock_or_flow(sentence)
+    if not sentence.asks:
+        return None
+    timeless = settled(replace(query, time=None, compare=None), query)
+    asked = [*stock_variants(sentence, query), timeless]
+    options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in asked]
+    return _asked(talk, sentence.asks[0].text, options)
+
+
+def unlinked_in_talk(talk: Talk, alone: PlanOutcome) -> PlanOutcome:
+    """Ask whether a fragment that hangs on the question before stands alone after all.
+
+    One that names no metric would otherwise lose what was asked before without a word.
+    """
+    named = any(span.of("metric", "entity") for span in talk.spans(talk.said.body))
+    if not isinstance(alone, Plan) or named:
+        return alone
+    joined = replace(talk.previous, metrics=alone.query.metrics or talk.previous.metrics)
+    options = [
+        Option(text=phrase_query(one, talk.lexicon), query=one)
+        for one in (settled(joined, talk.previous), alone.query)
+    ]
+    return _asked(talk, "Is that asked of the question before, or anew?", options) or alone
+
+
+def _nearest(talk: Talk, unclear: Unclear) -> list[Change]:
+    """Return the fragment with the values whose names are nearest to its unknown words."""
+    words = " ".join(unclear.words)
+    known = tuple(one.field for one in talk.previous.where if one.field)
+    found = talk.context.values.nearest(words, known or None) or talk.context.values.nearest(words)
+    return [
+        Change(where=(Filter(field=one.field, op="=", values=(one.value,)),)) for one in found[:4]
+    ]
+
+
+def _option(talk: Talk, change: Change) -> Option:
+    query, _ = change_query(talk, change)
+    return Option(text=phrase_query(query, talk.lexicon), query=query)
+
+
+def _asked(talk: Talk, text: str, options: list[Option]) -> PlanOutcome | None:
+    distinct: dict[MetricQuery, Option] = {
+        one.query: one for one in options if one.query is not None
+    }
+    kept = tuple(distinct.values())[:4]
+    if len(kept) == 1:
+        before = Option(text=phrase_query(talk.previous, talk.lexicon), query=talk.previous)
+        kept = (*kept, before) if kept[0].query != before.query else ()
+    if not kept:
+        return Refusal(
+            code="not-understood",
+            text=text,
+            suggestions=nearest_questions(talk.said.text, talk.lexicon),
+        )
+    return Clarification(text=text, options=kept)

@@ -1,0 +1,151 @@
+"""Follow-ups: small, certain edits of the query before; everything kept is listed."""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from engine.planning.dialogue.change_query import change_query
+from engine.planning.dialogue.changes import Unclear
+from engine.planning.dialogue.doubt_in_talk import doubt_in_talk, stock_in_talk, unlinked_in_talk
+from engine.planning.dialogue.drop_slots import drop_slots
+from engine.planning.dialogue.edit_words import take_apart
+from engine.planning.dialogue.explain_terms import explain, explain_previous
+from engine.planning.dialogue.list_behind import list_behind
+from engine.planning.dialogue.pick_option import pick_option
+from engine.planning.dialogue.read_edit import read_edit
+from engine.planning.dialogue.sense_in_talk import sense_in_talk
+from engine.planning.dialogue.talk import Talk
+from engine.planning.meaning.lexicon import Lexicon
+from engine.planning.planner import PlanningContext
+from engine.planning.text.tokens import normalize
+from engine.question import Clarification, Explanation, Plan, PlanOutcome, Question, Refusal
+from semantic.query import OrderBy
+
+Fresh = Callable[[str, PlanningContext, Lexicon], PlanOutcome]
+
+_START_OVER: Final = re.compile(
+    r"^\s*(?:let'?s |please |can we |i want to )*(?:start(?:ing)? over|start (?:again|fresh|anew)"
+    r"|new (?:question|topic|query)|reset(?: (?:everything|all|it|that))?"
+    r"|forget (?:that|it|all that|everything|all of that)|scratch that|never ?mind"
+    r"|clear (?:everything|all|the (?:context|conversation))|from scratch|different question"
+    r"|another (?:question|topic)|change of topic)\b[\s:,.;!?-]*(?:and\s+|now\s+)?",
+    re.IGNORECASE,
+)
+_FLIPPED: Final = re.compile(
+    r"^(?:reverse|flip|invert)(?: (?:it|that|them|the (?:order|sort(?:ing)?|ranking|list)))?$"
+    r"|^the other way (?:a)?round$|^in reverse(?: order)?$",
+    re.IGNORECASE,
+)
+_BACK: Final = re.compile(
+    r"^(?:undo(?: (?:it|that|this))?|go back|back|step back|previous (?:answer|question)|revert"
+    r"(?: (?:it|that))?|go back to (?:the )?(?:previous|last|first)(?: \w+)?)$",
+    re.IGNORECASE,
+)
+_POLITE: Final = re.compile(
+    r"^(?:(?:ok(?:ay)?|great|thanks|thank you|thx|cool|nice|perfect|good|very|so|much|a lot|got it"
+    r"|i see|alright|fine|wow|interesting|awesome|cheers|lovely|ty|bye|goodbye|yes|hm+)[\s,.!]*)+$",
+    re.IGNORECASE,
+)
+_HOW: Final = re.compile(
+    r"^(?:how (?:is|was|are|were|do|did) (?:you |we )?(?:that|this|it|those|these|they)? ?"
+    r"(?:calculated?|computed?|defined?|get|got|arrive at|work(?:ed)? out|made|derived?)"
+    r"(?: (?:that|this|it|those|these|to (?:that|this|it)))?"
+    r"|(?:explain|define|describe) (?:that|this|it|those|the (?:number|metric|result|figure)s?)"
+    r"(?: to me)?|what (?:does|do) (?:that|this|it|those|these|they) mean"
+    r"|what(?:'s| is| are) (?:included|counted|in (?:that|this|it))(?: in (?:that|this|it))?"
+    r"|where (?:does|did) (?:that|this|it) (?:number |figure )?come from)[\s?.!]*$",
+    re.IGNORECASE,
+)
+_BY: Final = re.compile(r"^(?:by|per) ", re.IGNORECASE)
+_PERSON: Final = re.compile(r"\b(?:his|her|him|she|he)\b", re.IGNORECASE)
+_SAYS_NONE: Final = "No metric was named"
+
+
+def follow_up(
+    question: Question, context: PlanningContext, lexicon: Lexicon, fresh: Fresh
+) -> PlanOutcome | None:
+    """Return the edited previous query, or None where the question stands on its own."""
+    text = normalize(question.text)
+    started = _START_OVER.match(text)
+    if started:
+        rest = text[started.end() :].strip()
+        if rest:
+            return fresh(rest, context, lexicon)
+        return Explanation(text="Starting over: ask a new question.", about="start-over")
+    picked = pick_option(text, question.offered)
+    if picked is not None:
+        return picked
+    if question.previous is None:
+        return _nobody(text, fresh(text, context, lexicon)) if _PERSON.search(text) else None
+    explained = explain(text, lexicon, context)
+    if explained is not None:
+        return explained
+    talk = Talk(said=take_apart(text), previous=question.previous, context=context, lexicon=lexicon)
+    if _BACK.match(talk.said.left):
+        said = "Earlier answers are kept: ask on from the one to go back to."
+        return Refusal(code="out-of-scope", text=said)
+    if _HOW.match(talk.said.left) and talk.previous.metrics:
+        return explain_previous(talk.previous.metrics, lexicon)
+    if _POLITE.match(text):
+        return Refusal(code="empty-question", text="There is no question here; ask on any time.")
+    edited = drop_slots(talk) or list_behind(talk) or _flipped(talk)
+    if edited is not None:
+        return edited
+    if talk.said.person and not talk.previous.where:
+        return _nobody(text, fresh(text, context, lexicon))
+    if talk.said.linked or talk.said.only or _BY.match(talk.said.body):
+        return _edited(talk) or unlinked_in_talk(talk, fresh(text, context, lexicon))
+    alone = fresh(text, context, lexicon)
+    return alone if _stands_alone(alone) else _edited(talk) or alone
+
+
+def _stands_alone(outcome: PlanOutcome) -> bool:
+    """Return whether a text is a whole question, or one that is refused for what it asks."""
+    match outcome:
+        case Plan(assumptions=assumptions):
+            return not any(one.startswith(_SAYS_NONE) for one in assumptions)
+        case Explanation():
+            return True
+        case Refusal(code=code):
+            return code not in ("not-understood", "empty-question", "write")
+        case Clarification():
+            return False
+
+
+def _nobody(text: str, outcome: PlanOutcome) -> PlanOutcome:
+    """Refuse "her win rate" where nobody was named; leave "Sarah and her deals" as it is."""
+    if not isinstance(outcome, Plan) or outcome.query.where:
+        return outcome
+    found = _PERSON.search(text)
+    said = f'Nobody was named before, so it is not clear who "{found.group() if found else ""}" is.'
+    return Refusal(code="not-understood", text=said)
+
+
+def _flipped(talk: Talk) -> Plan | None:
+    """Turn the order round."""
+    previous = talk.previous
+    if not previous.order_by or not _FLIPPED.match(talk.said.text.strip().rstrip("?.!")):
+        return None
+    order = tuple(
+        OrderBy(by=one.by, direction="asc" if one.direction == "desc" else "desc")
+        for one in previous.order_by
+    )
+    return talk.plan(replace(previous, order_by=order))
+
+
+def _edited(talk: Talk) -> PlanOutcome | None:
+    """Read a fragment as an edit of the query before; ask back where it is in doubt."""
+    change = read_edit(talk)
+    if change is None:
+        return None
+    if isinstance(change, Unclear):
+        return doubt_in_talk(talk, change)
+    query, told = change_query(talk, change)
+    doubt = stock_in_talk(talk, query) or sense_in_talk(talk, query)
+    if doubt is not None:
+        return doubt
+    if query == talk.previous and change.chart is None:
+        told = (*told, "This changes nothing in the question before.")
+    return talk.plan(query, chart=change.chart, fuzzy=change.fuzzy, assumptions=told)

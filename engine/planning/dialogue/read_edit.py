@@ -1,0 +1,153 @@
+"""The words of a fragment to a change of the query before it, or to the doubt they leave."""
+
+import re
+from typing import Final, Literal
+
+from engine.planning.dialogue.changes import Change, Unclear
+from engine.planning.dialogue.read_compared import read_compared, without_comparison
+from engine.planning.dialogue.read_fragment import TALK, read_fragment
+from engine.planning.dialogue.step_in_time import step_in_time
+from engine.planning.dialogue.talk import Talk
+from engine.planning.meaning.spans import Kind, Span
+from semantic.query import Filter, Having, Operator, OrderBy
+
+#: What a fragment may be about; without one of these it says nothing.
+_EDITS: Final[tuple[Kind, ...]] = (
+    "group",
+    "grain",
+    "window",
+    "chart",
+    "value",
+    "literal",
+    "unit",
+    "each",
+    "trend",
+    "metric",
+    "dimension",
+    "entity",
+    "segment",
+    "rank",
+    "order",
+    "share",
+    "running",
+    "totals",
+    "compare",
+    "change",
+    "operator",
+    "between",
+    "missing",
+    "many",
+    "much",
+    "which",
+    "who",
+    "number",
+    "verb",
+)
+
+
+_BOUNDS: Final[tuple[Operator, ...]] = (">", ">=", "<", "<=", "between")
+_Way = Literal[">", ">=", "<", "<="]
+_WAYS: Final[dict[str, _Way]] = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
+_BY_NAME: Final = re.compile(r"\b(?:name|alphabet\w*|a to z|a-z)\b", re.IGNORECASE)
+
+
+def read_edit(talk: Talk) -> Change | Unclear | None:
+    """Return what a fragment changes; None where it is no edit of the query before."""
+    spans = talk.spans(talk.said.body)
+    small = _small_change(talk, spans)
+    if small is not None:
+        return small
+    ordered = _ordered_by_field(talk, spans) if talk.said.ordering else None
+    if ordered is not None:
+        return ordered
+    kinds = [span.kind for span in spans if span.kind not in TALK]
+    if not kinds or not any(span.of(*_EDITS) for span in spans):
+        return _unknown(talk, spans)
+    step = step_in_time(talk)
+    if step is not None:
+        return Change(window=step)
+    named = [span for span in spans if _names_metric(span)]
+    if named and _by_metric(spans):
+        return _ordered_by_metric(talk, spans)
+    if named and not talk.said.linked:
+        return None
+    if named and not talk.said.same and any(s.kind in ("value", "literal") for s in spans):
+        return None  # a metric with a filter of its own starts fresh
+    compared = without_comparison(spans)
+    if not compared.said:
+        return read_fragment(talk, spans, bool(named))
+    return read_compared(talk, compared, bool(named))
+
+
+def _by_metric(spans: tuple[Span, ...]) -> bool:
+    """Return whether a fragment is "by win rate" and no more."""
+    content = [span for span in spans if span.kind not in TALK]
+    return len(content) == 2 and bool(content[0].of("group")) and _names_metric(content[1])
+
+
+def _ordered_by_metric(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
+    """Order what is shown by a metric, shown beside the others."""
+    reading = next((span.first("metric") for span in spans if span.of("metric")), None)
+    if reading is None or not talk.previous.metrics or not talk.previous.dimensions:
+        return None
+    metrics = tuple(dict.fromkeys((*talk.previous.metrics, reading.target)))
+    order = (OrderBy(by=reading.target, direction="desc"),)
+    label = talk.lexicon.metric(reading.target).words.label
+    told = (f"{label} is shown beside, and what is shown is ordered by it.",)
+    return Change(metrics=metrics, order_by=order, beside=True, assumptions=told)
+
+
+def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
+    """Read what changes one number or adds a row: "make it 10", "over 250k instead", "add a total".
+
+    A bound without a noun changes the one bound there is, wherever it stands.
+    """
+    content = [span for span in spans if span.kind not in (*TALK, "preposition", "only")]
+    previous = talk.previous
+    if talk.said.adding and content and all(span.of("total", "totals") for span in content):
+        return Change(totals=bool(previous.metrics and previous.dimensions))
+    if len(content) == 1 and content[0].of("number") and talk.said.linked and previous.limit:
+        number = content[0].number
+        whole = number is not None and number == int(number) and number > 0
+        order = previous.order_by
+        return Change(limit=int(number or 0), order_by=order) if whole and order else None
+    bounds = [one for one in previous.where if one.op in _BOUNDS and one.field]
+    if len(content) != 2 or not content[0].of("operator") or not content[1].of("number"):
+        return None
+    operator, number = content[0].first("operator"), content[1].number
+    if operator is None or number is None or len(bounds) + len(previous.having) != 1:
+        return None
+    way = _WAYS.get(operator.target)
+    if way is None:
+        return None
+    if bounds:
+        return Change(where=(Filter(field=bounds[0].field, op=way, values=(number,)),))
+    known = previous.having[0]
+    share = 0.01 if content[1].percent else 1
+    return Change(having=(Having(metric=known.metric, op=way, value=number * share),))
+
+
+def _ordered_by_field(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
+    """Read "sort by amount" of a list, "sort by region" of groups: an order by a field shown."""
+    shown = {one.partition(":")[0]: one for one in talk.previous.dimensions}
+    fields = [one.target for span in spans for one in span.of("dimension") if one.target in shown]
+    if not fields and _BY_NAME.search(talk.said.body):
+        types = {one: talk.lexicon.dimension(one).type for one in shown if "." in one}
+        fields = [one for one in shown if types.get(one) == "text"][:1]
+    if not fields:
+        return None
+    ways = [one.target for span in spans for one in span.of("order", "rank")]
+    text = talk.lexicon.dimension(fields[0]).type == "text"
+    down = "high" in ways or not (text or "low" in ways)
+    order = OrderBy(by=shown[fields[0]], direction="desc" if down else "asc")
+    return Change(order_by=(order,))
+
+
+def _unknown(talk: Talk, spans: tuple[Span, ...]) -> Unclear | None:
+    """Return the words nothing explains, where the fragment hangs on the question before."""
+    words = tuple(span.text for span in spans if span.kind == "unknown")
+    return Unclear(words=words) if words and talk.said.linked else None
+
+
+def _names_metric(span: Span) -> bool:
+    return span.kind == "metric" and not span.of("entity", "dimension", "verb", "segment")

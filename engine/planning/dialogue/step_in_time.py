@@ -1,0 +1,47 @@
+"""Times told by the time before: "the month before", "the quarter after that"."""
+
+import re
+from typing import Final
+
+from engine.planning.dialogue.talk import Talk
+from semantic.periods import move
+from semantic.query import UNITS, Unit, WindowSpec
+
+_STEP: Final = re.compile(
+    r"^(?:(?:in|for|during)\s+)?(?:the )?(?P<one>day|week|month|quarter|year|period|one)"
+    r" (?P<way>before|prior|earlier|previously|after|following|later)(?: (?:that|it|this))?$"
+    r"|^(?P<bare>before|after) (?:that|it)$",
+    re.IGNORECASE,
+)
+_BEFORE: Final = frozenset({"before", "prior", "earlier", "previously"})
+
+
+def step_in_time(talk: Talk) -> WindowSpec | None:
+    """Return the window as long as the one before it, one step away, or None."""
+    found = _STEP.match(talk.said.left)
+    asked = talk.previous.time.window if talk.previous.time else None
+    dates = talk.time.dates(asked) if asked is not None else None
+    if not found or dates is None or dates.first is None or dates.after is None:
+        return None
+    said = (found["one"] or "period").casefold()
+    unit, count = (dates.unit or "day"), dates.count
+    if dates.unit is None:
+        count = (dates.after - dates.first).days
+    if said in UNITS and said != unit.removeprefix("fiscal_"):
+        return None
+    if said in UNITS and count != 1:
+        return None
+    back = (found["way"] or found["bare"]).casefold() in _BEFORE
+    way = -count if back else count
+    first, after = move(dates.first, _unit(unit), way), move(dates.after, _unit(unit), way)
+    if count == 1 and unit == "month":
+        return WindowSpec(year=first.year, month=first.month)
+    if count == 1 and unit == "quarter":
+        return WindowSpec(year=first.year, quarter=(first.month + 2) // 3)
+    if count == 1 and unit == "year":
+        return WindowSpec(year=first.year)
+    return WindowSpec(from_=first.isoformat(), to=move(after, "day", -1).isoformat())
+
+
+def _unit(said: str) -> Unit:
+    return next(one for one in UNITS if one == said)

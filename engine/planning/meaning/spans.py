@@ -1,0 +1,103 @@
+"""What words may mean: typed readings, and spans of tokens that carry them."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.planning.time.said_time import TimePhrase
+
+Kind = Literal[
+    "metric",
+    "dimension",
+    "entity",
+    "segment",
+    "value",
+    "literal",
+    "window",
+    "unit",
+    "grain",
+    "number",
+    "operator",
+    "between",
+    "tail",
+    "rank",
+    "nth",
+    "others",
+    "order",
+    "compare",
+    "change",
+    "not",
+    "missing",
+    "group",
+    "each",
+    "which",
+    "who",
+    "many",
+    "much",
+    "long",
+    "degree",
+    "aggregate",
+    "origin",
+    "both",
+    "share",
+    "trend",
+    "running",
+    "why",
+    "totals",
+    "only",
+    "verb",
+    "list",
+    "with",
+    "and",
+    "or",
+    "chart",
+    "preposition",
+    "total",
+    "mark",
+    "filler",
+    "stop",
+    "unknown",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing words may mean. `target` names it: a metric, a field, a dataset, an operator.
+
+    `value` is the stored value of a "value", the direction of a rank, the unit of a change.
+    """
+
+    kind: Kind
+    target: str = ""
+    value: str = ""
+    quality: float = 1.0
+    via_label: bool = False  # a name or label, not a mere synonym
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Tokens `start` to `end` and what they may mean, best first."""
+
+    start: int
+    end: int
+    text: str
+    readings: tuple[Reading, ...]
+    number: int | float | None = None
+    money: bool = False
+    percent: bool = False
+    plural: bool = False
+    possessive: bool = False
+    phrase: TimePhrase | None = None
+    corrected: tuple[str, str] | None = field(default=None)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of the best reading."""
+        return self.readings[0].kind
+
+    def of(self, *kinds: Kind) -> tuple[Reading, ...]:
+        """Return the readings of these kinds."""
+        return tuple(one for one in self.readings if one.kind in kinds)
+
+    def first(self, *kinds: Kind) -> Reading | None:
+        """Return the best reading of these kinds, if there is one."""
+        return next((one for one in self.readings if one.kind in kinds), None)

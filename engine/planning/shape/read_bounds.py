@@ -1,0 +1,364 @@
+"""Bounds: a number on the thing counted filters its rows, on the thing grouped its groups."""
+
+from dataclasses import replace
+
+from engine.planning.meaning.sentence import Sentence, Threshold
+from engine.planning.meaning.spans import Kind, Span
+from engine.planning.subject.read_groups import field_of, unit_of
+
+BETWEEN: tuple[Kind, ...] = (
+    "with",
+    "preposition",
+    "mark",
+    "value",
+    "and",
+    "or",
+    "window",
+    "verb",
+    "which",
+    "only",
+)
+_LEADING: tuple[Kind, ...] = ("with", "which", "who", "only", "and", "preposition")
+_TIES = ("to", "-", "\u2013", "through", "up to")
+_SCALES = (10**9, 10**6, 10**3)
+_TIMES = {"once": 1, "twice": 2}
+NUMERIC = ("integer", "decimal", "number")
+
+
+def read_bounds(sentence: Sentence) -> None:
+    """Spend operators with their numbers; what they bound is settled once metrics are known."""
+    for place in sentence.free("operator", "between"):
+        _read_operator(sentence, place)
+    for place in sentence.free("tail", "mark", "and"):
+        _read_tail(sentence, place)
+    for place in sentence.free("number"):
+        _read_range(sentence, place)
+    for place in sentence.free("with"):
+        _read_exactly(sentence, place)
+
+
+def _read_operator(sentence: Sentence, place: int) -> None:
+    """Read "over 100k", "between 1 and 5", "10 max"; "over quota" is over all of it."""
+    span = sentence.spans[place]
+    operator = span.first("operator")
+    if span.of("between"):
+        _read_between(sentence, place)
+    elif operator and sentence.has(place + 1, "number"):
+        number = sentence.spans[place + 1]
+        sentence.take(place, place + 1)
+        note_bound(sentence, operator.target, (number,), place - 1, place + 2)
+    elif operator and (often := _TIMES.get(_text(sentence, place + 1))):
+        sentence.take(place, place + 1)
+        note = Threshold(operator.target, (often,), place - 1, None, False, False, "times")
+        sentence.thresholds.append(note)
+        _group_bounded(sentence, place - 1, note)
+    elif operator and (rate := _rate_at(sentence, place + 1)):
+        sentence.take(place, place + 1)
+        whole = Threshold(operator.target, (100,), place - 1, None, False, True, rate=rate)
+        sentence.thresholds.append(whole)
+        _group_bounded(sentence, place - 1, whole)
+    elif operator and operator.target in (">=", "<=") and sentence.has(place - 1, "number"):
+        sentence.take(place - 1, place)
+        number = sentence.spans[place - 1]
+        note_bound(sentence, operator.target, (number,), place - 2, place + 1)
+
+
+def _text(sentence: Sentence, place: int) -> str:
+    span = sentence.at(place)
+    return "" if span is None else span.text.casefold()
+
+
+def _read_tail(sentence: Sentence, place: int) -> None:
+    """Read "100k or more", "20+ deals", "500 employees or fewer"."""
+    reading = sentence.spans[place].first("tail")
+    op = reading.target if reading else ">="
+    operator = sentence.spans[place + 1].first("operator") if sentence.at(place + 1) else None
+    if operator and sentence.has(place - 1, "number") and not sentence.has(place + 2, "number"):
+        if not sentence.is_(place, "and") or operator.target not in (">", "<"):
+            return
+        sentence.take(*range(place - 1, place + 2))
+        op = f"{operator.target}="
+        note_bound(sentence, op, (sentence.spans[place - 1],), place - 2, place + 2, loose=True)
+        return
+    plus = sentence.spans[place].text.casefold() in ("+", "plus")
+    if reading is None and not plus:
+        return
+    if sentence.has(place - 1, "number"):
+        number, thing = place - 1, place + 1
+        if plus and sentence.spans[number].end != sentence.spans[place].start:
+            return
+    elif reading and sentence.has(place - 2, "number") and _bounded_thing(sentence, place - 1):
+        number, thing = place - 2, place - 1
+    else:
+        return
+    sentence.take(number, place)
+    note_bound(sentence, op, (sentence.spans[number],), number - 1, thing, loose=True)
+
+
+def _read_range(sentence: Sentence, place: int) -> None:
+    """Read "100 to 500 employees", "from 50k to 100k", "50-100k"."""
+    tie = sentence.at(place + 1)
+    if tie is None or tie.text.casefold() not in _TIES or place in sentence.used:
+        return
+    if not sentence.has(place + 2, "number") or sentence.spans[place].of("nth"):
+        return
+    low, high = _scaled_alike(sentence.spans[place], sentence.spans[place + 2])
+    if low.number is None or high.number is None or low.number >= high.number:
+        return
+    before = place - 1
+    sentence.take(*range(place, place + 3))
+    if before >= 0 and sentence.spans[before].text.casefold() == "from":
+        before -= 1
+    note_bound(sentence, "between", (low, high), before, place + 3, loose=True)
+
+
+def _scaled_alike(low: Span, high: Span) -> tuple[Span, Span]:
+    """Return "50-100k" as fifty thousand to a hundred thousand."""
+    small, large = low.number, high.number
+    plain = low.text.strip("$").replace(",", "").isdigit()
+    if small is None or large is None or not plain or small >= 1000 or large < 1000:
+        return low, high
+    scale = next((one for one in _SCALES if large >= one and high.text[-1:].isalpha()), 1)
+    return replace(low, number=small * scale, money=low.money or high.money), high
+
+
+def _read_exactly(sentence: Sentence, place: int) -> None:
+    """Read "accounts with 3 open deals": the number of a counted thing, exactly."""
+    if not sentence.has(place + 1, "number") or not _bounded_thing(sentence, place + 2):
+        return
+    number, thing = sentence.spans[place + 1], sentence.spans[place + 2]
+    before = sentence.at(place - 1)
+    if before is None or not before.of("entity", "dimension"):
+        return
+    if number.end != thing.start or number.money or thing.of("unit"):
+        return
+    if numeric_field(sentence, place + 2) and not thing.of("metric", "entity"):
+        sentence.take(place + 1)
+        note_bound(sentence, "=", (number,), place - 1, place + 2)
+        return
+    if not thing.of("metric", "entity"):
+        return
+    sentence.take(place + 1)
+    note_bound(sentence, "=", (number,), place - 1, place + 2)
+
+
+def _rate_at(sentence: Sentence, place: int) -> str | None:
+    """Return the metric that is a share of the one a span names: quota, and quota attainment."""
+    if not sentence.has(place, "metric"):
+        return None
+    said = sentence.spans[place].text
+    rate = sentence.lexicon.metrics_named(f"percent of {said}", f"% of {said}")
+    return None if rate is None or rate == said else rate
+
+
+def _read_between(sentence: Sentence, place: int) -> None:
+    places = (place + 1, place + 3)
+    if all(sentence.has(one, "number") for one in places) and sentence.has(
+        place + 2, "and", "preposition", "mark"
+    ):
+        low, high = (sentence.spans[one] for one in places)
+        sentence.take(*range(place, place + 4))
+        low, high = _scaled_alike(low, high)
+        note_bound(sentence, "between", (low, high), place - 1, place + 4)
+
+
+def note_bound(
+    sentence: Sentence,
+    op: str,
+    spans: tuple[Span, ...],
+    before: int,
+    after: int,
+    *,
+    loose: bool = False,
+) -> None:
+    """Note a bound with what stands around it; `loose` where the number describes a thing itself.
+
+    "More than 20 deals" counts deals; "100k+ deals" are deals of that size.
+    """
+    numbers = tuple(span.number for span in spans if span.number is not None)
+    unit = ""
+    if sentence.has(after, "unit"):
+        reading = sentence.spans[after].first("unit")
+        unit = reading.target if reading else ""
+        sentence.take(after)
+        after += 1
+    elif _text(sentence, after) == "times":
+        sentence.take(after)
+        unit, after = "times", after + 1
+    money = any(span.money for span in spans)
+    if sentence.is_(after, "much") and sentence.has(after, "much"):
+        sentence.take(after)
+        money, after = True, after + 1
+    percent = any(span.percent for span in spans)
+    rate = _rate_of(sentence, after) if percent else ""
+    before = _chained(sentence, before)
+    negated = _negated(sentence, before)
+    start = before
+    while sentence.has(before, "which", "verb") and before > 0:
+        before -= 1
+    if loose and not unit and not percent and _describes(sentence, after, numbers, money):
+        before, after = after, -1
+    near_after = after if _bounded_thing(sentence, after) and not rate else None
+    if near_after is not None and sentence.spans[after].start != sentence.spans[after - 1].end:
+        near_after = None
+    if near_after is not None and _bounds_rows(sentence, before, numbers, money):
+        near_after = None
+    threshold = Threshold(
+        op,
+        numbers,
+        before if before >= 0 else None,
+        near_after,
+        money,
+        percent,
+        unit,
+        rate,
+        negated,
+    )
+    sentence.thresholds.append(threshold)
+    if near_after is not None:
+        sentence.take(near_after)
+        sentence.heads.add(near_after)
+    if before >= 0 and sentence.spans[before].of("dimension", "metric"):
+        if numeric_field(sentence, before) and not sentence.spans[before].of("metric"):
+            sentence.take(before)
+        elif near_after is None and _is_amount(sentence, before):
+            before -= 1
+    _group_bounded(sentence, max(start, before), threshold)
+
+
+def _chained(sentence: Sentence, before: int) -> int:
+    """Return what a second bound is about: "over 50k but under 200k" bounds one thing twice."""
+    at = before
+    while at > 0 and (sentence.is_(at, "and", "mark") or _is_but(sentence, at)):
+        at -= 1
+    if at < 0 or not sentence.is_(at, "number") or not sentence.thresholds or at == before:
+        return before
+    sentence.take(*(place for place in range(at, before + 1) if _is_but(sentence, place)))
+    earlier = sentence.thresholds[-1].before
+    return before if earlier is None else earlier
+
+
+def _is_but(sentence: Sentence, place: int) -> bool:
+    return sentence.spans[place].text.casefold() == "but"
+
+
+def _rate_of(sentence: Sentence, place: int) -> str:
+    """Spend "of quota" of "80% of quota" and return the metric it makes with the percent."""
+    tie = sentence.at(place)
+    rate = _rate_at(sentence, place + 1) if tie and tie.text.casefold() == "of" else None
+    if rate is None:
+        return ""
+    sentence.take(place, place + 1)
+    return rate
+
+
+def _negated(sentence: Sentence, before: int) -> bool:
+    """Spend the negation of "excluding deals under 10k", which turns the bound around."""
+    for at in (before, before - 1):
+        tied = at == before or sentence.is_(before, "entity") or sentence.has(before, "entity")
+        if tied and sentence.has(at, "not"):
+            sentence.take(at)
+            return True
+    return False
+
+
+def _describes(
+    sentence: Sentence, place: int, numbers: tuple[int | float, ...], money: bool
+) -> bool:
+    """Return whether a number is the size of a thing: "100k+ deals", "$1m+ accounts"."""
+    if not (money or min(numbers) >= 1000) or not sentence.has(place, "entity"):
+        return False
+    entity = sentence.spans[place].first("entity")
+    if entity is not None and money_of(sentence, entity.target) is None:
+        sentence.take(place)
+        sentence.grouped.append(place)
+    return True
+
+
+def _bounds_rows(
+    sentence: Sentence, before: int, numbers: tuple[int | float, ...], money: bool
+) -> bool:
+    """Return whether money bounds the thing before it: "deals between 10k and 50k closed won"."""
+    if not sentence.has(before, "entity") or not (money or min(numbers) >= 1000):
+        return False
+    entity = sentence.spans[before].first("entity")
+    return entity is not None and money_of(sentence, entity.target) is not None
+
+
+def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> None:
+    """Group by what a bound on a metric is about: "reps over 1M", "accounts with more than 3"."""
+    beside = threshold.before
+    measured = bool(threshold.rate) or (beside is not None and _is_amount(sentence, beside))
+    done = False
+    while before > 0 and (
+        sentence.is_(before, *_LEADING)
+        or sentence.spans[before].of("verb", "who")
+        or _is_amount(sentence, before)
+    ):
+        measured |= _is_amount(sentence, before)
+        done |= bool(sentence.spans[before].of("verb"))
+        before -= 1
+    if measured and not threshold.unit and sentence.has(before, "unit"):
+        sentence.take(before)
+        sentence.draft.grain = unit_of(sentence.spans[before])
+        return
+    if not sentence.has(before, "entity", "dimension") or threshold.unit not in ("", "times"):
+        return
+    if sentence.is_(before - 1, "group"):
+        return
+    span = sentence.spans[before]
+    field = field_of(sentence, before)
+    if field is None or sentence.lexicon.dimension(field).type != "text":
+        return
+    entity = span.first("entity")
+    large = threshold.money or threshold.numbers[0] >= 1000
+    if threshold.after is not None:
+        metric = sentence.spans[threshold.after].first("metric", "entity")
+        same = entity and sentence.spans[threshold.after].of("entity") == (entity,)
+        if metric is None or same:
+            return
+    elif not measured and not (done and threshold.unit):
+        if threshold.percent or not (entity or (done and large)):
+            return
+        if entity and money_of(sentence, entity.target):
+            return
+    sentence.take(before)
+    sentence.grouped.append(before)
+
+
+def _is_amount(sentence: Sentence, place: int) -> bool:
+    """Return whether a span only names a metric: "reps with bookings over 1M"."""
+    span = sentence.spans[place]
+    return span.kind == "metric" and not span.of("entity", "dimension", "value")
+
+
+def _bounded_thing(sentence: Sentence, place: int) -> bool:
+    """Return whether the span after a number is what is counted: "more than 3 open deals"."""
+    return sentence.has(place, "metric", "dimension", "entity")
+
+
+def numeric_field(sentence: Sentence, place: int) -> str | None:
+    """Return the numeric field a span names, nearest to what is asked."""
+    span = sentence.spans[place]
+    fields = [
+        one.target
+        for one in span.of("dimension")
+        if sentence.lexicon.dimension(one.target).type in NUMERIC
+    ]
+    if not fields:
+        return None
+    ranked = sorted(
+        (far, one)
+        for one in fields
+        if (far := sentence.distance(one.partition(".")[0])) is not None
+    )
+    return ranked[0][1] if ranked else None
+
+
+def money_of(sentence: Sentence, dataset: str) -> str | None:
+    """Return the one field that says what each row of a dataset is worth."""
+    if not dataset:
+        return None
+    dimensions = sentence.lexicon.model.datasets[dataset].dimensions.values()
+    money = [one for one in dimensions if one.format == "currency" and one.type in NUMERIC]
+    return money[0].qualified if len(money) == 1 else None

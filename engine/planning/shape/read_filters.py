@@ -1,0 +1,284 @@
+"""Values, negations, bounds and missing fields to filters; a negation covers its whole list."""
+
+from typing import Final
+
+from engine.planning.meaning.lexicon import without_parentheses
+from engine.planning.meaning.sentence import Sentence, Threshold
+from engine.planning.meaning.spans import Reading, Span
+from engine.planning.meaning.values import ALIAS, EXACT, FOLDED, PARTIAL
+from engine.planning.shape.read_lists import Run, read_lists
+from engine.planning.subject.read_groups import field_of, label_of, same_name
+from engine.planning.text.tokens import words_of
+from semantic.query import Filter, Having, Operator
+
+#: Country names that are also something else; the reader is asked which is meant.
+_TWOFOLD: Final = {"georgia": "the US state of Georgia, which is not in the data"}
+
+
+def read_filters(sentence: Sentence) -> None:
+    """Spend the values said and turn them into filters, one a field."""
+    _read_literals(sentence)
+    _settle_missing(sentence)
+    for run in read_lists(sentence):
+        _read_run(sentence, run)
+    _check_fields(sentence)
+
+
+def _read_run(sentence: Sentence, run: Run) -> None:
+    chosen: list[tuple[int, Reading]] = []
+    options = [_candidates(sentence, place) for place in run.places]
+    common = {one.target for one in options[0]}
+    for some in options[1:]:
+        common &= {one.target for one in some}
+    if common and len(options) > 1:
+        options = [[one for one in some if one.target in common] for some in options]
+    for place, some in zip(run.places, options, strict=True):
+        reading = _settle(sentence, place, some)
+        if reading is None:
+            return
+        chosen.append((place, reading))
+    _take_field_words(sentence, run, chosen)
+    _check_counted(sentence, run, chosen)
+    by_field: dict[str, list[str]] = {}
+    for _, reading in chosen:
+        here = by_field.setdefault(reading.target, [])
+        if reading.value not in here:
+            here.append(reading.value)
+    if len(by_field) > 1 and "or" in run.joined and not run.negated:
+        parts = tuple(_one_filter(field, found, False) for field, found in by_field.items())
+        sentence.draft.where.append(Filter(any=parts))
+        return
+    if len(by_field) > 1 and run.negated and not run.listed:
+        sentence.ask("It is not clear how far the negation goes.")
+    elif len(by_field) > 1 and run.negated:
+        values = " or ".join(value for found in by_field.values() for value in found)
+        sentence.assume(f"What is {values} is left out, each by itself.")
+    for field, found in by_field.items():
+        if _merged(sentence, field, found, run):
+            continue
+        sentence.draft.where.append(_one_filter(field, found, run.negated))
+        compared = "compare" in run.joined or bool(sentence.free("compare"))
+        if compared and len(found) > 1 and field not in sentence.draft.dimensions:
+            sentence.draft.dimensions.append(field)
+            if "compare" not in run.joined:
+                sentence.take(*sentence.free("compare"))
+
+
+def _check_counted(sentence: Sentence, run: Run, chosen: list[tuple[int, Reading]]) -> None:
+    """Ask what is counted in "decision makers in EMEA deals": the people, or the deals."""
+    first = run.places[0] == 0 and sentence.is_(run.places[-1] + 1, "preposition")
+    counts = set(sentence.lexicon.counts.values())
+    if not first or not set(sentence.draft.metrics) <= counts:
+        return
+    for place, reading in chosen:
+        far = sentence.distance(reading.target.partition(".")[0])
+        if far is not None and far >= 100:
+            sentence.ask(f'Is it "{sentence.spans[place].text}" that is to be counted?')
+
+
+def _one_filter(field: str, found: list[str], negated: bool) -> Filter:
+    op: Operator = "!=" if negated else "="
+    if len(found) > 1:
+        op = "not_in" if negated else "in"
+    return Filter(field=field, op=op, values=tuple(found))
+
+
+def _merged(sentence: Sentence, field: str, found: list[str], run: Run) -> bool:
+    """Return whether a value only repeats what each metric's own definition says."""
+    if run.negated or len(found) != 1 or not sentence.draft.metrics:
+        return False
+    dimension = sentence.lexicon.dimension(field)
+    said = dimension.expression.tree.copy().eq(found[0]).sql(dialect="duckdb")
+    for metric in sentence.draft.metrics:
+        measure = sentence.measure(metric)
+        if measure is None or measure.where is None or measure.dataset != dimension.dataset:
+            return False
+        if without_parentheses(measure.where.canonical()) != said:
+            return False
+    return True
+
+
+def _candidates(sentence: Sentence, place: int) -> list[Reading]:
+    """Return what a value may be: reachable, not doubled in a copy, nearest of one name."""
+    span = sentence.spans[place]
+    forced = sentence.forced.get(place)
+    if forced is not None and forced.kind == "value":
+        return [forced]
+    found = list(span.of("value"))
+    best = max(one.quality for one in found)
+    tier = EXACT if best >= min(ALIAS, FOLDED) else best
+    found = [
+        one
+        for one in found
+        if (one.quality >= min(ALIAS, FOLDED) if tier == EXACT else one.quality == best)
+    ]
+    worded = _by_field_word(sentence, place, found)
+    if worded:
+        return worded
+    far = {one.target: sentence.distance(one.target.partition(".")[0]) for one in found}
+    reached = [one for one in found if far[one.target] is not None] or found
+    reached = [one for one in reached if not _suppressed_copy(sentence, one, reached)]
+    near = [one for one in reached if not _farther_copy(one, reached, far)]
+    if best <= PARTIAL:
+        straight = [one for one in near if (far[one.target] or 0) < 100]
+        near = straight or near
+    return near
+
+
+def _by_field_word(sentence: Sentence, place: int, found: list[Reading]) -> list[Reading]:
+    """Keep the candidates of the field named beside the value: "rep Smith", "EMEA region"."""
+    for at in (place - 1, place + 1):
+        span = sentence.at(at)
+        if span is None or at in sentence.grouped:
+            continue
+        fields = {one.target for one in span.of("dimension")}
+        for one in span.of("entity"):
+            label = sentence.lexicon.label(one.target)
+            fields |= {label} if label else set()
+        kept = [one for one in found if one.target in fields]
+        if kept:
+            return kept
+    return []
+
+
+def _suppressed_copy(sentence: Sentence, reading: Reading, others: list[Reading]) -> bool:
+    """Return whether another field has the value and this one is not to be named so loosely."""
+    dimension = sentence.lexicon.dimension(reading.target)
+    suppressed = {" ".join(words_of(one)) for one in dimension.words.suppressed}
+    return " ".join(words_of(dimension.name)) in suppressed and any(
+        one.value == reading.value and one.target != reading.target for one in others
+    )
+
+
+def _farther_copy(reading: Reading, others: list[Reading], far: dict[str, int | None]) -> bool:
+    mine = far[reading.target] or 0
+    return any(
+        one.value == reading.value
+        and one.target != reading.target
+        and same_name(one.target, reading.target)
+        and (far[one.target] or 0) < mine
+        for one in others
+    )
+
+
+def _settle(sentence: Sentence, place: int, options: list[Reading]) -> Reading | None:
+    span = sentence.spans[place]
+    if len(options) > 1 and place not in sentence.forced:
+        fields = {one.target for one in options}
+        names = [f"{label_of(sentence, one.target)} {one.value}" for one in options[:4]]
+        text = f'"{span.text}" may be {", ".join(names[:-1])} or {names[-1]}.'
+        sentence.ask(text, at=place, readings=tuple(options[:4]))
+        if len(fields) == 1 and len(options) > 4:
+            sentence.assume(f'"{span.text}" matches {len(options)} values.')
+    if not options:
+        return None
+    chosen = options[0]
+    sentence.take(place)
+    _say(sentence, span, chosen)
+    if chosen.value.casefold() in _TWOFOLD and place not in sentence.forced:
+        other = _TWOFOLD[chosen.value.casefold()]
+        label = label_of(sentence, chosen.target)
+        text = f'"{span.text}" may be the {label} {chosen.value} or {other}.'
+        sentence.ask(text, at=place, readings=(chosen,))
+    return chosen
+
+
+def _say(sentence: Sentence, span: Span, reading: Reading) -> None:
+    """Say how a value was understood where the words are not the value itself."""
+    if reading.quality <= PARTIAL:
+        label = label_of(sentence, reading.target)
+        sentence.assume(f'"{span.text}" is read as {label} {reading.value}.')
+        if reading.quality < PARTIAL:
+            sentence.draft.fuzzy = True
+
+
+def _take_field_words(sentence: Sentence, run: Run, chosen: list[tuple[int, Reading]]) -> None:
+    """Spend the field's own name beside its values: "region EMEA", "the enterprise segment"."""
+    fields = {reading.target for _, reading in chosen}
+    datasets = {field.partition(".")[0] for field in fields}
+    for at in (run.places[0] - 1, run.places[-1] + 1):
+        if at in sentence.grouped:
+            continue
+        while at < run.places[0] and sentence.is_(at, "operator", "not", "preposition"):
+            if not sentence.is_(at - 1, "dimension", "operator", "not"):
+                break
+            sentence.take(*(at,) if sentence.is_(at, "operator") else ())
+            at -= 1
+        span = sentence.at(at)
+        if span is None or at in sentence.used:
+            continue
+        named = any(one.target in fields for one in span.of("dimension")) or any(
+            one.target in datasets for one in span.of("entity")
+        )
+        if named and (not span.of("metric") or sentence.draft.metrics):
+            sentence.take(at)
+
+
+def _read_literals(sentence: Sentence) -> None:
+    """Read `account name = "…"`: the quoted text is a value, whatever it holds."""
+    for place in sentence.free("literal"):
+        text = sentence.spans[place].first("literal")
+        before = place - 1
+        negated = False
+        while sentence.has(before, "operator", "not", "preposition"):
+            operator = sentence.spans[before].first("operator", "not")
+            negated |= operator is not None and operator.target != "="
+            before -= 1
+        if sentence.has(before, "dimension", "entity"):
+            field = field_of(sentence, before)
+            if field and text:
+                sentence.take(*range(before, place + 1))
+                op: Operator = "!=" if negated else "="
+                sentence.draft.where.append(Filter(field=field, op=op, values=(text.value,)))
+
+
+def _settle_missing(sentence: Sentence) -> None:
+    """Turn "amount is zero or missing" into a filter on the field nearest to what is asked."""
+    for one in sentence.missing:
+        field = field_of(sentence, one.at)
+        if field is None:
+            continue
+        gone = Filter(field=field, op="is_not_null" if one.negated else "is_null")
+        both = (Filter(field=field, op="=", values=(0,)), gone)
+        sentence.draft.where.append(Filter(any=both) if one.zero else gone)
+
+
+def _check_fields(sentence: Sentence) -> None:
+    """Two lists on one field: alternatives when compared, else a doubt."""
+    by_field: dict[str, list[Filter]] = {}
+    for one in sentence.draft.where:
+        if one.field and one.op in ("=", "in", "!=", "not_in"):
+            by_field.setdefault(one.field, []).append(one)
+    for field, found in by_field.items():
+        if len(found) < 2:
+            continue
+        positive = all(one.op in ("=", "in") for one in found)
+        compared = sentence.free("compare")
+        if positive and compared:
+            values = [str(value) for one in found for value in one.values]
+            for one in found:
+                sentence.draft.where.remove(one)
+            sentence.draft.where.append(_one_filter(field, list(dict.fromkeys(values)), False))
+            sentence.draft.dimensions.append(field)
+            sentence.take(*compared)
+        else:
+            label = label_of(sentence, field)
+            sentence.ask(f"Several conditions on the {label} were named; which do you mean?")
+
+
+def having_of(sentence: Sentence, metric: str, threshold: Threshold) -> list[Having]:
+    """Return the bound as conditions on a metric; percents become fractions."""
+    share = threshold.percent or (
+        sentence.lexicon.metric(metric).format == "percent" and threshold.numbers[0] > 1
+    )
+    numbers = [number / 100 if share else number for number in threshold.numbers]
+    if threshold.op == "between":
+        low, high = numbers
+        return [
+            Having(metric=metric, op=">=", value=low),
+            Having(metric=metric, op="<=", value=high),
+        ]
+    for op in ("=", "!=", ">", ">=", "<", "<="):
+        if op == threshold.op:
+            return [Having(metric=metric, op=op, value=numbers[0])]
+    return []

@@ -1,0 +1,120 @@
+"""Values in a row to lists: what joins them, and the one negation that covers them all."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from engine.planning.meaning.sentence import Sentence
+from engine.planning.meaning.spans import Kind, Span
+
+_LISTING: Final[tuple[Kind, ...]] = ("and", "or", "mark", "compare", "not")
+_LIST_MARKS: Final = (",", "&", "/")
+#: Negations that only hold what stands right behind them; the others leave out a whole list.
+_PLAIN: Final = frozenset({"not", "non", "not in", "not from", "no", "never", "isn't", "not the"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Values in a row, joined by and, or, commas, versus.
+
+    `listed` where the negation is one of a whole list: "excluding SMB and renewals".
+    """
+
+    places: tuple[int, ...]
+    joined: frozenset[str]
+    negated: bool
+    listed: bool = False
+
+
+def read_lists(sentence: Sentence) -> list[Run]:
+    """Spend what joins and negates the values, and return them by their lists."""
+    runs: list[Run] = []
+    place = 0
+    while place < len(sentence.spans):
+        if not _is_value(sentence, place):
+            place += 1
+            continue
+        places, joined, end = [place], set[str](), place
+        negation = _negation(sentence, place)
+        while True:
+            nxt = _next_in_list(sentence, end, negation is not None)
+            if nxt is None:
+                break
+            joined |= {sentence.spans[at].kind for at in range(end + 1, nxt)}
+            places.append(nxt)
+            end = nxt
+        word = "" if negation is None else sentence.spans[negation].text.casefold()
+        _check_negation(sentence, negation, places)
+        listed = negation is not None and word not in _PLAIN
+        runs.append(Run(tuple(places), frozenset(joined), negation is not None, listed))
+        for first, last in pairwise(places):
+            sentence.take(*range(first + 1, last))
+        place = end + 1
+    return runs
+
+
+def _is_value(sentence: Sentence, place: int) -> bool:
+    span = sentence.at(place)
+    if span is None or place in sentence.used or not span.of("value"):
+        return False
+    return span.kind == "value" or place in sentence.heads
+
+
+def _next_in_list(sentence: Sentence, place: int, negated: bool) -> int | None:
+    """Return the next value of the same list: "Germany, Austria and Switzerland".
+
+    A further "not" or "nor" belongs to it where the list is negated already.
+    """
+    at = place + 1
+    while (
+        sentence.has(at, *_LISTING)
+        and (sentence.spans[at].kind != "mark" or sentence.spans[at].text in _LIST_MARKS)
+        and at - place <= 3
+    ):
+        at += 1
+    joined = range(place + 1, at)
+    if not joined:
+        return None
+    again = any(sentence.is_(one, "not") for one in joined)
+    if (again or negated) and sentence.is_(at, "preposition") and _is_value(sentence, at + 1):
+        at += 1
+    if not _is_value(sentence, at):
+        return None
+    return None if again and not negated else at
+
+
+def _negation(sentence: Sentence, start: int) -> int | None:
+    """Spend a negation that stands before a list of values, and say where it stood."""
+    at = start - 1
+    while sentence.is_(at, "preposition", "with") and at > 0:
+        at -= 1
+    if sentence.has(at, "not"):
+        sentence.take(*range(at, start))
+        return at
+    field_word = sentence.at(at)
+    adjacent = at == start - 1 and field_word is not None and sentence.has(at - 1, "not")
+    if adjacent and field_word and _is_field_of(field_word, sentence.spans[start]):
+        sentence.take(at - 1)
+        return at - 1
+    return None
+
+
+def _check_negation(sentence: Sentence, negation: int | None, places: list[int]) -> None:
+    """Ask where a negation only seems to be one: "not just EMEA", "with and without"."""
+    if negation is None:
+        return
+    span = sentence.spans[negation]
+    reading = span.first("not")
+    alone = span.text.casefold() == "neither" and len(places) < 2
+    if (reading and reading.target) or alone:
+        words = f'"{span.text} {sentence.spans[places[0]].text}"'
+        sentence.ask(f"It is not clear what {words} leaves out.")
+
+
+def _is_field_of(word: Span, value: Span) -> bool:
+    """Return whether a word names the field, or the thing, that a value belongs to."""
+    fields = {one.target for one in value.of("value")}
+    things = {field.partition(".")[0] for field in fields}
+    return any(one.target in fields for one in word.of("dimension")) or any(
+        one.target in things for one in word.of("entity")
+    )

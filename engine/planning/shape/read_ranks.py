@@ -1,0 +1,216 @@
+"""Superlatives: "top 3 reps", "second biggest customer", "which month had the highest bookings"."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from engine.planning.meaning.sentence import Rank, Sentence
+from engine.planning.meaning.spans import Reading, Span
+from engine.planning.subject.read_groups import names_group, unit_of
+from semantic.model import Measure
+
+_HAVING: Final = frozenset({"with", "having", "has", "have", "had", "that has", "that have"})
+#: Superlatives of number: of the thing named after them, how many.
+MOST: Final = ("most", "least", "fewest")
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """Where the thing ranked stands, whether one of it is asked for, or how many."""
+
+    at: int
+    single: bool
+    number: int | None = None
+
+
+def read_ranks(sentence: Sentence) -> None:
+    """Spend superlatives, their number, and the thing they rank where it stands beside them."""
+    for place in sentence.free("rank"):
+        if sentence.has(place, "rank"):
+            _read_rank(sentence, place)
+    for place in sentence.free("others"):
+        if sentence.ranks:
+            sentence.take(place, *(p for p in (place - 1,) if sentence.has(p, "and", "compare")))
+            sentence.draft.others = True
+
+
+def is_ranked(sentence: Sentence, place: int) -> bool:
+    """Return whether a span is what a superlative ranks."""
+    return any(
+        0 < place - rank.at <= 3 if rank.thing is None else place == rank.thing
+        for rank in sentence.ranks
+    )
+
+
+def _read_rank(sentence: Sentence, place: int) -> None:
+    reading = sentence.spans[place].first("rank")
+    if reading is None:
+        return
+    sentence.take(place)
+    limit, target = _numbered(sentence, place)
+    offset = _nth(sentence, place)
+    found = _thing_after(sentence, place, target, reading)
+    found = found or _thing_beyond(sentence, target) or _thing_before(sentence, place)
+    thing = found.at if found else None
+    limit = limit or (found.number if found else None)
+    single = limit is None and ((found is not None and found.single) or offset > 0)
+    if limit is None and not single and reading.target in ("top", "bottom"):
+        limit = 10
+        sentence.assume("No number was named, so ten are shown.")
+    sentence.ranks.append(Rank(reading.target, 1 if single else limit, place, single, thing))
+    sentence.draft.offset = offset
+
+
+def _numbered(sentence: Sentence, place: int) -> tuple[int | None, int]:
+    """Spend the number of "top 3 reps" and "five biggest", and say where the thing may begin."""
+    limit: int | None = None
+    target = place + 1
+    if sentence.has(target, "number") and not sentence.spans[target].money:
+        limit = whole(sentence.spans[target])
+        sentence.take(target)
+        target += 1
+    elif _counts(sentence, place - 1):
+        limit = whole(sentence.spans[place - 1])
+        sentence.take(place - 1)
+    while sentence.has(target, "rank"):
+        sentence.take(target)
+        target += 1
+    return limit, target
+
+
+def _counts(sentence: Sentence, place: int) -> bool:
+    if not sentence.has(place, "number") or sentence.has(place, "nth"):
+        return False
+    return not sentence.spans[place].money
+
+
+def _nth(sentence: Sentence, place: int) -> int:
+    """Spend "second" of "second biggest" and return how many come before it."""
+    reading = sentence.spans[place - 1].first("nth") if place else None
+    if reading is None or not sentence.has(place - 1, "nth"):
+        return 0
+    sentence.take(place - 1)
+    return int(reading.value) - 1
+
+
+def _thing_after(sentence: Sentence, place: int, at: int, reading: Reading) -> _Thing | None:
+    """Group by what stands after a superlative: "biggest customers", "best month"."""
+    if sentence.is_(at, "verb") or (sentence.has(at, "verb") and not sentence.has(at, "entity")):
+        at += 1  # "the fastest closing rep"
+    span = sentence.at(at)
+    if span is None:
+        return None
+    if sentence.has(at, "unit"):
+        return _bucket(sentence, at)
+    aged = reading.target in ("old", "new")
+    if not _ranked_thing(sentence, at, aged) or _asks_most_of(sentence, place, at, reading):
+        return None
+    sentence.take(at)
+    sentence.grouped.append(at)
+    return _Thing(at, not span.plural and not span.of("who"))
+
+
+def _thing_beyond(sentence: Sentence, at: int) -> _Thing | None:
+    """Group by what stands right after the ranked metric: "highest win rate rep"."""
+    span, after = sentence.at(at), sentence.at(at + 1)
+    if span is None or after is None or span.kind != "metric" or span.end != after.start:
+        return None
+    if at + 1 in sentence.grouped:
+        return _Thing(at + 1, not after.plural)
+    if not names_group(sentence, at + 1) or after.of("value"):
+        return None
+    sentence.take(at + 1)
+    sentence.grouped.append(at + 1)
+    return _Thing(at + 1, not after.plural)
+
+
+def _thing_before(sentence: Sentence, place: int) -> _Thing | None:
+    """Group by the thing that has the most: "3 lead sources with …", "which month had …"."""
+    numbered = _number_before(sentence, place)
+    if numbered is not None:
+        return numbered
+    for at in range(place - 1, -1, -1):
+        asked = sentence.is_(at - 1, "which", "list") or sentence.has(at - 1, "which")
+        tied = at + 1 < place and sentence.spans[at + 1].text.casefold() in _HAVING
+        if sentence.has(at, "unit") and (asked or tied or at == 0):
+            sentence.take(*(p for p in (at - 1,) if asked and sentence.has(p, "which")))
+            return _bucket(sentence, at)
+        if tied and at + 2 == place and names_group(sentence, at) and not _is_split(sentence, at):
+            sentence.take(at, at + 1)
+            sentence.grouped.append(at)
+            span = sentence.spans[at]
+            return _Thing(at, not span.plural and not span.of("who"))
+    return _thing_asked(sentence, place)
+
+
+def _is_split(sentence: Sentence, at: int) -> bool:
+    return sentence.is_(at - 1, "group", "each", "which") or sentence.has(at - 1, "group", "each")
+
+
+def _bucket(sentence: Sentence, at: int) -> _Thing:
+    """Rank periods: each month, and the one with the most."""
+    span = sentence.spans[at]
+    sentence.take(at)
+    sentence.draft.grain = unit_of(span)
+    return _Thing(at, not span.plural)
+
+
+def _ranked_thing(sentence: Sentence, place: int, aged: bool = False) -> bool:
+    """Return whether a span is a group of things: customers, reps, open opportunities."""
+    if sentence.has(place, "dimension", "entity"):
+        reading = sentence.spans[place].first("dimension")
+        if reading is None:
+            return True
+        return sentence.lexicon.dimension(reading.target).type in ("text", "boolean")
+    return counted_rows(sentence, place, aged) is not None
+
+
+def counted_rows(sentence: Sentence, place: int, aged: bool = False) -> str | None:
+    """Return the metric if the span names one that counts a dataset's rows ("open deals")."""
+    if not sentence.has(place, "metric") or (sentence.says_new(place) and not aged):
+        return None
+    for reading in sentence.spans[place].of("metric"):
+        definition = sentence.lexicon.metric(reading.target).definition
+        if (
+            isinstance(definition, Measure)
+            and definition.aggregate == "count"
+            and definition.argument is None
+            and sentence.lexicon.label(definition.dataset)
+        ):
+            return reading.target
+    return None
+
+
+def _asks_most_of(sentence: Sentence, place: int, target: int, reading: Reading) -> bool:
+    """Return whether "the most deals" counts deals for something else already grouped."""
+    span = sentence.spans[target]
+    if not span.of("metric") or reading.target not in ("high", "low"):
+        return False
+    return sentence.spans[place].text.casefold().endswith(MOST)
+
+
+def _number_before(sentence: Sentence, place: int) -> _Thing | None:
+    """Return the 3 of "3 lead sources with the lowest conversion" and group by lead source."""
+    for at in range(place - 1, -1, -1):
+        if sentence.has(at, "number") and names_group(sentence, at + 1):
+            span = sentence.spans[at]
+            sentence.take(at, at + 1)
+            sentence.grouped.append(at + 1)
+            return _Thing(at + 1, False, whole(span))
+    return None
+
+
+def _thing_asked(sentence: Sentence, place: int) -> _Thing | None:
+    """Return the thing of "which rep has the highest win rate"; grouping it is for "which"."""
+    for at in range(place):
+        span = sentence.spans[at]
+        if span.of("which") and at + 1 < len(sentence.spans):
+            named = sentence.spans[at + 1]
+            if named.of("dimension", "entity"):
+                return _Thing(at + 1, not named.plural)
+    return None
+
+
+def whole(span: Span) -> int | None:
+    """Return a span's number if it counts things."""
+    number = span.number
+    return int(number) if number is not None and number == int(number) and number > 0 else None

@@ -1,0 +1,55 @@
+"""Windows, grains and trends over time."""
+
+from engine.planning.meaning.sentence import Sentence
+from engine.planning.shape.choose_time import use_time
+from engine.planning.shape.compare_times import ask_which_time, compare_windows
+from engine.planning.shape.date_roles import (
+    dated_apart,
+    grain_of,
+    settle_dated_grain,
+)
+
+
+def read_grain(sentence: Sentence) -> None:
+    """Spend "monthly" and the like, before anything else may take the word."""
+    for place in sentence.free("grain"):
+        reading = sentence.spans[place].first("grain")
+        if reading and sentence.draft.grain is None:
+            sentence.take(place)
+            sentence.draft.grain = grain_of(sentence, reading.target)
+
+
+def read_windows(sentence: Sentence) -> None:
+    """Spend the windows: one for the question, one to compare with, or a date filter."""
+    settle_dated_grain(sentence)
+    windows = [place for place in sentence.free("window") if _is_time(sentence, place)]
+    rest = [p for p in windows if not dated_apart(sentence, p, several=len(windows) > 1)]
+    if not rest or compare_windows(sentence, rest):
+        return
+    if len(rest) == 1 or not ask_which_time(sentence, rest):
+        use_time(sentence, rest[0])
+
+
+def _is_time(sentence: Sentence, place: int) -> bool:
+    """Return whether a span is a time of its own, not "a year ago" after a compare word."""
+    span = sentence.spans[place]
+    if span.phrase is None:
+        return False
+    before = place - 1
+    while sentence.is_(before, "preposition") and before > 0:
+        before -= 1
+    return not (span.of("change") and sentence.has(before, "compare"))
+
+
+def read_trend(sentence: Sentence) -> None:
+    """Spend "over time" and "trend": by quarter where no grain is named, and that is said."""
+    places = sentence.free("trend")
+    if not places:
+        return
+    sentence.take(*places)
+    compared = sentence.draft.compare is not None
+    if compared and all(" or " in sentence.spans[place].text for place in places):
+        return
+    if sentence.draft.grain is None:
+        sentence.draft.grain = sentence.time.unit("quarter")
+        sentence.assume("No grain was named, so the trend is by quarter.")

@@ -1,0 +1,234 @@
+"""Bounds on numbers to row filters or to conditions on the metrics of groups, or a doubt."""
+
+from dataclasses import replace
+
+from engine.planning.meaning.sentence import Sentence, Threshold
+from engine.planning.shape.empty_groups import keep_empty_groups
+from engine.planning.shape.read_bounds import BETWEEN, NUMERIC, money_of, numeric_field
+from engine.planning.shape.read_filters import having_of
+from engine.planning.subject.compose_metric import counted, headline
+from engine.planning.subject.read_groups import field_of
+from semantic.model import Dimension
+from semantic.query import Filter, Operator
+
+
+def settle_bounds(sentence: Sentence) -> None:
+    """Turn the bounds into row filters or conditions on metrics, or ask."""
+    for threshold in sentence.thresholds:
+        if not _settled(sentence, threshold):
+            if threshold.after is not None:
+                sentence.used.discard(threshold.after)
+            numbers = " and ".join(f"{number:,}" for number in threshold.numbers)
+            sentence.ask(f"It is not clear what {threshold.op} {numbers} is about.")
+
+
+def _settled(sentence: Sentence, threshold: Threshold) -> bool:
+    if threshold.rate:
+        return _have(sentence, threshold.rate, threshold)
+    if threshold.unit == "times":
+        return _often(sentence, threshold)
+    if threshold.after is not None:
+        return _after(sentence, threshold)
+    return (
+        _before(sentence, threshold)
+        or _aged(sentence, threshold)
+        or _on_only_metric(sentence, threshold)
+        or _on_each_row(sentence, threshold)
+    )
+
+
+def _often(sentence: Sentence, threshold: Threshold) -> bool:
+    """Bound how often a verb holds: "customers who bought at least three times"."""
+    draft = sentence.draft
+    for key, name in sentence.lexicon.amounts.items():
+        twin = sentence.lexicon.counts.get(key)
+        if draft.metrics == [name] and key[1] and twin:
+            draft.metrics[:] = [twin]
+            return _have(sentence, twin, threshold)
+    return False
+
+
+def _on_each_row(sentence: Sentence, threshold: Threshold) -> bool:
+    """Bound each row of a sum that is not grouped: "pipeline over 100k in EMEA"."""
+    draft = sentence.draft
+    large = threshold.money or threshold.numbers[0] >= 1000
+    if len(draft.metrics) != 1 or draft.dimensions or draft.grain or not large or threshold.unit:
+        return False
+    measure = sentence.measure(draft.metrics[0])
+    field = money_of(sentence, measure.dataset) if measure else None
+    if field is None or threshold.percent or not (draft.where or draft.segments):
+        return False
+    thing = sentence.lexicon.model.datasets[field.partition(".")[0]].words.label.lower()
+    sentence.assume(f"The bound is on each {thing}, not on them together.")
+    return _filter(sentence, field, threshold)
+
+
+def _after(sentence: Sentence, threshold: Threshold) -> bool:
+    if threshold.after is None:
+        return False
+    span = sentence.spans[threshold.after]
+    metric = span.first("metric")
+    field = numeric_field(sentence, threshold.after)
+    if metric is None and field is None:
+        entity = span.first("entity")
+        name = counted(sentence, entity.target, None) if entity else None
+        return bool(name) and _have(sentence, name or "", threshold)
+    if metric is None and field is not None:
+        return _filter(sentence, field, threshold)
+    return metric is not None and _have(sentence, _by_verb(sentence, metric.target), threshold)
+
+
+def _by_verb(sentence: Sentence, metric: str) -> str:
+    """Return the count of what a verb says: reps who won more than 5 deals have as many wins."""
+    draft = sentence.draft
+    plain = next((key for key, name in sentence.lexicon.counts.items() if name == metric), None)
+    if plain is None or plain[1]:
+        return metric
+    for key, name in sentence.lexicon.amounts.items():
+        twin = sentence.lexicon.counts.get(key)
+        if key[0] == plain[0] and key[1] and draft.metrics == [name] and twin:
+            draft.metrics[:] = [twin]
+            return twin
+    return metric
+
+
+def _have(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
+    """Bound a metric of each group; "reps with more than 3 deals" also shows how many."""
+    draft = sentence.draft
+    if not (draft.dimensions or draft.grain) or not _measures_alike(sentence, metric, threshold):
+        return False
+    if threshold.negated:
+        if threshold.op not in _OPPOSITE:
+            return False
+        threshold = replace(threshold, op=_OPPOSITE[threshold.op], negated=False)
+    if not draft.metrics:
+        draft.metrics.append(metric)
+    draft.having += having_of(sentence, metric, threshold)
+    keep_empty_groups(sentence, metric, threshold)
+    return True
+
+
+def _measures_alike(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
+    """Return whether a bound is of the metric's kind: a win rate is not over 100k."""
+    kind = sentence.lexicon.metric(metric).format
+    if kind == "percent":
+        return not threshold.money and max(threshold.numbers) <= 100
+    return not threshold.percent and (kind == "currency" or not threshold.money)
+
+
+def _passes(sentence: Sentence, place: int) -> bool:
+    """Return whether a span stands between a bound and what it bounds."""
+    return sentence.is_(place, *BETWEEN) or bool(sentence.spans[place].of("verb"))
+
+
+def _before(sentence: Sentence, threshold: Threshold) -> bool:
+    """Settle a bound by what stands before it: a field, a metric, or the thing counted."""
+    place = threshold.before
+    while place is not None and place >= 0 and _passes(sentence, place):
+        place -= 1
+    if place is None or place < 0:
+        return False
+    span = sentence.spans[place]
+    field = numeric_field(sentence, place)
+    if field and not (span.of("metric") and threshold.percent):
+        sentence.take(place)
+        return _filter(sentence, field, threshold)
+    metric = span.first("metric")
+    counts = set(sentence.lexicon.counts.values())
+    thing = bool(span.of("entity", "segment")) or (metric is not None and metric.target in counts)
+    if place in sentence.grouped and not threshold.unit:
+        return _group_bound(sentence, threshold, place)
+    if thing and not threshold.unit:
+        return _row_bound(sentence, threshold, place)
+    if metric and sentence.draft.dimensions:
+        if threshold.unit and sentence.lexicon.metric(metric.target).format != "days":
+            return False
+        return _have(sentence, metric.target, threshold)
+    return False
+
+
+def _group_bound(sentence: Sentence, threshold: Threshold, place: int) -> bool:
+    """Bound the metric of a grouped thing: "reps over 1M", "bookings by account over 50k"."""
+    field = field_of(sentence, place)
+    home = field.partition(".")[0] if field else ""
+    if money_of(sentence, home) and (home in sentence.homes() or not sentence.homes()):
+        return _row_bound(sentence, threshold, place)
+    draft = sentence.draft
+    if not draft.metrics:
+        name = headline(sentence)
+        if name is None or not (threshold.money or threshold.numbers[0] >= 1000):
+            return False
+        draft.metrics.append(name)
+        label = sentence.lexicon.metric(name).words.label
+        sentence.assume(f"No metric was named, so the bound is on {label}.")
+    if len(draft.metrics) != 1:
+        return False
+    return _have(sentence, draft.metrics[0], threshold)
+
+
+def _row_bound(sentence: Sentence, threshold: Threshold, place: int) -> bool:
+    """Bound the amount of each counted row: "deals over 100k"."""
+    span = sentence.spans[place]
+    entity = span.first("entity")
+    metric = span.first("metric")
+    measure = sentence.measure(metric.target) if metric else None
+    segment = span.first("segment")
+    homes = [
+        entity.target if entity else "",
+        measure.dataset if measure else "",
+        segment.target.partition(".")[0] if segment else "",
+    ]
+    home = next((one for one in homes if one), "")
+    field = money_of(sentence, home)
+    if field is None or threshold.percent:
+        return False
+    if not threshold.money and threshold.numbers[0] < 1000:
+        return False
+    return _filter(sentence, field, threshold)
+
+
+def _aged(sentence: Sentence, threshold: Threshold) -> bool:
+    """Settle "older than 90 days" on the age of the rows asked about."""
+    if threshold.unit != "day":
+        return False
+    for home in sentence.homes():
+        for dimension in sentence.lexicon.model.datasets[home].dimensions.values():
+            words = (dimension.words.label, *dimension.words.synonyms)
+            if dimension.format == "days" and any(word.casefold() == "age" for word in words):
+                said = " ".join(span.text.casefold() for span in sentence.spans)
+                if "old" in said or "aged" in said:
+                    return _filter(sentence, dimension.qualified, threshold)
+    return False
+
+
+def _on_only_metric(sentence: Sentence, threshold: Threshold) -> bool:
+    """Bound the one metric of a grouped question that ends in the bound."""
+    draft = sentence.draft
+    grouped = draft.dimensions or draft.grain
+    if len(draft.metrics) != 1 or not grouped or threshold.unit:
+        return False
+    format_ = sentence.lexicon.metric(draft.metrics[0]).format
+    if threshold.percent != (format_ == "percent"):
+        return False
+    if threshold.before is not None and sentence.is_(threshold.before, "value"):
+        return False
+    return _have(sentence, draft.metrics[0], threshold)
+
+
+def _filter(sentence: Sentence, field: str, threshold: Threshold) -> bool:
+    dimension: Dimension = sentence.lexicon.dimension(field)
+    if dimension.type not in NUMERIC:
+        return False
+    numbers = threshold.numbers
+    if threshold.percent:
+        numbers = tuple(number / 100 for number in numbers)
+    for op in _OPERATORS:
+        if op == threshold.op:
+            made = Filter(field=field, op=op, values=numbers)
+            sentence.draft.where.append(Filter(not_=made) if threshold.negated else made)
+            return True
+    return False
+
+
+_OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
+_OPERATORS: tuple[Operator, ...] = ("=", "!=", ">", ">=", "<", "<=", "between")

@@ -1,0 +1,276 @@
+"""Superlatives to an order and a limit: which way, by what, how many, and in each of what."""
+
+from typing import Final
+
+from engine.planning.meaning.sentence import Rank, Sentence
+from engine.planning.meaning.spans import Span
+from engine.planning.shape.read_ranks import MOST, counted_rows
+from engine.planning.shape.read_rows import columns_of, keep_segment
+from engine.planning.subject.compose_metric import headline, summed
+from semantic.query import OrderBy
+
+_LATEST: Final = ("latest", "most recent", "most recently")
+_FALLING: Final = frozenset({"decrease", "drop", "decline", "fall"})
+_EITHER_WAY: Final = frozenset({"change", "changes", "difference", "delta"})
+_EACH: Final = frozenset({"per", "each", "every"})
+
+
+def rank_headline(sentence: Sentence) -> None:
+    """Rank by the headline metric where a superlative names none, and say so."""
+    draft = sentence.draft
+    if draft.rows or _list_by_age(sentence):
+        return
+    _rank_by_number(sentence)
+    if draft.metrics or not (sentence.ranks or sentence.free("order")):
+        return
+    grouped = [sentence.spans[place] for place in sentence.grouped]
+    entities = [one.target for span in grouped for one in span.of("entity", "metric")]
+    name = _speedy(sentence) or (_amount_of(sentence, grouped) if grouped else None)
+    chosen = headline(sentence)
+    performing = any(_performs(sentence.spans[rank.at]) for rank in sentence.ranks)
+    if name is None and chosen and (entities or performing or _ranks_buckets(sentence)):
+        measure = sentence.measure(chosen)
+        # Of deals themselves there are won, open and lost ones: which is for the asker to say.
+        name = None if measure and measure.dataset in entities else chosen
+    if name is None or any(rank.way in ("old", "new") for rank in sentence.ranks):
+        return
+    draft.metrics.append(name)
+    label = sentence.lexicon.metric(name).words.label
+    sentence.assume(f"No metric was named, so the ranking is by {label}.")
+
+
+def _rank_by_number(sentence: Sentence) -> None:
+    """Rank by how many things there are where just that is asked: "who has the most deals"."""
+    if sentence.draft.metrics:
+        return
+    for rank in sentence.ranks:
+        place = rank.at + 1
+        most = sentence.spans[rank.at].text.casefold().endswith(MOST)
+        counted = counted_rows(sentence, place) if most and place != rank.thing else None
+        if counted is not None and place not in sentence.grouped:
+            sentence.take(place)
+            sentence.draft.metrics.append(counted)
+            return
+
+
+def settle_ranks(sentence: Sentence) -> None:
+    """Turn superlatives and order words into an order and a limit."""
+    draft = sentence.draft
+    way: str | None = None
+    for rank in sentence.ranks:
+        if not (draft.dimensions or draft.grain) or not draft.metrics:
+            sentence.used.discard(rank.at)
+            continue
+        way = way or rank.way
+        draft.limit = draft.limit or rank.limit
+    for place in sentence.free("order"):
+        order = sentence.spans[place].first("order")
+        sentence.take(place)
+        if order and order.target == "by" and sentence.has(place + 1, "metric"):
+            sentence.take(place + 1)
+        if order:
+            way = way or ("high" if order.target in ("by", "rank") else order.target)
+    if sentence.order_metric is not None:
+        way = way or "high"
+    if way is None or not draft.metrics:
+        return
+    by = _rank_metric(sentence)
+    direction = _direction(sentence, way, by)
+    if direction is None:
+        return
+    change = _change_ranked(sentence)
+    if change is not None and draft.compare is not None:
+        by = f"{by}:change"
+        direction = direction != (change in _FALLING)
+        if change in _EITHER_WAY:
+            sentence.ask(f'Is the "{change}" that is ranked a rise, or a fall?')
+    draft.order_by.append(OrderBy(by=by, direction="desc" if direction else "asc"))
+    if draft.limit and sentence.ranks:
+        _settle_limit(sentence)
+
+
+def _change_ranked(sentence: Sentence) -> str | None:
+    """Return the change that a superlative is about: "the biggest increase in bookings"."""
+    for rank in sentence.ranks:
+        span = sentence.at(rank.at + 1)
+        if span is not None and span.of("change"):
+            return span.text.casefold()
+    return None
+
+
+def _settle_limit(sentence: Sentence) -> None:
+    """Give the limit to each group where more than the ranked thing is grouped by."""
+    draft = sentence.draft
+    others = [one for one in sentence.split if one not in sentence.ranked]
+    if draft.grain and sentence.ranked and _in_each_bucket(sentence):
+        others.append(f"{sentence.bucket_name()}:{draft.grain}")
+    if not others or not (sentence.ranked or _ranks_buckets(sentence)):
+        return
+    if _asks_whose(sentence):
+        return
+    if draft.offset:
+        sentence.ask("A place other than the first is found in one group only, not in each.")
+    if len(others) > 1:
+        sentence.ask("The limit may be in each of several groups; in which?")
+    draft.limit_per = others[0]
+
+
+def _asks_whose(sentence: Sentence) -> bool:
+    """Return whether the one thing ranked tells who it is: "which rep won the largest deal"."""
+    rank = sentence.ranks[0]
+    asked = any(span.of("who", "which") for span in sentence.spans[: rank.at])
+    return asked and rank.single and not any(one.of("group", "each") for one in sentence.spans)
+
+
+def _performs(span: Span) -> bool:
+    return any(one.value == "performing" for one in span.of("rank"))
+
+
+def _ranks_buckets(sentence: Sentence) -> bool:
+    """Return whether periods are ranked: "the best month"."""
+    places = (rank.thing for rank in sentence.ranks if rank.thing is not None)
+    return any(sentence.spans[place].of("unit") for place in places)
+
+
+def _in_each_bucket(sentence: Sentence) -> bool:
+    """Return whether a limit is wanted in each period: "top 3 regions each quarter"."""
+    for place, span in enumerate(sentence.spans[:-1]):
+        words = _EACH.intersection(span.text.casefold().split())
+        if words and span.of("group", "each") and sentence.spans[place + 1].of("unit"):
+            return True
+    return False
+
+
+def _list_by_age(sentence: Sentence) -> bool:
+    """List the oldest or newest rows by the day they were created, or happened."""
+    draft = sentence.draft
+    rank = next((one for one in sentence.ranks if one.way in ("old", "new")), None)
+    if rank is None or rank.thing is None or len(sentence.grouped) != 1 or draft.metrics:
+        return False
+    counts = _counted(sentence, rank.thing)
+    measure = sentence.measure(counts) if counts else None
+    dataset = measure.dataset if measure else None
+    date = _date_of(sentence, rank, counts, dataset) if counts and dataset else None
+    if counts is None or dataset is None or date is None:
+        return False
+    keep_segment(sentence, counts, dataset)
+    draft.rows = dataset
+    draft.dimensions += [*columns_of(sentence, dataset), date]
+    draft.dimensions[:] = dict.fromkeys(draft.dimensions)
+    draft.order_by.append(OrderBy(by=date, direction="asc" if rank.way == "old" else "desc"))
+    draft.limit = rank.limit
+    label = sentence.lexicon.dimension(date).words.label.lower()
+    sentence.assume(f'"{sentence.spans[rank.at].text}" is told by the {label}.')
+    sentence.grouped.clear()
+    sentence.ranks.clear()
+    return True
+
+
+def _counted(sentence: Sentence, place: int) -> str | None:
+    """Return the metric that counts the rows a span names, all of them where it only names them."""
+    sentence.used.discard(place)
+    try:
+        counts = counted_rows(sentence, place, True)
+    finally:
+        sentence.take(place)
+    if counts is not None:
+        return counts
+    entity = sentence.spans[place].first("entity")
+    return sentence.lexicon.counts.get((entity.target, "")) if entity else None
+
+
+def _date_of(sentence: Sentence, rank: Rank, counts: str, dataset: str) -> str | None:
+    """Return the day by which rows are old or new: when created, or when won or lost."""
+    own = sentence.time_of(counts)
+    restricted = any(have.columns for _, have in sentence.lexicon.demands[counts])
+    home = sentence.lexicon.model.datasets[dataset]
+    created = [
+        one.qualified
+        for one in home.dimensions.values()
+        if one.type in ("date", "timestamp") and not one.hidden and _says_created(one.words.label)
+    ]
+    latest = sentence.spans[rank.at].text.casefold() in _LATEST
+    if latest and restricted and own is not None and not _is_open(sentence, counts):
+        return own
+    return created[0] if len(created) == 1 else None
+
+
+def _says_created(label: str) -> bool:
+    return any(word in ("created", "creation", "opened") for word in label.casefold().split())
+
+
+def _is_open(sentence: Sentence, counts: str) -> bool:
+    """Return whether a count is of rows left by leaving some out: what is open is what is left."""
+    return any(
+        allowed.negated
+        for _, have in sentence.lexicon.demands[counts]
+        for allowed in have.columns.values()
+    )
+
+
+def _speedy(sentence: Sentence) -> str | None:
+    """Return the measure in days of what a verb says: the fastest closing rep."""
+    if not any(rank.way in ("slow", "fast") for rank in sentence.ranks):
+        return None
+    verbs = sentence.free("verb", "segment")
+    days = [
+        name
+        for name, metric in sentence.lexicon.model.metrics.items()
+        if metric.format == "days" and not metric.hidden and not _is_open(sentence, name)
+    ]
+    if not verbs or len(days) != 1:
+        return None
+    sentence.take(*verbs)
+    return days[0]
+
+
+def _amount_of(sentence: Sentence, grouped: list[Span]) -> str | None:
+    """Return the amount of the ranked rows: "largest open opportunities" is open pipeline."""
+    for span in grouped:
+        for reading in span.of("metric"):
+            measure = sentence.measure(reading.target)
+            if measure is None or measure.where is None:
+                continue
+            for key, name in sentence.lexicon.counts.items():
+                if name == reading.target and key in sentence.lexicon.amounts:
+                    return sentence.lexicon.amounts[key]
+    for place in sentence.free("segment", "verb"):
+        segment = sentence.spans[place].first("segment")
+        if segment:
+            sentence.take(place)
+            return summed(sentence, segment.target.partition(".")[0], segment.target)
+    return None
+
+
+def _rank_metric(sentence: Sentence) -> str:
+    """Return the metric a superlative is about: the one right after it, else the first."""
+    draft = sentence.draft
+    if sentence.order_metric is not None:
+        reading = sentence.spans[sentence.order_metric].first("metric")
+        if reading:
+            if reading.target not in draft.metrics:
+                draft.metrics.append(reading.target)
+            return reading.target
+    for rank in sentence.ranks:
+        for place in range(rank.at + 1, min(rank.at + 4, len(sentence.spans))):
+            reading = sentence.spans[place].first("metric")
+            if reading and reading.target in draft.metrics:
+                return reading.target
+    return draft.metrics[0]
+
+
+def _direction(sentence: Sentence, way: str, metric: str) -> bool | None:
+    """Return whether large values come first; None where good and bad are not known."""
+    known = sentence.lexicon.metric(metric)
+    if way in ("high", "top", "low", "bottom"):
+        down = way in ("low", "bottom")
+        if way in ("top", "bottom") and known.good == "down":
+            said = "lowest" if down else "highest"
+            sentence.assume(f"{way.title()} is read as the {said} {known.words.label}.")
+        return not down
+    if way in ("slow", "fast"):
+        return (way == "slow") == (known.format == "days")
+    if known.good is None or way in ("old", "new"):
+        sentence.ask(f"Which way is {way} for {known.words.label}: the highest, or the lowest?")
+        return None
+    return (way == "best") == (known.good == "up")

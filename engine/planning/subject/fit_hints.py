@@ -1,0 +1,70 @@
+"""How many, how much, how long, how high: they choose between metrics and are spent on them."""
+
+from typing import Final
+
+from engine.planning.meaning.sentence import Sentence
+
+_COUNTING: Final = ("how many", "number of", "count of")
+
+
+def fit_hints(sentence: Sentence) -> None:
+    """Spend "how many" and "how much"; they choose between a count and its amount, or want both."""
+    draft = sentence.draft
+    many, much = said_many(sentence), sentence.free("much")
+    if len(draft.metrics) == 1 and wants_both(sentence, many, much):
+        _show_both(sentence, draft.metrics[0])
+    elif many and len(draft.metrics) == 1:
+        _switch(sentence, draft.metrics[0], "amounts", "counts")
+    elif much and len(draft.metrics) == 1:
+        _switch(sentence, draft.metrics[0], "counts", "amounts")
+    sentence.take(*_hints(sentence))
+
+
+def said_many(sentence: Sentence) -> list[int]:
+    """Return the places that ask for a number, alone or within a name: "how many deals"."""
+    return [
+        place
+        for place, span in enumerate(sentence.spans)
+        if sentence.has(place, "many")
+        or (span.kind == "metric" and span.text.casefold().startswith(_COUNTING))
+    ]
+
+
+def wants_both(sentence: Sentence, many: list[int], much: list[int]) -> bool:
+    """Return whether a number and an amount are asked for: "how many, and how much were they"."""
+    if not many or not much:
+        return False
+    if set(many) & set(much):
+        return True
+    before = range(max(many[0], much[0]) - 1, min(many[0], much[0]), -1)
+    return any(sentence.is_(at, "and", "compare", "mark") for at in before[:2])
+
+
+def _show_both(sentence: Sentence, metric: str) -> None:
+    counts, amounts = sentence.lexicon.counts, sentence.lexicon.amounts
+    for key, name in (*counts.items(), *amounts.items()):
+        if name == metric and key in counts and key in amounts:
+            sentence.draft.metrics[:] = [counts[key], amounts[key]]
+            return
+
+
+def _hints(sentence: Sentence) -> list[int]:
+    """Return the hints that the metrics answer: a number, money, a length of time, a size."""
+    formats = {sentence.lexicon.metric(one).format for one in sentence.draft.metrics}
+    spent: list[int] = []
+    if formats & {"integer", "number", None}:
+        spent += sentence.free("many")
+    if formats & {"currency"}:
+        spent += sentence.free("much")
+    if formats & {"days"}:
+        spent += sentence.free("long")
+    if formats - {"integer"}:  # how big deals are is not how many there are
+        spent += sentence.free("degree")
+    return spent
+
+
+def _switch(sentence: Sentence, metric: str, source: str, target: str) -> None:
+    tables = {"counts": sentence.lexicon.counts, "amounts": sentence.lexicon.amounts}
+    for key, name in tables[source].items():
+        if name == metric and key in tables[target]:
+            sentence.draft.metrics[:] = [tables[target][key]]

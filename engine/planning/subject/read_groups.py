@@ -1,0 +1,265 @@
+"""Grouping words to dimensions: by, per, each, which, who."""
+
+from typing import Final
+
+from engine.planning.meaning.lexicon import key_of
+from engine.planning.meaning.sentence import Sentence
+from engine.planning.meaning.spans import Reading, Span
+from engine.planning.text.tokens import words_of
+from semantic.errors import Issue
+from semantic.joins import find_path
+from semantic.query import UNITS, Unit
+
+_JOINERS: Final = ("and", "mark", "group")
+
+
+def read_groups(sentence: Sentence) -> None:
+    """Spend the grouping words and the things they group by."""
+    for place in sentence.free("group"):
+        if sentence.has(place, "group"):
+            _read_group(sentence, place)
+    for place in sentence.free("each"):
+        _read_each(sentence, place)
+
+
+def read_which(sentence: Sentence) -> None:
+    """Group by what "which" and "who" ask for."""
+    for place in sentence.free("who", "which"):
+        span = sentence.spans[place]
+        person = _person(sentence, span) if _asks_who(sentence, place) else None
+        if span.of("who") and any(rank.at == place + 1 for rank in sentence.ranks):
+            sentence.take(place)  # "who is our biggest customer" asks for the customer
+        elif person is not None and not sentence.has(place + 1, "entity", "dimension"):
+            sentence.take(place)
+            sentence.grouped.append(place)
+            if _buys(sentence):
+                _group_by_customer(sentence, place)
+        elif span.of("who") and not _asks_who(sentence, place):
+            sentence.take(place)
+        elif span.of("which", "who") and names_group(sentence, place + 1):
+            sentence.take(place, place + 1)
+            sentence.grouped.append(place + 1)
+
+
+def _buys(sentence: Sentence) -> bool:
+    """Return whether what is done is done by customers: who bought, who spent."""
+    return any(one.value in ("buy", "spend") for span in sentence.spans for one in span.of("verb"))
+
+
+def _group_by_customer(sentence: Sentence, place: int) -> None:
+    """Let "who bought" ask for customers, as "who sold" asks for sellers."""
+    fields = [one.target for one in sentence.lexicon.named("customer") if one.kind == "dimension"]
+    if fields:
+        sentence.grouped.remove(place)
+        sentence.draft.dimensions.append(fields[0])
+
+
+def _asks_who(sentence: Sentence, place: int) -> bool:
+    """Return whether "who" asks for people: "contacts who are …" only goes on about contacts."""
+    before = sentence.at(place - 1)
+    return before is None or before.kind in ("mark", "and", "list", "which", "compare", "rank")
+
+
+def field_of(sentence: Sentence, place: int) -> str | None:
+    """Return the field a span groups by: the nearest one of that name, or None."""
+    span = sentence.spans[place]
+    person = _person(sentence, span)
+    readings = span.of("dimension") or ((person,) if person else ())
+    fields = [one.target for one in readings]
+    if not fields:
+        for one in span.of("entity"):
+            label = sentence.lexicon.label(one.target)
+            fields += [label] if label else []
+    near = [(distance(sentence, one), one) for one in dict.fromkeys(fields)]
+    reached = [(far, one) for far, one in near if far is not None]
+    if not reached:
+        return _namesake(sentence, fields[0]) if fields else None
+    best = min(far for far, _ in reached)
+    nearest = [one for far, one in reached if far == best]
+    if len(nearest) > 1 and place in sentence.forced:
+        return sentence.forced[place].target
+    if len(nearest) > 1:
+        named = [one.target for one in readings if one.via_label and one.target in nearest]
+        nearest = named or nearest
+    if len(nearest) > 1:
+        sentence.ask(
+            f'"{span.text}" may be {_or([label_of(sentence, one) for one in nearest])}.',
+            at=place,
+            readings=tuple(Reading("dimension", one) for one in nearest),
+        )
+    return nearest[0]
+
+
+def _namesake(sentence: Sentence, field: str) -> str:
+    """Return the one field of the same name that can be reached, where the one named cannot."""
+    name = field.partition(".")[2]
+    model = sentence.lexicon.model
+    found = [
+        home.dimensions[name]
+        for home in model.datasets.values()
+        if name in home.dimensions and not home.hidden and not home.dimensions[name].hidden
+    ]
+    near = [
+        one for one in found if (far := distance(sentence, one.qualified)) is not None and far < 100
+    ]
+    datasets = sentence.lexicon.model.datasets
+    reached = [
+        home
+        for home in sentence.homes()
+        if not isinstance(find_path(datasets, home, field.partition(".")[0]), Issue)
+    ]
+    if len(near) != 1 or reached or not sentence.homes():
+        return field
+    labels = label_of(sentence, field), label_of(sentence, near[0].qualified)
+    sentence.assume(f"There is no {labels[0]} here; {labels[1]} is shown.")
+    return near[0].qualified
+
+
+def distance(sentence: Sentence, field: str) -> int | None:
+    """Return how far a field is from what is asked, None where it cannot be reached."""
+    return sentence.distance(field.partition(".")[0])
+
+
+def label_of(sentence: Sentence, field: str) -> str:
+    """Return a field's name for people, with its dataset where the label alone is not telling."""
+    dimension = sentence.lexicon.dimension(field)
+    home = sentence.lexicon.model.datasets[dimension.dataset]
+    if home.words.label.casefold() in dimension.words.label.casefold():
+        return dimension.words.label.lower()
+    return f"{home.words.label.lower()} {dimension.words.label.lower()}"
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join(words)
+
+
+def _person(sentence: Sentence, span: Span) -> Reading | None:
+    """Return the field "who" means: the one whose synonyms say so."""
+    if not span.of("who"):
+        return None
+    return span.first("dimension") or next(
+        (one for one in sentence.lexicon.terms.get("rep", ()) if one.kind == "dimension"), None
+    )
+
+
+def names_group(sentence: Sentence, place: int) -> bool:
+    """Return whether a span names a field or a thing that may be grouped by."""
+    return sentence.has(place, "dimension", "entity") and not sentence.has(place, "verb")
+
+
+def _read_group(sentence: Sentence, place: int) -> None:
+    """Read "by region and segment", "per quarter", "by Sarah Chen", "by bookings"."""
+    first = place + 1
+    if sentence.has(first, "total", "preposition") and not sentence.has(first, "dimension"):
+        first += 1
+    if sentence.has(first, "unit"):
+        sentence.take(place, first)
+        sentence.draft.grain = unit_of(sentence.spans[first])
+        _continue(sentence, first + 1)
+    elif sentence.has(first, "dimension", "entity"):
+        first = _head_of(sentence, first)
+        sentence.take(place, first)
+        _group_or_bucket(sentence, first)
+        _continue(sentence, first + 1)
+    elif sentence.has(first, "value") and _names_someone(sentence, first):
+        sentence.take(place)
+    elif sentence.has(first, "metric"):
+        sentence.take(place)
+        sentence.order_metric = first
+
+
+def _head_of(sentence: Sentence, first: int) -> int:
+    """Return the noun that is meant of two: the owner, in "by account owner"."""
+    head = first + 1
+    beside = head < len(sentence.spans) and sentence.spans[first].end == sentence.spans[head].start
+    if not beside or not sentence.has(first, "entity") or not names_group(sentence, head):
+        return first
+    reading = sentence.spans[head].first("dimension")
+    if reading is None or sentence.lexicon.dimension(reading.target).type != "text":
+        return first
+    said = f"{sentence.spans[first].text} {sentence.spans[head].text}"
+    sentence.take(first)
+    sentence.assume(f'"{said}" is read as {sentence.spans[head].text.casefold()}.')
+    return head
+
+
+def _names_someone(sentence: Sentence, place: int) -> bool:
+    """Return whether a value is a name: "by Sarah Chen" filters, "by competitor" may group."""
+    return any(
+        sentence.lexicon.label(one.target.partition(".")[0]) == one.target
+        for one in sentence.spans[place].of("value")
+    )
+
+
+def _continue(sentence: Sentence, place: int) -> None:
+    """Go on through "and segment", ", then by stage", "x industry"."""
+    joined = place
+    while sentence.has(joined, *_JOINERS) or _crosses(sentence, joined):
+        joined += 1
+    if joined == place and not sentence.has(joined, "unit"):
+        return
+    if joined == place:
+        return
+    marks_only = all(sentence.spans[one].kind == "mark" for one in range(place, joined))
+    if sentence.has(joined, "unit"):
+        sentence.take(*range(place, joined + 1))
+        sentence.draft.grain = unit_of(sentence.spans[joined])
+        _continue(sentence, joined + 1)
+    elif names_group(sentence, joined):
+        span = sentence.spans[joined]
+        if span.of("metric") and not span.of("dimension"):
+            return
+        if marks_only and span.of("metric"):
+            return
+        sentence.take(*range(place, joined + 1))
+        _group_or_bucket(sentence, joined)
+        _continue(sentence, joined + 1)
+
+
+def _crosses(sentence: Sentence, place: int) -> bool:
+    """Return whether a span is the sign of "region x stage"."""
+    span = sentence.at(place)
+    return span is not None and span.text.casefold() in ("x", "\u00d7", "*", "against each")
+
+
+def _group_or_bucket(sentence: Sentence, place: int) -> None:
+    """Group by a field; a date with no unit is bucketed by quarter, and that is said."""
+    reading = sentence.spans[place].first("dimension")
+    if reading and sentence.lexicon.dimension(reading.target).type in ("date", "timestamp"):
+        sentence.draft.time_dimension = reading.target
+        if sentence.draft.grain is None and sentence.has(place + 1, "unit"):
+            sentence.take(place + 1)
+            sentence.draft.grain = unit_of(sentence.spans[place + 1])
+        elif sentence.draft.grain is None:
+            sentence.draft.grain = sentence.time.unit("quarter")
+            sentence.assume("No grain was named, so dates are shown by quarter.")
+        return
+    sentence.grouped.append(place)
+
+
+def unit_of(span: Span) -> Unit | None:
+    """Return the unit of time a span names."""
+    reading = span.first("unit", "grain")
+    return next((unit for unit in UNITS if reading and unit == reading.target), None)
+
+
+def _read_each(sentence: Sentence, place: int) -> None:
+    """Read "each region", "each month", and a closing "each" after a counted window."""
+    nxt = place + 1
+    if sentence.has(nxt, "unit"):
+        sentence.take(place, nxt)
+        sentence.draft.grain = unit_of(sentence.spans[nxt])
+    elif names_group(sentence, nxt):
+        sentence.take(place, nxt)
+        sentence.grouped.append(nxt)
+        _continue(sentence, nxt + 1)
+    else:
+        phrases = [span.phrase for span in sentence.spans if span.phrase]
+        if len(phrases) == 1 and phrases[0].unit:
+            sentence.take(place)
+            sentence.draft.grain = phrases[0].unit
+
+
+def same_name(left: str, right: str) -> bool:
+    """Return whether two fields bear the same name in their datasets."""
+    return key_of(words_of(left.partition(".")[2])) == key_of(words_of(right.partition(".")[2]))

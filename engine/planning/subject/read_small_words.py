@@ -1,0 +1,78 @@
+"""Small words with one use: both … and, a closing each, regions that account for something."""
+
+from engine.planning.meaning.sentence import Sentence, Swap
+
+_REACH = 5
+
+
+def read_small_words(sentence: Sentence) -> None:
+    """Spend "both" before a list, and "account for" where it is no account that is meant."""
+    note_columns(sentence)
+    for place in sentence.free("both"):
+        after = range(place + 1, place + 1 + _REACH)
+        named = sentence.has(place + 1, "metric", "dimension", "segment")
+        if named and any(sentence.is_(at, "and") for at in after):
+            sentence.take(place)
+    for place in sentence.free("entity"):
+        if _accounts_for(sentence, place):
+            sentence.take(place, place + 1)
+
+
+def note_columns(sentence: Sentence) -> None:
+    """Put the fields of "with their stage and amount" aside, as the columns of a list."""
+    if not any(
+        one.target in ("", "show")
+        for at in sentence.free("list")
+        for one in sentence.spans[at].of("list")
+    ):
+        return
+    for place in sentence.free("with"):
+        found = [place]
+        at = place + 1
+        while sentence.has(at, "dimension") and not sentence.has(at, "value"):
+            found.append(at)
+            at += 1
+            while sentence.has(at, "and", "mark"):
+                found.append(at)
+                at += 1
+        bounded = sentence.is_(at, "value", "operator", "number", "missing", "literal", "between")
+        if len(found) > 1 and not bounded:
+            sentence.take(*found)
+            sentence.columns += found
+
+
+def _accounts_for(sentence: Sentence, place: int) -> bool:
+    """Return whether "account for" is a verb: "which regions account for most bookings"."""
+    words = sentence.spans[place].text.casefold()
+    after, before = sentence.at(place + 1), place - 1
+    return (
+        words in ("account", "accounts")
+        and after is not None
+        and after.text.casefold() == "for"
+        and before >= 0
+        and (before in sentence.grouped or sentence.is_(before, "value", "segment", "dimension"))
+        and not sentence.is_(before - 1, "group")
+    )
+
+
+def ask_about_aspects(sentence: Sentence) -> None:
+    """Ask about "the health of the pipeline": what stands before "of" is no filter."""
+    for place, span in enumerate(sentence.spans[:-2]):
+        of = sentence.spans[place + 1]
+        before = sentence.at(place - 1)
+        tied = before is not None and before.kind in ("preposition", "and", "or", "not", "verb")
+        if span.kind != "value" or of.text.casefold() not in ("of", "of the") or tied:
+            continue
+        if sentence.is_(place + 2, "metric"):
+            sentence.ask(f'It is not clear what "{span.text} of" is.', swaps=(Swap(),))
+
+
+def read_each_of_list(sentence: Sentence) -> None:
+    """Group by the field of a list that "each" closes: "bookings of EMEA and APAC each"."""
+    listed = [one.field for one in sentence.draft.where if one.op == "in" and one.field]
+    for place in sentence.free("each"):
+        closes = sentence.at(place + 1) is None or sentence.is_(place + 1, "mark", "window")
+        if len(listed) == 1 and closes:
+            sentence.take(place)
+            if listed[0] not in sentence.draft.dimensions:
+                sentence.draft.dimensions.append(listed[0])

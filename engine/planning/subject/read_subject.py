@@ -1,0 +1,364 @@
+"""Metrics, things and verbs to what is measured: "how many deals did we lose" is lost_count."""
+
+from itertools import pairwise
+from typing import Final
+
+from engine.planning.meaning.lexicon import leaves, without_parentheses
+from engine.planning.meaning.sentence import Sentence
+from engine.planning.meaning.spans import Reading
+from engine.planning.subject.compose_common import compose_common
+from engine.planning.subject.compose_duration import compose_duration
+from engine.planning.subject.compose_metric import (
+    compose,
+    segment_named,
+    segment_sql,
+)
+from engine.planning.subject.fit_aggregates import fit_aggregates
+from engine.planning.subject.fit_hints import fit_hints
+from engine.planning.subject.fit_segments import fit_segments
+from engine.planning.subject.read_small_words import read_small_words
+from engine.planning.subject.read_versus import take_versus
+from engine.planning.subject.stock import is_due
+from engine.planning.text.tokens import stem
+from semantic.query import OrderBy
+
+_VERB_SEGMENTS: Final = {"win": "won", "lose": "lost"}
+_OPEN: Final = "open"
+
+
+def read_subject(sentence: Sentence) -> None:
+    """Settle the metrics: the named ones, or those that the things and verbs amount to."""
+    read_small_words(sentence)
+    _values_among_values(sentence)
+    segments = _segments(sentence)
+    versus = take_versus(sentence, segments)
+    pure = _pure_metrics(sentence)
+    if not _any_in_days(sentence, pure) and compose_duration(sentence, segments):
+        pure = []
+    if not pure:
+        _read_size(sentence)
+    if pure:
+        _take_metrics(sentence, pure)
+        fit_segments(sentence, segments)
+    elif sentence.draft.metrics:
+        fit_segments(sentence, segments)
+    elif sentence.order_metric is not None:
+        _take_order_metric(sentence)
+        fit_segments(sentence, segments)
+    else:
+        compose(sentence, segments)
+    compose_common(sentence)
+    fit_hints(sentence)
+    sentence.draft.metrics += [one for one in versus if one not in sentence.draft.metrics]
+    fit_aggregates(sentence)
+    _fit_verbs(sentence)
+    _take_heads(sentence)
+    _read_why(sentence)
+
+
+def _any_in_days(sentence: Sentence, places: list[int]) -> bool:
+    return any(
+        sentence.lexicon.metric(one.target).format == "days"
+        for place in places
+        for one in sentence.spans[place].of("metric")
+    )
+
+
+def _read_size(sentence: Sentence) -> None:
+    """Read "are deals getting bigger" as their average size over time, "how big" as it is."""
+    sizes = [p for p in sentence.free("trend") if sentence.spans[p].of("trend")[0].target == "size"]
+    sizes += [p for p in sentence.free("degree") if sentence.spans[p].of("degree")[0].target]
+    things = sentence.free("entity")
+    if not sizes or len(things) != 1:
+        return
+    thing = stem(sentence.spans[things[0]].text.casefold())
+    name = sentence.lexicon.metrics_named(f"average {thing} size", f"{thing} size")
+    if name:
+        sentence.take(*things)
+        sentence.draft.metrics.append(name)
+        label = sentence.lexicon.metric(name).words.label
+        sentence.assume(f"Their size is read as: {label}.")
+
+
+def _read_why(sentence: Sentence) -> None:
+    """Answer "why are we losing deals" with the reasons that were entered, and say so."""
+    draft = sentence.draft
+    target = segment_named(sentence, "lost")
+    reasons = [r for r in sentence.lexicon.named("loss reason") if r.kind == "dimension"]
+    if not sentence.free("why") or target is None or not reasons or len(draft.metrics) != 1:
+        return
+    key = (target.partition(".")[0], segment_sql(sentence, target))
+    if _wheres(sentence, draft.metrics[0]) != {key}:
+        return
+    sentence.take(*sentence.free("why"))
+    both = (sentence.lexicon.counts.get(key), sentence.lexicon.amounts.get(key))
+    draft.metrics[:] = [name for name in both if name]
+    draft.dimensions.append(reasons[0].target)
+    draft.order_by.append(OrderBy(by=draft.metrics[0], direction="desc"))
+    sentence.assume("Why is answered by the reasons entered with the deals.")
+
+
+def _values_among_values(sentence: Sentence) -> None:
+    """Read "pipeline" as a value in "commit vs best case vs pipeline"."""
+    for place, span in enumerate(sentence.spans):
+        if span.kind != "metric" or not span.of("value") or place in sentence.used:
+            continue
+        for step in (-1, 1):
+            if not sentence.is_(place + step, "compare", "and", "or", "mark"):
+                continue
+            other = sentence.at(place + 2 * step)
+            if other is None or other.kind != "value":
+                continue
+            shared = {one.target for one in other.of("value")}
+            if any(one.target in shared for one in span.of("value")):
+                sentence.heads.add(place)
+
+
+def _segments(sentence: Sentence) -> dict[int, str]:
+    """Return the places that name a segment, alone or as a verb, and which."""
+    found: dict[int, str] = {}
+    metrics = sentence.free("metric")
+    for place in metrics:
+        if _limits(sentence, place, metrics):
+            found[place] = _segment_counted(sentence, place) or ""
+    for place in sentence.free("segment", "verb"):
+        span = sentence.spans[place]
+        reading = span.first("segment")
+        if reading is None:
+            verb = span.first("verb")
+            if verb and verb.value == "spend" and not _customer_named(sentence):
+                continue
+            name = _VERB_SEGMENTS.get(verb.target if verb else "")
+            if is_due(sentence, place):
+                name = _OPEN
+            target = segment_named(sentence, name) if name else None
+            if target is None:
+                continue
+            found[place] = target
+        else:
+            found[place] = reading.target
+        verb = span.first("verb")
+        if verb and verb.target == "win" and found[place].endswith(".closed"):
+            found[place] = segment_named(sentence, "won") or found[place]
+    return found
+
+
+def _customer_named(sentence: Sentence) -> bool:
+    """Return whether customers are spoken of: what they spent is won, what others did is not."""
+    theirs = {one.target for one in sentence.lexicon.named("customer")}
+    return any(
+        span.of("who")
+        or any(one.target in theirs for one in span.of("entity", "dimension", "value"))
+        for span in sentence.spans
+    )
+
+
+def _pure_metrics(sentence: Sentence) -> list[int]:
+    """Return the places that name a metric and are not merely the thing counted."""
+    places = [
+        place
+        for place in sentence.free("metric")
+        if place not in sentence.heads and place != sentence.order_metric
+    ]
+    places = [place for place in places if not _limits(sentence, place, places)]
+    named = [place for place in places if _only_metric(sentence, place)]
+    if not named:
+        named = [p for p in places if not sentence.spans[p].of("entity", "dimension", "verb")]
+    if not named:
+        named = [p for p in places if not sentence.spans[p].of("entity", "dimension")]
+    for place in places:
+        if place not in named and _beside_metric(sentence, place, named):
+            named.append(place)
+    return sorted(named)
+
+
+def _limits(sentence: Sentence, place: int, places: list[int]) -> bool:
+    """Return whether a count only limits another metric: "bookings from closed won deals"."""
+    if place == places[0] or not sentence.is_(place - 1, "preposition"):
+        return False
+    return _segment_counted(sentence, place) is not None
+
+
+def _segment_counted(sentence: Sentence, place: int) -> str | None:
+    """Return the segment whose rows a span counts, where it names no date of its own."""
+    span = sentence.spans[place]
+    reading = span.first("metric")
+    if reading is None or span.of("segment") or sentence.says_new(place):
+        return None
+    if reading.target not in sentence.lexicon.counts.values():
+        return None
+    demands = sentence.lexicon.demands[reading.target]
+    for target, wanted in sentence.lexicon.segments.items():
+        if demands == ((target.partition(".")[0], wanted),):
+            return target
+    return None
+
+
+def _only_metric(sentence: Sentence, place: int) -> bool:
+    return not sentence.spans[place].of("entity", "dimension", "segment", "verb")
+
+
+def _beside_metric(sentence: Sentence, place: int, named: list[int]) -> bool:
+    """Return whether a thing is listed as a metric: "bookings and customers"."""
+    if sentence.spans[place].of("verb"):
+        return False
+    for step in (-1, 1):
+        if sentence.is_(place + step, "and", "mark", "compare") and place + 2 * step in named:
+            span = sentence.at(place + step)
+            return span is not None and span.text in ("and", ",", "&", "vs", "versus", "plus")
+    return _beside_grouped(sentence, place, named)
+
+
+def _beside_grouped(sentence: Sentence, place: int, named: list[int]) -> bool:
+    """Return whether each of two metrics has its group: "bookings per rep and quota per rep"."""
+    at = place - 1
+    if not sentence.is_(at, "and", "mark", "compare") or not sentence.is_(place + 1, "group"):
+        return False
+    while at >= 0 and at not in named and (at in sentence.used or sentence.is_(at, "and", "mark")):
+        at -= 1
+    return at in named
+
+
+def _take_metrics(sentence: Sentence, places: list[int]) -> None:
+    for place in places:
+        readings = sentence.spans[place].of("metric")
+        chosen = sentence.forced.get(place)
+        if chosen is None or chosen.kind != "metric":
+            chosen = readings[0]
+            if len(readings) > 1:
+                labels = [sentence.lexicon.metric(one.target).words.label for one in readings]
+                text = f'"{sentence.spans[place].text}" may be {" or ".join(labels)}.'
+                sentence.ask(text, at=place, readings=readings)
+        sentence.take(place)
+        if chosen.target not in sentence.draft.metrics:
+            sentence.draft.metrics.append(chosen.target)
+    for first, second in pairwise(places):
+        if not any(
+            sentence.is_(between, "and", "mark", "compare", "or", "share", "with")
+            for between in range(first + 1, second)
+        ):
+            words = f'"{sentence.spans[first].text}" and "{sentence.spans[second].text}"'
+            sentence.ask(f"{words} are both metrics; are both wanted, or does one limit the other?")
+    _take_order_metric(sentence)
+
+
+def _take_order_metric(sentence: Sentence) -> None:
+    """Take the metric of "reps by win rate": what is ranked by is what is shown."""
+    place = sentence.order_metric
+    if place is None or place in sentence.used:
+        return
+    sentence.take(place)
+    reading = sentence.spans[place].first("metric")
+    if reading and not sentence.draft.metrics:
+        sentence.draft.metrics.append(reading.target)
+
+
+def _wheres(sentence: Sentence, metric: str) -> set[tuple[str, str]]:
+    return {
+        (leaf.dataset, without_parentheses(leaf.where.canonical()) if leaf.where else "")
+        for leaf in leaves(sentence.lexicon.model, metric)
+    }
+
+
+def _fit_verbs(sentence: Sentence) -> None:
+    """Spend the verbs that the metrics already mean, and say what "closed" was read as."""
+    for place in sentence.free("verb"):
+        span = sentence.spans[place]
+        if span.text.casefold() == "entered" and sentence.is_(place + 1, "value"):
+            continue  # a stage is entered on another day than the deal is
+        if _expects_amount(sentence, place):
+            continue
+        for reading in span.of("verb"):
+            if _verb_fits(sentence, reading):
+                sentence.take(place)
+    closed = [one for one in sentence.spans if "close" in one.text.casefold()]
+    plain = (*sentence.lexicon.counts.values(), *sentence.lexicon.amounts.values())
+    won = set(plain) & set(sentence.draft.metrics)
+    if closed and won and _means_won(sentence, won):
+        sentence.assume('"Closed" is read as closed won; "closed deals" would count lost ones too.')
+
+
+def _means_won(sentence: Sentence, metrics: set[str]) -> bool:
+    target = segment_named(sentence, "won")
+    if target is None:
+        return False
+    sql = segment_sql(sentence, target)
+    said = any("won" in span.text.casefold().split() for span in sentence.spans)
+    return not said and any(
+        (target.partition(".")[0], sql) in _wheres(sentence, one) for one in metrics
+    )
+
+
+def _expects_amount(sentence: Sentence, place: int) -> bool:
+    """Return whether "expected" is of an amount, "expected value", not of a closing day."""
+    said = sentence.spans[place].text.casefold()
+    return said == "expected" and sentence.is_(place + 1, "much", "metric", "dimension")
+
+
+def _verb_fits(sentence: Sentence, reading: Reading) -> bool:
+    """Return whether every metric asked already says what the verb says."""
+    draft = sentence.draft
+    if not draft.metrics:
+        return False
+    name = _VERB_SEGMENTS.get(reading.target)
+    if name:
+        target = segment_named(sentence, name)
+        if target is None:
+            return False
+        key = (target.partition(".")[0], segment_sql(sentence, target))
+        return all(key in _wheres(sentence, one) for one in draft.metrics)
+    if reading.target == "create":
+        return _created(sentence)
+    if reading.target == "due":
+        return all(_is_open(sentence, one) for one in draft.metrics)
+    return reading.target == "convert" and any(
+        sentence.lexicon.metric(one).format == "percent" for one in draft.metrics
+    )
+
+
+def _is_open(sentence: Sentence, metric: str) -> bool:
+    target = segment_named(sentence, _OPEN)
+    if target is None:
+        return False
+    key = (target.partition(".")[0], segment_sql(sentence, target))
+    return key in _wheres(sentence, metric)
+
+
+def _created(sentence: Sentence) -> bool:
+    """Take the metric on its creation date: "pipeline created last month"."""
+    draft = sentence.draft
+    for at, metric in enumerate(draft.metrics):
+        times = sentence.time_of(metric) or ""
+        if times and _is_creation(sentence, times):
+            continue
+        words = sentence.lexicon.metric(metric).words
+        said = (words.label, *words.synonyms)
+        twin = sentence.lexicon.metrics_named(
+            *(f"created {one}" for one in said), *(f"{one} created" for one in said)
+        )
+        if twin is None:
+            return False
+        draft.metrics[at] = twin
+    return True
+
+
+def _is_creation(sentence: Sentence, field: str) -> bool:
+    words = sentence.lexicon.dimension(field).words
+    return any("created" in one.casefold() for one in (words.label, *words.synonyms))
+
+
+def _take_heads(sentence: Sentence) -> None:
+    """Spend nouns that only carry a filter: "win rate for enterprise deals"."""
+    homes = sentence.homes()
+    for place in sentence.free("entity"):
+        if place in sentence.heads or not homes:
+            continue
+        reading = sentence.spans[place].first("entity")
+        if reading and sentence.distance(reading.target) is not None:
+            before = sentence.at(place - 1)
+            tied = before is not None and (
+                before.kind in ("value", "segment", "preposition", "verb", "not", "literal")
+                or bool(before.of("segment"))
+            )
+            if reading.target in homes or tied:
+                sentence.take(place)

@@ -1,0 +1,1 @@
+"""Letters, words and numbers as typed, before any of them means something."""

@@ -1,0 +1,235 @@
+"""Question text to tokens: folded words, numbers with their magnitude, dates, quoted literals."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from engine.planning.text.period_spelling import MONTH, spell_periods
+from engine.planning.text.words import ABBREVIATIONS, CONTRACTED, NEVER_POSSESSIVE, NUMBER_WORDS
+
+TokenKind = Literal["word", "number", "money", "percent", "quoted", "date", "operator", "mark"]
+
+_SCALES = r"(?:thousand|million|billion|mio|mn|bn|mm|k|m|b)"
+#: A comma groups three digits, or stands for the point of "1,5m"; else it ends the number.
+_NUMBER = (
+    rf"(?:\d+,\d{{1,2}}(?=\s?{_SCALES}\b)"
+    r"|(?<![\d,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
+)
+_MAGNITUDE = rf"(?:\s?{_SCALES}\b)?"
+_DATE = (
+    r"(?<![\w/.-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})"
+    r"|\d{4}[-/](?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/](?:19|20)\d{2}"
+    rf"|\d{{1,2}}-{MONTH}(?:-\d{{4}}|-\d{{2}})?|{MONTH}-(?:\d{{4}}|\d{{2}}))(?![\w/-]|\.\d)"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<quoted>"[^"]*")
+  | (?P<date>{_DATE})
+  | (?P<money>[$€£]\s?{_NUMBER}{_MAGNITUDE})
+  | (?P<percent>{_NUMBER}\s?(?:%|percent\b|pct\b))
+  | (?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)\b)
+  | (?P<magnitude>{_NUMBER}\s?(?:thousand|million|billion|mio|mn|bn|mm)\b|{_NUMBER}[kmb]\b)
+  | (?P<number>{_NUMBER}(?![\w]))
+  | (?P<shortyear>(?<![^\W_\d])'\d{{2}}\b)
+  | (?P<word>\$+|\#|%|&|[^\W_]+(?:_[^\W_]+)*(?:'[^\W\d_]+|s'(?![^\W_]))?)
+  | (?P<operator>>=|<=|!=|<>|=|>|<|≥|≤|≠)
+  | (?P<mark>[^\s])
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_MAGNITUDES = {
+    "thousand": 10**3,
+    "k": 10**3,
+    "million": 10**6,
+    "mio": 10**6,
+    "mn": 10**6,
+    "mm": 10**6,
+    "m": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "b": 10**9,
+}
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\w)|(?<=\w)-(?=[^\W\d_])")
+#: A hyphen that is part of a word's or a date's own writing, while other hyphens are split.
+_KEPT: Final = "\u2010"
+_DATE_HYPHEN = re.compile(
+    rf"\b\d{{1,2}}-{MONTH}(?:-\d{{4}}|-\d{{2}})?\b|\b{MONTH}-(?:\d{{4}}|\d{{2}})\b(?!-)",
+    re.IGNORECASE,
+)
+_NOT_WORD = re.compile(r"[\W_]+")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One unit of the question. `word` is folded, `stem` its singular; `number` where it has one.
+
+    `first` is false on the later words of an abbreviation ("wr" is "win" and "rate").
+    """
+
+    kind: TokenKind
+    text: str
+    word: str
+    stem: str
+    start: int
+    end: int
+    number: int | float | None = None
+    possessive: bool = False
+    first: bool = True
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether it carries a number that stands on its own."""
+        return self.kind in ("number", "money", "percent")
+
+
+def fold(text: str) -> str:
+    """Return the text without case, accents, punctuation and the word "and".
+
+    >>> fold("  Smith & Co. ")
+    'smith co'
+    """
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    words = _NOT_WORD.sub(" ", text.casefold()).split()
+    kept = [word for word in words if word != "and"]
+    return " ".join(kept or words)
+
+
+def stem(word: str) -> str:
+    """Return the singular of a folded word.
+
+    >>> [stem(w) for w in ("industries", "losses", "deals", "vps", "business", "has")]
+    ['industry', 'loss', 'deal', 'vp', 'business', 'has']
+    """
+    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if len(word) == 3:
+        return word if word[1] in "aeiou" else word[:2]
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def normalize(text: str) -> str:
+    """Return the text with one form of quote, dash and space; control characters gone."""
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return _SPACE.sub(" ", text).strip()
+    text = unicodedata.normalize("NFKC", text)
+    for said, plain in (
+        ("“", '"'),
+        ("”", '"'),
+        ("„", '"'),
+        ("\u2019", "'"),
+        ("\u2018", "'"),
+        ("`", "'"),
+        (_KEPT, "-"),
+        ("\u2011", "-"),
+        ("\u2212", "-"),
+    ):
+        text = text.replace(said, plain)
+    text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
+    text = spell_periods(text)
+    text = re.sub(r"\be-?mails?\b", "email", text, flags=re.IGNORECASE)
+    text = _DATE_HYPHEN.sub(lambda found: found[0].replace("-", _KEPT), text)
+    text = _HYPHEN.sub(" ", text).replace(_KEPT, "-")
+    return _SPACE.sub(" ", text).strip()
+
+
+def tokenize(text: str, known: frozenset[str] = frozenset()) -> tuple[Token, ...]:
+    """Return the tokens of a normalized text; abbreviations that are not `known` are spelled out.
+
+    >>> [t.word for t in tokenize("what's wr > $1.5m in Q2'25?")]
+    ['what', 'is', 'win', 'rate', '>', '$1.5m', 'in', 'q2', '25', '?']
+    """
+    tokens: list[Token] = []
+    for found in _TOKEN.finditer(text):
+        tokens.extend(_tokens_of(found, known))
+    return tuple(tokens)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the stems of a name, label or synonym, as a question's words are stemmed."""
+    spaced = text.replace("_", " ").replace("-", " ")
+    return tuple(token.stem for token in tokenize(normalize(spaced)) if token.kind != "mark")
+
+
+def same_question(text: str) -> str:
+    """Return the form by which two spellings of a question are the same question."""
+    return fold(normalize(text))
+
+
+def _tokens_of(found: re.Match[str], known: frozenset[str]) -> list[Token]:
+    kind, text = found.lastgroup or "mark", found.group()
+    start, end = found.span()
+    if kind == "word":
+        return _words(text, start, end, known)
+    word = text.casefold()
+    if kind in ("money", "percent", "magnitude", "number", "ordinal"):
+        number = _number(word)
+        shown: TokenKind = "money" if kind == "money" else "number"
+        if kind == "percent":
+            shown = "percent"
+        if kind == "ordinal":
+            return [Token("word", text, word, word, start, end, number)]
+        return [Token(shown, text, word, word, start, end, number)]
+    if kind == "shortyear":
+        return [Token("number", text, f"20{text[1:]}", text, start, end, 2000 + int(text[1:]))]
+    if kind == "quoted":
+        return [Token("quoted", text[1:-1], word, word, start, end)]
+    if kind == "date":
+        return [Token("date", text, word, word, start, end)]
+    return [Token("operator" if kind == "operator" else "mark", text, word, word, start, end)]
+
+
+def _number(text: str) -> int | float:
+    digits = re.search(r"\d[\d,]*(?:\.\d+)?", text)
+    if digits is None:
+        raise ValueError(text)
+    scale = re.search(r"[a-z]+$", text)
+    factor = _MAGNITUDES.get(scale.group(), 1) if scale else 1
+    plain = digits.group()
+    plain = re.sub(r"^(\d+),(\d{1,2})$", r"\1.\2", plain).replace(",", "")
+    number = round(float(plain) * factor, 6)
+    return int(number) if number == int(number) else number
+
+
+def _words(text: str, start: int, end: int, known: frozenset[str]) -> list[Token]:
+    bare, possessive = text.casefold(), False
+    extra: tuple[str, ...] = ()
+    if "'" in bare:
+        base, _, tail = bare.partition("'")
+        if bare in CONTRACTED:
+            base, extra = CONTRACTED[bare]
+        elif tail == "s" and base in NEVER_POSSESSIVE:
+            extra = ("is",)
+        elif tail in ("s", ""):
+            possessive = True
+        elif tail in ("ve", "d", "ll", "re", "m"):
+            extra = ()
+        else:
+            base = bare.replace("'", "")
+        bare = base
+    bare = fold(bare) if bare.isalnum() and not bare.isascii() else bare
+    spelled = (bare,) if bare in known else ABBREVIATIONS.get(bare, (bare,))
+    made: list[Token] = []
+    for place, word in enumerate((*spelled, *extra)):
+        for part_place, part in enumerate(word.split("_")):
+            made.append(
+                Token(
+                    "word",
+                    text,
+                    part,
+                    stem(part),
+                    start,
+                    end,
+                    number=NUMBER_WORDS.get(part),
+                    possessive=possessive,
+                    first=place == 0 and part_place == 0,
+                )
+            )
+    return made

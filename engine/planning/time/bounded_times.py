@@ -1,0 +1,272 @@
+"""Times with an open end, and moments: "since March", "from 2024 on", "at the end of Q1"."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from engine.planning.text.tokens import Token
+from engine.planning.time.calendar_periods import CalendarPeriods
+from engine.planning.time.calendar_words import SO_FAR, count_at, text_of, word_at, words_at
+from engine.planning.time.relative_periods import RelativePeriods
+from engine.planning.time.said_time import TimePhrase, together
+from engine.planning.time.written_dates import one_day
+from semantic.periods import move
+from semantic.query import Window, WindowSpec
+
+_DAY: Final = timedelta(days=1)
+_SINCE: Final = frozenset({"since", "starting", "beginning"})
+_BEFORE: Final = frozenset({"before", "pre"})
+_AFTER: Final = frozenset({"after", "post"})
+_UNTIL: Final = frozenset({"until", "till", "til", "through", "thru"})
+_ONWARD: Final = frozenset({"onward", "onwards", "forward"})
+_OR_LATER: Final = frozenset({"later", "after", "beyond", "newer"})
+_OR_EARLIER: Final = frozenset({"earlier", "before", "prior", "older"})
+_LEADS_OF_THREE: Final[dict[tuple[str, ...], str]] = {
+    ("on", "or", "after"): "since",
+    ("on", "or", "before"): "until",
+    ("on", "and", "after"): "since",
+    ("no", "later", "than"): "until",
+    ("not", "later", "than"): "until",
+    ("no", "earlier", "than"): "since",
+    ("not", "before", "the"): "since",
+}
+_OLDER: Final[tuple[tuple[str, ...], ...]] = (("more", "than"), ("longer", "than"))
+_NEWER: Final[tuple[tuple[str, ...], ...]] = (("less", "than"), ("fewer", "than"))
+_EDGES: Final = {"start": "start", "beginning": "start", "end": "end", "close": "end"}
+
+
+@dataclass(frozen=True, slots=True)
+class BoundedTimes:
+    """Reads times that are bounded by the names of periods."""
+
+    periods: CalendarPeriods
+    relative: RelativePeriods
+
+    @property
+    def as_of(self) -> date:
+        """The date asked as of."""
+        return self.periods.as_of
+
+    def at(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return the longest bounded time that begins at a token."""
+        readers = (self._led, self._followed, self._point, self._year_end, self._aged)
+        found = [one for reader in readers if (one := reader(tokens, start)) is not None]
+        return max(found, key=lambda one: one.end, default=None)
+
+    def named(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
+        """Return the period that bounds: a named one, one told from today, an edge of one."""
+        edge = self._edge(tokens, at)
+        if edge is not None:
+            return edge
+        found = (self.periods.period(tokens, at, led=True), self.relative.at(tokens, at))
+        there = [one for one in found if one is not None]
+        return max(there, key=lambda one: one.end, default=None)
+
+    def _edge(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
+        """Return the day at "the end of March", "the start of the year"."""
+        at += word_at(tokens, at) == "the"
+        edge = _EDGES.get(word_at(tokens, at))
+        end = at + 1
+        before_end = self._year_end(tokens, at)
+        if before_end is not None:
+            return self._day_at(before_end, at, "end")
+        ended = self.relative.anchor(tokens, at)
+        if edge is None or word_at(tokens, end) != "of":
+            return self._day_at(ended, at, "end") if ended and ended.point else None
+        whole = self.periods.period(tokens, end + 1, led=True) or self.relative.at(tokens, end + 1)
+        whole = whole or self.relative.anchor(tokens, end + 1)
+        return self._day_at(whole, at, edge) if whole else None
+
+    def _day_at(self, whole: TimePhrase, at: int, edge: str) -> TimePhrase | None:
+        dates = self.periods.dates(whole.window)
+        if dates is None or dates.first is None or dates.last is None or whole.choices:
+            return None
+        coming = self.periods.dates(whole.coming) if whole.coming else None
+        day = dates.first if edge == "start" else dates.last
+        later = (coming.first if edge == "start" else coming.last) if coming else None
+        return replace(
+            whole,
+            start=at,
+            window=one_day(day),
+            coming=one_day(later) if later else None,
+            point=edge == "end",
+            parts=(whole,),
+        )
+
+    # "since March", "before 2024", "up to June 2025", "by the end of the quarter"
+    def _led(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        lead = self._lead(tokens, start)
+        if lead is None:
+            return None
+        kind, at = lead
+        period = self.named(tokens, at)
+        if period is None:
+            return None
+        if kind == "from":
+            return self._onward(tokens, start, period)
+        found = self._half_open(tokens, start, kind, period)
+        if found and kind == "since" and words_at(tokens, found.end, 2) in SO_FAR:
+            return replace(found, end=found.end + 2)
+        return found
+
+    def _lead(self, tokens: tuple[Token, ...], start: int) -> tuple[str, int] | None:
+        word, two = word_at(tokens, start), words_at(tokens, start, 2)
+        three = words_at(tokens, start, 3)
+        if three in _LEADS_OF_THREE:
+            return _LEADS_OF_THREE[three], start + 3
+        if two in (("up", "to"), ("up", "until"), ("up", "till"), ("up", "through")):
+            return "until", start + 2
+        if two == ("prior", "to") or two == ("earlier", "than"):
+            return "before", start + 2
+        if two == ("later", "than"):
+            return "after", start + 2
+        if word == "by":
+            here = start + 1 + (word_at(tokens, start + 1) == "the")
+            edge = self._edge(tokens, here)
+            return ("until", start + 1) if edge and edge.point else None
+        kinds = ((_SINCE, "since"), (_BEFORE, "before"), (_AFTER, "after"), (_UNTIL, "until"))
+        kind = next((kind for words, kind in kinds if word in words), None)
+        if kind is None:
+            return ("from", start + 1) if word == "from" else None
+        at = start + 1
+        if kind == "since":
+            at += word_at(tokens, at) in ("in", "from", "on", "with")
+        return kind, at
+
+    def _onward(
+        self, tokens: tuple[Token, ...], start: int, period: TimePhrase
+    ) -> TimePhrase | None:
+        """Read "from 2024 on"; without "on" it is that year alone."""
+        end = self._onward_end(tokens, period.end, bare=True)
+        if end is None and _edge_of(period) == "start":
+            end = period.end
+        if end is None:
+            return None
+        since = self._half_open(tokens, start, "since", period)
+        return replace(since, end=end) if since else None
+
+    def _onward_end(self, tokens: tuple[Token, ...], at: int, bare: bool) -> int | None:
+        if word_at(tokens, at) in _ONWARD or (bare and word_at(tokens, at) == "on"):
+            return at + 1
+        joined = word_at(tokens, at) in ("and", "or")
+        return at + 2 if joined and word_at(tokens, at + 1) in _OR_LATER | _ONWARD else None
+
+    # "2024 onwards", "2024 and later", "2024 or earlier"
+    def _followed(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        period = self.periods.period(tokens, start)
+        if period is None:
+            return None
+        end = self._onward_end(tokens, period.end, bare=False)
+        kind = "since"
+        if end is None and word_at(tokens, period.end) in ("and", "or"):
+            after = word_at(tokens, period.end + 2)
+            if word_at(tokens, period.end + 1) in _OR_EARLIER and after not in ("last", "that"):
+                kind, end = "until", period.end + 2
+        if end is None:
+            return None
+        found = self._half_open(tokens, start, kind, period)
+        return replace(found, end=end) if found else None
+
+    def _half_open(
+        self, tokens: tuple[Token, ...], start: int, kind: str, period: TimePhrase
+    ) -> TimePhrase | None:
+        edge = _edge_of(period)
+
+        def bound(window: Window) -> Window | None:
+            dates = self.periods.dates(window)
+            if dates is None or dates.first is None or dates.last is None:
+                return None
+            return _bounds(kind, edge, dates.first, dates.last)
+
+        window = bound(period.window)
+        if window is None:
+            return None
+        choices: list[Window] = []
+        for choice in period.choices:
+            one = bound(choice)
+            if one is not None:
+                choices.append(one)
+        said = None
+        whole = period.unit != "day" and edge == ""
+        if word_at(tokens, start) in ("until", "till", "til") and whole:
+            last = window.to if isinstance(window, WindowSpec) else ""
+            said = f'"{text_of(tokens, start, period.end)}" includes the days up to {last}.'
+        return TimePhrase(
+            start,
+            period.end,
+            window,
+            None,
+            together(period.assumption, said),
+            yearless=period.yearless,
+            coming=bound(period.coming) if period.coming else None,
+            doubt=period.doubt,
+            choices=tuple(choices),
+        )
+
+    # "at the end of last quarter", "as of March 31": a moment
+    def _point(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        at = start
+        if words_at(tokens, at, 2) in (("as", "of"), ("as", "at")):
+            at += 2
+        elif word_at(tokens, at) == "at" and word_at(tokens, at + 1) in ("the", *_EDGES):
+            at += 1
+        found = self._edge(tokens, at)
+        if found is not None and found.point:
+            whole = found.parts[0]
+            return replace(whole, start=start, end=found.end, point=True)
+        if at != start + 2:
+            return None
+        period = self.named(tokens, at)
+        if period is None or period.window == "tomorrow":
+            return None
+        return replace(period, start=start, point=True)
+
+    def _aged(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return "more than 90 days ago" as the time before that day, "less than" as since then."""
+        older = word_at(tokens, start) == "over" or words_at(tokens, start, 2) in _OLDER
+        newer = words_at(tokens, start, 2) in _NEWER
+        if not older and not newer:
+            return None
+        at = start + (1 if word_at(tokens, start) == "over" else 2)
+        count, after = count_at(tokens, at)
+        if count is None and word_at(tokens, at) in ("a", "an", "one"):
+            count, after = 1, at + 1
+        unit = self.periods.unit_at(tokens, after)
+        if unit is None or count is None or count != int(count) or not 1 <= count <= 10_000:
+            return None
+        if word_at(tokens, unit[1]) != "ago":
+            return None
+        day = move(self.as_of, unit[0], -int(count))
+        window = WindowSpec(to=(day - _DAY).isoformat())
+        if newer:
+            window = WindowSpec(from_=day.isoformat())
+        return TimePhrase(start, unit[1] + 1, window)
+
+    def _year_end(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return "quarter end", "March end", "2025 year end" as a moment."""
+        at = start + (word_at(tokens, start) == "the")
+        here = self.relative.anchor(tokens, at) or self.periods.period(tokens, at)
+        if here is None or here.unit == "day" or word_at(tokens, here.end) != "end":
+            return None
+        return replace(here, start=start, end=here.end + 1, point=True)
+
+
+def _edge_of(period: TimePhrase) -> str:
+    """Return which edge of a period a single day stands for, or "" for the whole."""
+    if not period.parts or period.joined:
+        return ""
+    return "end" if period.point else "start"
+
+
+def _bounds(kind: str, edge: str, first: date, last: date) -> WindowSpec:
+    """Return the half-open window that a lead makes of a period's first and last day."""
+    if kind == "since":
+        start = last + _DAY if edge == "end" else first
+        return WindowSpec(from_=start.isoformat())
+    if kind == "after":
+        start = first if edge == "start" else last + _DAY
+        return WindowSpec(from_=start.isoformat())
+    if kind == "before" and edge != "end":
+        return WindowSpec(to=(first - _DAY).isoformat())
+    end = first - _DAY if edge == "start" else last
+    return WindowSpec(to=end.isoformat())

@@ -1,0 +1,133 @@
+"""Time phrases: tokens to a symbolic window, with what was assumed about it said."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from engine.planning.text.tokens import Token
+from engine.planning.text.words import listed
+from engine.planning.time.bounded_times import BoundedTimes
+from engine.planning.time.calendar_periods import CalendarPeriods
+from engine.planning.time.calendar_words import (
+    FINAL,
+    LAST,
+    MONTHS,
+    NAMED_DAYS,
+    NEXT,
+    ORDINALS,
+    THIS,
+    TO_DATE,
+    UNIT_WORDS,
+    word_at,
+    words_at,
+)
+from engine.planning.time.counted_periods import CountedPeriods
+from engine.planning.time.ranged_times import RangedTimes
+from engine.planning.time.relative_periods import RelativePeriods
+from engine.planning.time.said_time import TimePhrase
+from engine.planning.time.to_date import ToDate
+from semantic.model import Calendar
+from semantic.periods import DateWindow
+from semantic.query import Unit, Window, WindowSpec
+
+#: The words a time may begin with: all other words are passed over at once.
+_STARTS: Final = (
+    frozenset((*MONTHS, *UNIT_WORDS, *LAST, *NEXT, *THIS, *TO_DATE, *NAMED_DAYS, *ORDINALS))
+    | FINAL
+    | listed("since starting beginning after before until till til through thru up prior earlier")
+    | listed("later post pre from between by as at end start close the our a an so fiscal")
+    | listed("calendar fy cy rest remainder remaining balance within ever all ttm ltm ntm couple")
+    | listed("same eoq eoy eom on no not more over less fewer longer")
+)
+_SAME: Final = frozenset({"period", "time", "quarter", "month", "week", "days", "weeks"})
+
+
+@dataclass(frozen=True, slots=True)
+class TimeGrammar:
+    """Reads windows as the model's calendar cuts time, as of a date."""
+
+    calendar: Calendar
+    as_of: date
+
+    @property
+    def periods(self) -> CalendarPeriods:
+        """The names of single periods."""
+        return CalendarPeriods(self.calendar, self.as_of)
+
+    def dates(self, window: Window) -> DateWindow | None:
+        """Return the window's real dates, or None where it is empty or off the calendar."""
+        return self.periods.dates(window)
+
+    def unit(self, said: str, fiscal: bool | None = None) -> Unit | None:
+        """Return what a unit word means; quarter and year follow the model's `quarters_mean`."""
+        return self.periods.unit(said, fiscal)
+
+    def unit_at(self, tokens: tuple[Token, ...], at: int) -> tuple[Unit, int] | None:
+        """Return the unit named at a token ("fiscal quarter"), and where it ends."""
+        return self.periods.unit_at(tokens, at)
+
+    def near(self, one: TimePhrase, partner: TimePhrase) -> TimePhrase:
+        """Return a yearless period in the year that puts it nearest before a partner."""
+        ranged = RangedTimes(self.periods, RelativePeriods(self.periods))
+        return ranged.near(one, partner, after=False)
+
+    def at(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return the longest window phrase that begins at a token."""
+        if not _may_start(tokens[start]):
+            return None
+        periods = self.periods
+        relative = RelativePeriods(periods)
+        found = (
+            ToDate(periods, relative).at(tokens, start),
+            BoundedTimes(periods, relative).at(tokens, start),
+            RangedTimes(periods, relative).at(tokens, start),
+            CountedPeriods(periods, relative).at(tokens, start),
+            relative.at(tokens, start),
+            self._all_time(tokens, start),
+            self._week_of(tokens, start),
+            self._same_time(tokens, start),
+            periods.period(tokens, start),
+        )
+        there = [one for one in found if one is not None]
+        best = max(there, key=lambda one: one.end, default=None)
+        if best and words_at(tokens, best.end, 2) in (("of", "each"), ("of", "every")):
+            return None
+        return best if best is None or periods.dates(best.window) is not None else None
+
+    def _all_time(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        if word_at(tokens, start) == "ever" or words_at(tokens, start, 2) == ("all", "time"):
+            end = start + (1 if word_at(tokens, start) == "ever" else 2)
+            return TimePhrase(start, end, "all_time")
+        return None
+
+    def _same_time(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return the year of "the same period in 2024": that part of it which the other time is."""
+        at = start + (word_at(tokens, start) == "the")
+        if word_at(tokens, at) != "same" or word_at(tokens, at + 1) not in _SAME:
+            return None
+        at += 2 + (word_at(tokens, at + 2) in ("in", "of", "for"))
+        year = self.periods.period(tokens, at, led=True)
+        if year is None or year.unit not in ("year", "fiscal_year"):
+            return None
+        return replace(year, start=start, same=True)
+
+    def _week_of(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        at = start + (word_at(tokens, start) == "the")
+        if word_at(tokens, at) != "week":
+            return None
+        if word_at(tokens, at + 1) not in ("of", "beginning", "starting", "commencing"):
+            return None
+        day = self.periods.period(tokens, at + 2, led=True)
+        if day is None or day.unit != "day" or day.choices:
+            return None
+        first = day.window.from_ if isinstance(day.window, WindowSpec) else None
+        window = WindowSpec(week_of=first)
+        return TimePhrase(start, day.end, window, "week", day.assumption)
+
+
+def _may_start(token: Token) -> bool:
+    """Return whether a time may begin at a token: a word of time, or one with a number."""
+    if token.kind in ("quoted", "mark", "operator", "money", "percent"):
+        return False
+    word = token.word
+    return word in _STARTS or token.number is not None or any(c.isdigit() for c in word)
