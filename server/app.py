@@ -101,9 +101,8 @@ class AppOptions:
 
     `store` is the file of what is kept; without one it lasts as long as the app. `grace` is how
     many seconds a stream goes on without a reader. `notes` is the log that feedback and files that
-    leave are noted in,
-    `files` where the model that it may change is written; `attached` is the folder of the drafts
-    that `open_draft` opens.
+    leave are noted in, `files` where the model that it may change is written; `attached` is the
+    folder of the drafts that `open_draft` opens.
 
     What `warm` does is done in a thread of its own when the app starts.
     """
