@@ -20,7 +20,8 @@ class KeyMetric:
     """One value of the cover, its comparison in words with a sign, never by color alone.
 
     `figure` is the number of the figure that cites its source; `cell` the row and column of that
-    figure's answer in which the value stands.
+    figure's answer in which the value stands, `compared` those of the numbers in `comparison`.
+    `note` tells the days it is of, and that they are not over where they are not.
     """
 
     label: str
@@ -28,8 +29,10 @@ class KeyMetric:
     figure: int
     cell: tuple[int, int]
     comparison: str | None = None
+    compared: tuple[tuple[int, int], ...] = ()
     direction: Direction | None = None
     verdict: Verdict = "neutral"
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-Surface = Literal["ask", "query", "cli", "check", "index", "chart", "load", "system"]
+Surface = Literal["ask", "query", "cli", "check", "index", "chart", "report", "load", "system"]
 OutcomeKind = Literal[
     "ok",
     "empty",

@@ -1,0 +1,264 @@
+"""YAML to a report template: what to ask, in which order; every mistake with its place, at once."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from charts.report.document import Show
+from charts.report.periods import known_window, stand_in
+from charts.report.written import (
+    FigureWritten,
+    KeyMetricWritten,
+    PeriodWritten,
+    SectionWritten,
+    TemplateWritten,
+)
+from engine.question import ChartWish
+from semantic.errors import Issue, ModelError, QueryError, did_you_mean
+from semantic.nodes import Leaf, Node, Sequence, Table, find, plain
+from semantic.query import decode_query
+from semantic.reading import read_struct
+from semantic.source import read_source, read_texts
+
+#: A report's most figures and key metrics; more is a data export, not a report.
+MOST_FIGURES = 60
+MOST_KEY_METRICS = 12
+#: Where the templates of the house lie, each named for its report.
+BUILT_IN = Path(__file__).parent / "templates"
+_PATH = re.compile(r" - at `\$([^`]*)`")
+_UNKNOWN = re.compile(r"unknown field `([^`]*)`")
+
+S = TypeVar("S", bound=Struct)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is asked for: a metric query as JSON text, or a question in words; exactly one."""
+
+    query: str | None = None
+    ask: str | None = None
+    chart: ChartWish | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedFigure:
+    """One figure to be. `missing` says why it cannot be asked at all."""
+
+    wanted: Wanted | None
+    title: str | None = None
+    show: Show = "both"
+    headline: bool = False
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedMetric:
+    """One value of the cover to be; `metric` is the first of its answer where none is named."""
+
+    wanted: Wanted
+    metric: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedSection:
+    """A heading, paragraphs, and the figures beneath."""
+
+    title: str
+    text: tuple[str, ...] = ()
+    figures: tuple[WantedFigure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """What a report asks. `name` is None where it was not made from a template's file."""
+
+    title: str
+    name: str | None = None
+    subtitle: str = ""
+    period: PeriodWritten | None = None
+    key_metrics: tuple[WantedMetric, ...] = ()
+    sections: tuple[WantedSection, ...] = ()
+
+    def asks(self) -> tuple[Wanted, ...]:
+        """Return everything that is asked, in order, each once."""
+        figures = (one.wanted for section in self.sections for one in section.figures)
+        metrics = (one.wanted for one in self.key_metrics)
+        return tuple(dict.fromkeys(one for one in (*metrics, *figures) if one is not None))
+
+
+def built_in_names() -> tuple[str, ...]:
+    """Return the names of the templates of the house."""
+    return tuple(sorted(one.stem for one in BUILT_IN.glob("*.yml")))
+
+
+def find_template(name: str, folder: Path | None = None) -> Template:
+    """Return a template by its name: the project's own, else one of the house; ModelError."""
+    own = {one.stem: one for one in sorted(folder.glob("*.yml"))} if folder is not None else {}
+    known = {one: BUILT_IN / f"{one}.yml" for one in built_in_names()} | own
+    if name not in known:
+        hints = did_you_mean(name[:60], known)
+        raise ModelError(Issue("no-template", f"no report is called '{name[:60]}'", hints))
+    return read_template(known[name])
+
+
+def read_template(file: Path) -> Template:
+    """Read a template's file; ModelError with every mistake and its place."""
+    return _template(read_source(file).root, file.stem)
+
+
+def read_template_text(text: str, name: str = "report.yml") -> Template:
+    """Read a template's text; ModelError with every mistake and its place."""
+    source = read_texts([(name, text.encode("utf-8", errors="surrogatepass"))])
+    return _template(source.root, Path(name).stem)
+
+
+def _template(root: Table, name: str) -> Template:
+    issues: list[Issue] = []
+    written = read_struct(root, TemplateWritten, "the report", issues)
+    if written is None:
+        raise ModelError(*issues)
+    metrics = tuple(_metrics(root, written, issues))
+    sections = tuple(_sections(root, written, issues))
+    if not metrics and not any(one.figures for one in sections) and not issues:
+        hint = "give key_metrics, or sections with figures"
+        issues.append(Issue("empty-report", "the report asks nothing", (hint,), str(root.place)))
+    if len(metrics) > MOST_KEY_METRICS:
+        message = f"a report has at most {MOST_KEY_METRICS} key metrics, not {len(metrics)}"
+        issues.append(Issue("report-too-large", message, (), _place(root, "key_metrics")))
+    figures = sum(len(one.figures) for one in sections)
+    if figures > MOST_FIGURES:
+        message = f"a report has at most {MOST_FIGURES} figures, not {figures}"
+        issues.append(Issue("report-too-large", message, (), _place(root, "sections")))
+    if issues:
+        raise ModelError(*issues)
+    return Template(
+        title=written.title,
+        name=name,
+        subtitle=written.subtitle,
+        period=written.period,
+        key_metrics=metrics,
+        sections=sections,
+    )
+
+
+def _metrics(root: Table, written: TemplateWritten, issues: list[Issue]) -> Iterator[WantedMetric]:
+    nodes = _items(find(root, "key_metrics"))
+    for number, (node, one) in enumerate(_each(nodes, KeyMetricWritten), start=1):
+        wanted = _wanted(node, one, f"key metric {number}", written.period, issues)
+        if wanted is not None:
+            yield WantedMetric(wanted=wanted, metric=one.metric, label=one.label)
+
+
+def _sections(
+    root: Table, written: TemplateWritten, issues: list[Issue]
+) -> Iterator[WantedSection]:
+    for node, section in _each(_items(find(root, "sections")), SectionWritten):
+        figures: list[WantedFigure] = []
+        below = _items(find(node, "figures"))
+        for number, (inner, one) in enumerate(_each(below, FigureWritten), start=1):
+            what = f"figure {number} of '{section.title}'"
+            wanted = _wanted(inner, one, what, written.period, issues)
+            if wanted is not None:
+                figures.append(
+                    WantedFigure(
+                        wanted=wanted, title=one.title, show=one.show, headline=one.headline
+                    )
+                )
+        yield WantedSection(title=section.title, text=section.text, figures=tuple(figures))
+
+
+def _wanted(
+    node: Node,
+    one: FigureWritten | KeyMetricWritten,
+    what: str,
+    period: PeriodWritten | None,
+    issues: list[Issue],
+) -> Wanted | None:
+    """Return what one entry asks: its query or its question, exactly one."""
+    if (one.query is None) == (one.ask is None):
+        present = one.query is not None
+        message = f"{what} {'has both' if present else 'should have'} 'query' or 'ask'"
+        if present:
+            message = f"{what} has both 'query' and 'ask'; one is allowed"
+        issues.append(Issue("query-or-ask", message, where=str(node.place)))
+        return None
+    chart = one.chart if isinstance(one, FigureWritten) else None
+    if one.ask is not None:
+        return Wanted(ask=one.ask, chart=chart)
+    raw = find(node, "query")
+    if raw is None or not _check(raw, what, period, issues):
+        return None
+    return Wanted(query=json.dumps(plain(raw), ensure_ascii=False), chart=chart)
+
+
+def _check(node: Node, what: str, period: PeriodWritten | None, issues: list[Issue]) -> bool:
+    """Note what is wrong with a query as it is written; its names are looked up in the model."""
+    value = plain(node)
+    wrong = [one for one in _windows(node) if not known_window(one.text, period)]
+    for leaf in wrong:
+        message = f"'{leaf.text[:60]}' in the query of {what} needs the report's `period`"
+        hints = ("write `period: quarter` at the top of the template",)
+        issues.append(Issue("no-period", message, hints, str(leaf.place)))
+    try:
+        decode_query(stand_in(value))
+    except QueryError as error:
+        issues.extend(_placed(issue, node, what) for issue in error.issues)
+        return False
+    return not wrong
+
+
+def _windows(node: Node) -> Iterator[Leaf]:
+    """Yield every text of a query that may be a window or a bucket."""
+    match node:
+        case Leaf():
+            if isinstance(node.value, str):
+                yield node
+        case Sequence(items=items):
+            for one in items:
+                yield from _windows(one)
+        case Table(entries=entries):
+            for entry in entries:
+                if entry.key not in ("where", "having"):
+                    yield from _windows(entry.value)
+
+
+def _placed(issue: Issue, node: Node, what: str) -> Issue:
+    """Return a metric query's issue with its place in the YAML."""
+    found = _PATH.search(issue.message)
+    message = issue.message[: found.start()] if found else issue.message
+    keys: list[str | int] = [
+        int(part) if part.isdigit() else part
+        for part in re.findall(r"[^.\[\]]+", found.group(1) if found else "")
+        if part != "..."
+    ]
+    unknown = _UNKNOWN.search(message)
+    if unknown:
+        keys.append(unknown.group(1))
+    place = next(
+        (at.place for end in range(len(keys), -1, -1) if (at := find(node, *keys[:end]))),
+        node.place,
+    )
+    return Issue(issue.code, f"the query of {what}: {message}", issue.hints, str(place))
+
+
+def _items(node: Node | None) -> tuple[Node, ...]:
+    return node.items if isinstance(node, Sequence) else ()
+
+
+def _each(nodes: tuple[Node, ...], cls: type[S]) -> Iterator[tuple[Node, S]]:
+    """Yield the entries that can be read; the mistakes of the others are noted already."""
+    for node in nodes:
+        read = read_struct(node, cls, "an entry", [])
+        if read is not None:
+            yield node, read
+
+
+def _place(root: Table, key: str) -> str:
+    entry = root.entry(key)
+    return str(entry.place if entry else root.place)
