@@ -1,20 +1,16 @@
-"""A template to a report, to a PDF, to a delivery: asked, assembled, drawn, noted in the audit log.
+"""A template to a report: all that it asks, on one snapshot, as one viewer.
 
-Every query of a report runs on one engine, hence on one snapshot, as one viewer, each under an
-audit record of its own. Nothing leaves before its delivery is in the log.
+Every query runs under an audit record of its own. What has no answer says why in its place; what
+is not the asker's to mend (the database, the audit log) stops the report.
 """
 
-import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Any
 
 from charts.report.assemble import ReportOptions, assemble
-from charts.report.document import Figure, Paper, Report, Section, Unanswered
+from charts.report.document import Paper, Report, Unanswered
 from charts.report.periods import placed_in_time
 from charts.report.template import Template, Wanted
-from engine.audit.record import AuditLog
 from engine.execution.backend import Cancellation
 from engine.question import Clarification, Explanation, Question, Refusal, Viewer
 from engine.reply import Answer
@@ -24,17 +20,9 @@ from semantic.errors import (
     Issue,
     ProvenueError,
     QueryError,
-    ReportError,
 )
 from semantic.query import decode_query
 from server.answering import AnsweringEngine
-
-#: The name of the note that a delivery leaves in the audit log.
-DELIVERED = "report"
-#: A larger file is no report.
-LARGEST_PDF = 30_000_000
-
-Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +52,7 @@ def make_report(
         if cancel is not None and cancel.requested:
             raise ExecutionError(Issue("cancelled", "the report was stopped"))
         replies[wanted] = _reply(engine, wanted, viewer, now, cancel)
+    metrics = engine.model.metrics
     options = ReportOptions(
         snapshot=engine.snapshot.id,
         as_of=as_of,
@@ -71,66 +60,15 @@ def make_report(
         paper=wish.paper,
         confidential=wish.confidential,
         title=wish.title,
-        descriptions={
-            one.label: one.description for one in engine.model.metrics.values() if one.description
-        },
+        descriptions={one.words.label: one.words.description for one in metrics.values()},
     )
     return assemble(placed, replies, options)
-
-
-def draw_report(report: Report) -> bytes:
-    """Return a report as a PDF; ReportError `report-too-large`."""
-    from charts.report.pdf import report_pdf
-    from charts.report.pictures import picture
-
-    content = report_pdf(report, picture)
-    if len(content) > LARGEST_PDF:
-        hint = "ask for fewer rows, or fewer figures"
-        message = f"the report has {len(content):,} bytes; at most {LARGEST_PDF:,} are allowed"
-        raise ReportError(Issue("report-too-large", message, (hint,)))
-    return content
-
-
-def deliver(
-    audit: AuditLog, viewer: Viewer, report: Report, content: bytes, template: str | None
-) -> str:
-    """Note who gets which file, with what is in it, before it leaves; return the note's id."""
-    return audit.note(DELIVERED, viewer.id, delivery(report, content, template))
-
-
-def delivery(report: Report, content: bytes, template: str | None) -> dict[str, Any]:
-    """Return what the log keeps of a delivery: the file's hash, and its figures' records."""
-    figures = (*(one for section in report.sections for one in _figures(section)), *report.cited)
-    return {
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "bytes": len(content),
-        "title": report.title,
-        "template": template,
-        "snapshot": report.snapshot,
-        "as_of": report.as_of.isoformat(),
-        "generated_at": report.generated_at.isoformat(),
-        "confidential": report.confidential,
-        "figures": [
-            {
-                "number": one.number,
-                "title": one.title,
-                "audit_id": one.answer.audit_id,
-                "beside": [further.audit_id for further in one.answer.beside],
-            }
-            for one in figures
-        ],
-        "unanswered": [one.title for one in unanswered(report)],
-    }
 
 
 def unanswered(report: Report) -> tuple[Unanswered, ...]:
     """Return what a report asked in vain."""
     items = (one for section in report.sections for one in section.items)
     return tuple(one for one in items if isinstance(one, Unanswered))
-
-
-def _figures(section: Section) -> tuple[Figure, ...]:
-    return tuple(one for one in section.items if isinstance(one, Figure))
 
 
 def _reply(

@@ -150,8 +150,9 @@ class _Pages:
 
 
 def _title(wanted: WantedFigure, answer: Answer) -> str:
-    """Return the finding; the question where there is none."""
-    return _finding(answer) or _asked(wanted) or answer.reading.sentence
+    """Return the finding, unless the title given is to stand; the question where there is none."""
+    asked = _asked(wanted) or answer.reading.sentence
+    return (wanted.finding and _finding(answer)) or asked
 
 
 def _finding(answer: Answer) -> str:

@@ -1,4 +1,4 @@
-"""An answer of one row to a value of the cover: its unit, what it is compared with, better or worse.
+"""An answer of one row to a value of the cover: compared in words, better or worse.
 
 A comparison says by how much, in a word and with a sign, on what, and what that was; where either
 side is not a whole period, the note says so in the engine's own words.
@@ -113,7 +113,7 @@ def _note(answer: Answer, column: Column) -> str | None:
     """Return the days a value is of, and that they are not over, where they are not."""
     reading = answer.reading
     moment = reading.moments[0] if column.nature == "level" and reading.moments else None
-    said = [moment or reading.window or ""]
+    said = [moment or reading.window or f"As of {answer.as_of}"]
     said += [
         one.message
         for one in answer.caveats

@@ -7,10 +7,10 @@ plain windows and grains once the model's date and calendar are known.
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from charts.report.written import PeriodWritten
 from semantic.model import Calendar, Grain
@@ -45,6 +45,12 @@ class Period:
         """Its name and its days."""
         return f"{self.name} ({self.first} to {self.after - timedelta(days=1)})"
 
+    @property
+    def next(self) -> "Period":
+        """The one that begins when it is over."""
+        after = shift(self.after, self.grain, 1)
+        return replace(self, first=self.after, after=after)
+
 
 def last_period(written: PeriodWritten, calendar: Calendar, as_of: date) -> Period:
     """Return the last period that is over on a day, which counts as a whole one."""
@@ -71,7 +77,7 @@ def placed_in_time(template: "Template", calendar: Calendar, as_of: date) -> "Te
     period = last_period(template.period, calendar, as_of)
 
     def said(text: str) -> str:
-        return text.replace("{period}", period.name)
+        return text.replace("{period}", period.name).replace("{next_period}", period.next.name)
 
     def asked(one: "Wanted") -> "Wanted":
         query = one.query
@@ -132,8 +138,7 @@ def _window(text: str, period: Period) -> Any:
         case "period":
             return _named(period)
         case "next_period":
-            after = shift(period.after, period.grain, 1)
-            return _named(replace(period, first=period.after, after=after))
+            return _named(period.next)
         case _:
             counted = _LAST.match(text)
     if counted is None:
@@ -166,11 +171,12 @@ def _mapped(query: Any, text_to: Callable[[str], Any]) -> Any:
         case str():
             return text_to(query)
         case list():
-            return [_mapped(one, text_to) for one in query]
+            return [_mapped(one, text_to) for one in cast(Sequence[Any], query)]
         case dict():
+            entries = cast(dict[str, Any], query)
             return {
                 key: value if key in _VALUES else _mapped(value, text_to)
-                for key, value in query.items()
+                for key, value in entries.items()
             }
         case _:
             return query

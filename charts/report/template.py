@@ -52,6 +52,7 @@ class WantedFigure:
     wanted: Wanted | None
     title: str | None = None
     show: Show = "both"
+    finding: bool = True
     headline: bool = False
     missing: str | None = None
 
@@ -121,8 +122,8 @@ def read_template_text(text: str, name: str = "report.yml") -> Template:
 def _template(root: Table, name: str) -> Template:
     issues: list[Issue] = []
     written = read_struct(root, TemplateWritten, "the report", issues)
-    if written is None:
-        raise ModelError(*issues)
+    if written is None:  # its queries are looked at all the same
+        written = TemplateWritten(title="", period="quarter")
     metrics = tuple(_metrics(root, written, issues))
     sections = tuple(_sections(root, written, issues))
     if not metrics and not any(one.figures for one in sections) and not issues:
@@ -167,7 +168,11 @@ def _sections(
             if wanted is not None:
                 figures.append(
                     WantedFigure(
-                        wanted=wanted, title=one.title, show=one.show, headline=one.headline
+                        wanted=wanted,
+                        title=one.title,
+                        show=one.show,
+                        finding=one.finding,
+                        headline=one.headline,
                     )
                 )
         yield WantedSection(title=section.title, text=section.text, figures=tuple(figures))

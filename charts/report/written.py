@@ -34,6 +34,9 @@ class FigureWritten(_Written, frozen=True, kw_only=True):
     show: Annotated[
         Literal["chart", "table", "both"], Meta(description="The chart, its table, or both.")
     ] = "both"
+    finding: Annotated[
+        bool, Meta(description="Its title is what was found; false keeps the title given.")
+    ] = True
     headline: Annotated[
         bool, Meta(description="Its first sentence stands on the cover as well.")
     ] = False
@@ -59,7 +62,7 @@ class SectionWritten(_Written, frozen=True, kw_only=True):
 
 
 class TemplateWritten(_Written, frozen=True, kw_only=True):
-    """A report template. `{period}` in its texts is the period's name."""
+    """A report template. `{period}` and `{next_period}` in its texts are their names."""
 
     title: Annotated[str, Meta(description="The report's title.")]
     subtitle: Annotated[str, Meta(description="What stands under the title.")] = ""
