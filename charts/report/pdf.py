@@ -1,0 +1,180 @@
+"""A report to the bytes of its PDF: cover, sections with their figures, appendix."""
+
+from collections.abc import Iterator, Sequence
+
+from reportlab import rl_config
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer
+
+from charts.describe import notes_of, subject
+from charts.report.citations import cover_only, source_line, sources
+from charts.report.cover import cover
+from charts.report.document import Figure, Report, Section, Unanswered
+from charts.report.fonts import register_faces, without_shape
+from charts.report.pages import Bookmark, build_pages, highest, room
+from charts.report.pictures import ChartBox, Draw
+from charts.report.printed import has_table
+from charts.report.styles import MUTED, Run, strong, words
+from charts.report.svg import parse_svg
+from charts.report.tables import table_of
+from charts.report.text import clean
+from charts.shape import shape_of
+from engine.narration.cells import display_format, own_metrics
+from engine.reply import Answer
+
+_ADDRESS = "provenue report verify FILE.pdf"
+
+
+def report_pdf(report: Report, picture: Draw) -> bytes:
+    """Return a report as PDF; equal reports have equal bytes.
+
+    `picture` draws a figure as SVG. Fonts are embedded, text is text, and the file holds no link
+    out of itself, no script and no form.
+    """
+    rl_config.trustedHosts, rl_config.trustedSchemes = [], []
+    register_faces()
+    story = [*cover(report), PageBreak()]
+    for number, section in enumerate(report.sections, start=1):
+        story += _section(report, section, f"section-{number}", picture)
+    story += _appendix(report)
+    return build_pages(report, story)
+
+
+def _section(report: Report, section: Section, key: str, picture: Draw) -> list[Flowable]:
+    made: list[Flowable] = [
+        CondPageBreak(150),
+        Bookmark(section.title, key, 0),
+        words("heading", section.title),
+        *(words("body", one) for one in section.text),
+    ]
+    for item in section.items:
+        if isinstance(item, Figure):
+            made += _figure(report, item, picture)
+        else:
+            made.append(_unanswered(item))
+    return made
+
+
+def _figure(report: Report, figure: Figure, picture: Draw) -> list[Flowable]:
+    """Return a figure: its head stays with the picture or with the first rows."""
+    head: list[Flowable] = [
+        Bookmark(f"Figure {figure.number} — {figure.title}", f"figure-{figure.number}", 1),
+        words("caption", strong(f"Figure {figure.number} — "), figure.title),
+        words("meta", _facts(figure.answer)),
+    ]
+    drawn = picture(figure)
+    made: list[Flowable] = []
+    if drawn is not None:
+        box = ChartBox(parse_svg(drawn), f"figure-{figure.number}", highest(report))
+        made.append(KeepTogether([*head, box]))
+    else:
+        made += head
+    if has_table(figure) or drawn is None:
+        made += table_of(figure.answer, room(report))
+    made += [words("note", strong("Note: "), one) for one in _caveats(figure.answer)]
+    made += [source_line(figure), Spacer(0, 4)]
+    return made
+
+
+def _unanswered(item: Unanswered) -> Flowable:
+    text = Run(text=f" — not answered: {item.reason}", color=MUTED)
+    return KeepTogether([words("caption", item.title), words("note", text)])
+
+
+def _facts(answer: Answer) -> str:
+    """Return what stands under a caption: what is shown, of when, in which unit, as of when."""
+    reading = answer.reading
+    parts = [subject(shape_of(answer)), *([reading.window] if reading.window else [])]
+    parts += [*reading.filters, *_units(answer), f"as of {answer.as_of.isoformat()}"]
+    return " · ".join(parts)
+
+
+def _units(answer: Answer) -> Iterator[str]:
+    """Return the units of the metrics, each once."""
+    names = {
+        "currency": answer.currency or "amounts",
+        "percent": "percent",
+        "points": "percent points",
+        "days": "days",
+    }
+    found = [
+        names.get(display_format(answer.columns[at]) or "", "numbers") for at in own_metrics(answer)
+    ]
+    if found:
+        yield f"in {', '.join(dict.fromkeys(found))}"
+
+
+def _caveats(answer: Answer) -> Sequence[str]:
+    """Return what a reader must know: the answer's warnings, and what its picture leaves out."""
+    said = [one.message for one in answer.caveats]
+    return list(dict.fromkeys([*said, *notes_of(shape_of(answer))]))
+
+
+def _appendix(report: Report) -> list[Flowable]:
+    made: list[Flowable] = [PageBreak(), *_part("Definitions", "definitions")]
+    for one in report.definitions:
+        made += [words("term", one.label), words("body", one.text)]
+    if not report.definitions:
+        made.append(words("body", "No metric is used."))
+    made += [*_part("Sources", "sources"), *sources(report)]
+    if report.cited:
+        made += [*_part("Figures of the first page", "cited"), *cover_only(report)]
+    made += _part("How to check this report", "check")
+    made.append(words("body", _check(report)))
+    missing = sorted({sign for text in _texts(report) for sign in without_shape(text)})
+    if missing:
+        made += _part("Letters without a shape", "letters")
+        made.append(words("body", _missing(missing)))
+    return made
+
+
+def _part(title: str, key: str) -> list[Flowable]:
+    return [CondPageBreak(90), Bookmark(title, key, 0), words("heading", title)]
+
+
+def _check(report: Report) -> str:
+    return (
+        f"Every figure was answered on the snapshot {report.snapshot}, which does not change. "
+        f"`{_ADDRESS}` compares this file with the audit log, answers every figure anew on that "
+        "snapshot, and holds each printed number against the new answer. A hash of a source above "
+        "is that of the file's bytes as they were loaded."
+    )
+
+
+def _missing(signs: Sequence[str]) -> str:
+    named = ", ".join(f"U+{ord(one):04X}" for one in signs[:24])
+    more = f" and {len(signs) - 24:,} more" if len(signs) > 24 else ""
+    return (
+        f"The face of this report has no shape for {len(signs):,} letters of its data ({named}"
+        f"{more}). A box stands in the place of each; copied or searched text has the letter."
+    )
+
+
+def _texts(report: Report) -> Iterator[str]:
+    """Return every text that is printed, for a look at its letters."""
+    yield from (clean(one) for one in _raw_texts(report))
+
+
+def _raw_texts(report: Report) -> Iterator[str]:
+    yield from (report.title, report.subtitle, report.confidential or "", *report.caveats)
+    for metric in report.key_metrics:
+        yield from (metric.label, metric.value, metric.comparison or "")
+    yield from (one.text for one in report.headlines)
+    for definition in report.definitions:
+        yield from (definition.label, definition.text)
+    for section in report.sections:
+        yield from (section.title, *section.text)
+        for item in section.items:
+            yield item.title
+            if isinstance(item, Unanswered):
+                yield item.reason
+            else:
+                yield from _figure_texts(item)
+
+
+def _figure_texts(figure: Figure) -> Iterator[str]:
+    answer = figure.answer
+    yield _facts(answer)
+    yield from (one.label for one in answer.columns)
+    yield from _caveats(answer)
+    yield from (cell for row in answer.rows for cell in row if isinstance(cell, str))
+    yield from (one.source for one in answer.citations)
