@@ -70,7 +70,7 @@ def draw_bullet(shape: Shape) -> Drawing:
     column = shape.answer.columns[bullets[0].point.metric]
     scale = scale_of([*values, *targets], column, from_zero=True, margin=True)
     x = alt.X(**value_channel(scale, metric_title(column)))
-    y = group_channel([one.point.group for one in bullets], axis_title(shape), labelLimit=220)
+    y = group_channel([one.point.group for one in bullets], axis_title(shape), limit=220)
     y["scale"] |= {"paddingInner": 0.4}
     places: dict[str, Any] = {"y": alt.Y(**y)}
     bars = alt.Chart().mark_bar(cornerRadiusEnd=2)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from charts.describe import alternative, notes_of, title
 from charts.fence import fence
-from charts.labels import Scale, number_locale, plotted, scale_of
+from charts.labels import Scale, number_locale, plotted, room, scale_of
 from charts.shape import Point, Shape
 from charts.theme import config
-from engine.narration.cells import companion_words, display_format
+from engine.narration.cells import Number, companion_words, display_format
 from engine.reply import ChartSpec
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, str | int | float | None]
 WIDTH = 640
+#: How wide a letter of a label may be, in pixels; a few are wider, most are not.
+WIDE_LETTER = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ def row_of(shape: Shape, point: Point) -> Row:
     if point.series is not None:
         row["series"] = point.series
     if shape.before:
-        row["was"] = next((one.shown for one in shape.before if one.row == point.row), "")
+        row["was"] = point.was
     return row
 
 
@@ -107,7 +109,9 @@ def scale_for(
 ) -> Scale:
     """Return the value axis of these points; `margin` leaves room for labels below zero."""
     column = shape.metric
-    values = [float(plotted(point.value, column)) for point in points if point.value is not None]
+    known = [point.value for point in points if point.value is not None]
+    ends = {min(known), max(known)} if known else set[Number]()
+    values = [float(plotted(value, column)) for value in ends]
     return scale_of(values, column, from_zero=from_zero, margin=margin)
 
 
@@ -118,20 +122,28 @@ def value_channel(scale: Scale, label: str, **more: Any) -> dict[str, Any]:
         "type": "quantitative",
         "title": label,
         "scale": {"domain": [scale.low, scale.high], "nice": False, "zero": False},
-        "axis": scale.axis() | {"grid": True, "domain": False} | more,
+        "axis": scale.axis() | {"grid": True, "domain": False} | _title_limit(label) | more,
     }
 
 
-def group_channel(groups: Sequence[str], label: str, **more: Any) -> dict[str, Any]:
-    """Return the encoding of the axis of groups, in the order given."""
+def group_channel(
+    groups: Sequence[str], label: str, *, limit: int = 200, **more: Any
+) -> dict[str, Any]:
+    """Return the encoding of the axis of groups, in the order given; `limit` is for long labels."""
+    long = any(room(group) * WIDE_LETTER > limit for group in groups)
+    limits = _title_limit(label) | ({"labelLimit": limit} if long else {})
     return {
         "field": "group",
         "type": "ordinal",
         "title": label,
         "sort": None,
         "scale": {"domain": list(groups)},
-        "axis": {"grid": False, "labelAngle": 0, "labelPadding": 9} | more,
+        "axis": {"grid": False, "labelAngle": 0, "labelPadding": 9} | limits | more,
     }
+
+
+def _title_limit(label: str) -> dict[str, int]:
+    return {"titleLimit": 600} if room(label) * WIDE_LETTER > 600 else {}
 
 
 def series_channel(series: Sequence[str], label: str | None, *, legend: bool) -> dict[str, Any]:

@@ -45,7 +45,7 @@ def draw_funnel(shape: Shape) -> Drawing:
     points = list(shape.points)
     scale = scale_for(shape, points, from_zero=True)
     x = alt.X(**value_channel(scale, value_title(shape)))
-    y = group_channel([point.group for point in points], axis_title(shape), labelLimit=220)
+    y = group_channel([point.group for point in points], axis_title(shape), limit=220)
     y["scale"] |= {"paddingInner": 0.25}
     places: dict[str, Any] = {"x": x, "y": alt.Y(**y)}
     lost = alt.Chart(alt.NamedData("before")).mark_bar(style="ghost")

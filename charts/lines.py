@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from charts.drawing import (
@@ -163,25 +162,30 @@ def _runs(shape: Shape) -> tuple[list[Row], list[Row], frozenset[Place]]:
     """
     solid: list[Row] = []
     dashed: list[Row] = []
-    touched: set[Place] = set()
+    alone: set[Place] = set()
     run = 0
     for series in shape.series or (None,):
-        points = [point for point in shape.points if point.series == series]
+        last: Point | None = None
         was_dashed: bool | None = None
-        for start, end in pairwise(points):
-            if start.value is None or end.value is None:
-                was_dashed = None
+        for point in shape.points:
+            if point.series != series:
                 continue
-            is_dashed = start.unfinished or end.unfinished
-            rows = dashed if is_dashed else solid
-            if is_dashed is not was_dashed:
-                run += 1
-                rows.append(row_of(shape, start) | {"run": run})
-            rows.append(row_of(shape, end) | {"run": run})
-            was_dashed = is_dashed
-            touched |= {_place(start), _place(end)}
-    known = (_place(point) for point in shape.points if point.value is not None)
-    return solid, dashed, frozenset(known) - touched
+            if point.value is None:
+                last, was_dashed = None, None
+                continue
+            if last is None:
+                alone.add(_place(point))
+            else:
+                is_dashed = last.unfinished or point.unfinished
+                rows = dashed if is_dashed else solid
+                if is_dashed is not was_dashed:
+                    alone.discard(_place(last))
+                    run += 1
+                    rows.append(row_of(shape, last) | {"run": run})
+                rows.append(row_of(shape, point) | {"run": run})
+                was_dashed = is_dashed
+            last = point
+    return solid, dashed, frozenset(alone)
 
 
 def _place(point: Point) -> Place:

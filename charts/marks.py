@@ -85,7 +85,7 @@ def draw_bars(shape: Shape) -> Drawing:
     drawn = [*kept, *others]
     scale = scale_for(shape, drawn, from_zero=True, margin=True)
     x = value_channel(scale, value_title(shape))
-    y = group_channel([point.group for point in drawn], axis_title(shape), labelLimit=220)
+    y = group_channel([point.group for point in drawn], axis_title(shape), limit=220)
     places: dict[str, Any] = {"x": alt.X(**x), "y": alt.Y(**y)}
     bars = alt.Chart().mark_bar(cornerRadiusEnd=2)
     texts, data = _value_labels(shape, drawn, {"y": alt.Y(**y)})
@@ -158,7 +158,7 @@ def draw_grouped_bars(shape: Shape) -> Drawing:
     points = [point for group in shape.groups for point in shape.points if point.group == group]
     scale = scale_for(shape, points, from_zero=True, margin=True)
     x = value_channel(scale, value_title(shape))
-    y = group_channel(shape.groups, axis_title(shape), labelLimit=220)
+    y = group_channel(shape.groups, axis_title(shape), limit=220)
     y["scale"] |= {"paddingInner": 0.25, "paddingOuter": 0.1}
     offset: dict[str, Any] = {"field": "series", "type": "nominal", "sort": None}
     offset["scale"] = {"domain": list(shape.series)}

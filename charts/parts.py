@@ -3,6 +3,7 @@
 from typing import Any
 
 from charts.drawing import (
+    WIDE_LETTER,
     WIDTH,
     Drawing,
     Row,
@@ -18,7 +19,7 @@ from charts.drawing import (
     value_channel,
     with_aside,
 )
-from charts.labels import axis_title, metric_title, plotted, scale_of
+from charts.labels import axis_title, metric_title, plotted, room, scale_of
 from charts.shape import Point, Shape
 from charts.wholes import others_of
 from engine.narration.cells import cell_text, is_number
@@ -75,9 +76,9 @@ def draw_heatmap(shape: Shape) -> Drawing:
 
     values = [float(value) for value in shape.values]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    across = group_channel(shape.series, series_title(shape) or "", orient="top", labelLimit=80)
+    across = group_channel(shape.series, series_title(shape) or "", orient="top", limit=80)
     across["field"] = "series"
-    down = group_channel(shape.groups, axis_title(shape), labelLimit=220)
+    down = group_channel(shape.groups, axis_title(shape), limit=220)
     places: dict[str, Any] = {"x": alt.X(**across), "y": alt.Y(**down)}
     top = high if high > low else low + 1
     shade: dict[str, Any] = {
@@ -99,7 +100,9 @@ def draw_heatmap(shape: Shape) -> Drawing:
             if name == ("none" if point.value is None else _depth(point, middle))
         ]
         if rows:
-            text = alt.Chart(alt.NamedData(name)).mark_text(style=f"on-{name}", limit=100)
+            long = any(room(str(row["short"])) * WIDE_LETTER > 100 for row in rows)
+            style: dict[str, Any] = {"style": f"on-{name}"} | ({"limit": 100} if long else {})
+            text = alt.Chart(alt.NamedData(name)).mark_text(**style)
             layers.append(text.encode(**places, text=named("short")))
             data[name] = rows
     return Drawing(

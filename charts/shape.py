@@ -34,8 +34,9 @@ class Point:
     """One drawn value. `group` and `series` are labels, unique for what they stand for.
 
     `note` says why its bucket is not whole: `so far`, `to come`, `in part`. `aside` is what stands
-    in parentheses beside the value: its share, its change, the rate of a funnel's step. `brief` is
-    the short text of a value that is no cell of the answer.
+    in parentheses beside the value: its share, its change, the rate of a funnel's step. `was` is
+    what a line drawn beside it has there. `brief` is the short text of a value that is no cell of
+    the answer.
     """
 
     row: int
@@ -47,6 +48,7 @@ class Point:
     brief: str | None = None
     note: str = ""
     aside: str = ""
+    was: str = ""
     answer: Answer | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -159,25 +161,31 @@ def _drawn(
     timed = answer.columns[axis].role == "time"
     notes = {metric: _bucket_notes(answer, axis, metric) if timed else {} for metric in shown}
     aside = aside_of(answer, shown[0]) if len(shown) == 1 else None
-    points = [
-        _point(
-            answer,
-            row,
-            metric,
-            labels[row],
-            names[row, metric],
-            notes[metric].get(row, ""),
-            "" if aside is None else aside_text(answer, row, aside, notes[metric].get(row, "")),
-        )
-        for row in _in_time(answer, axis)
-        for metric in shown
-    ]
+    points: list[Point] = []
+    for row in _in_time(answer, axis):
+        for metric in shown:
+            value, note = answer.rows[row][metric], notes[metric].get(row, "")
+            point = Point(
+                row=row,
+                metric=metric,
+                group=labels[row],
+                series=names[row, metric],
+                value=value if is_number(value) else None,
+                shown=value_text(answer, answer.columns[metric], value),
+                note=note,
+                aside="" if aside is None else aside_text(answer, row, aside, note),
+                answer=answer,
+            )
+            points.append(point)
     lost = {
         row for row, cells in enumerate(answer.rows) if timed and bucket_of(cells[axis]) is None
     }
     ahead = _ahead(answer, axis, shown) if timed else frozenset[int]()
     dated = [point for point in points if point.row not in lost and point.row not in ahead]
     dated = _without_first_step(answer, dated)
+    before = _before(answer, dated) if kind == "time" else ()
+    if before:
+        dated = [replace(one, was=was.shown) for one, was in zip(dated, before, strict=True)]
     beside = {aside} if aside in metrics else set[int | None]()
     return Shape(
         kind=kind,
@@ -191,7 +199,7 @@ def _drawn(
         series=_unique(point.series for point in dated if point.series is not None),
         points=tuple(dated),
         undated=tuple(point for point in points if point.row in lost),
-        before=_before(answer, dated) if kind == "time" else (),
+        before=before,
         not_begun=_unique(labels[row] for row in sorted(ahead)),
         aside=aside_words(answer, metrics[0], aside),
     )
@@ -232,16 +240,18 @@ def _before(answer: Answer, points: Sequence[Point]) -> tuple[Point, ...]:
     if before is None or answer.query.compare == "previous_period":
         return ()
     values = (answer.rows[point.row][before] for point in points)
+    shown = (cell_text(answer, point.row, before) for point in points)
     return tuple(
         replace(
             point,
             metric=before,
             value=value if is_number(value) else None,
-            shown=cell_text(answer, point.row, before),
+            shown=text,
+            was=text,
             note="",
             aside="",
         )
-        for point, value in zip(points, values, strict=True)
+        for point, value, text in zip(points, values, shown, strict=True)
     )
 
 
@@ -270,29 +280,6 @@ def _in_time(answer: Answer, axis: int) -> Sequence[int]:
         return rows
     days = [bucket_of(cells[axis]) for cells in answer.rows]
     return sorted(rows, key=lambda row: days[row] or date.max)
-
-
-def _point(
-    answer: Answer,
-    row: int,
-    metric: int,
-    group: str,
-    series: str | None,
-    note: str,
-    aside: str,
-) -> Point:
-    value = answer.rows[row][metric]
-    return Point(
-        row=row,
-        metric=metric,
-        group=group,
-        series=series,
-        value=value if is_number(value) else None,
-        shown=cell_text(answer, row, metric),
-        note=note,
-        aside=aside,
-        answer=answer,
-    )
 
 
 def _axis_labels(answer: Answer, axis: int) -> list[str]:

@@ -130,7 +130,7 @@ def _draw_bars(shape: Shape) -> Drawing:
     parts, scale = _stacked(shape)
     width = WIDTH - 120
     x: dict[str, Any] = value_channel(scale, value_title(shape)) | {"field": "end"}
-    y = group_channel(shape.groups, axis_title(shape), labelLimit=220)
+    y = group_channel(shape.groups, axis_title(shape), limit=220)
     y["scale"] |= {"paddingInner": 0.3}
     channels: dict[str, Any] = {
         "x": alt.X(**x),

@@ -57,7 +57,7 @@ THEMES: dict[Mode, Theme] = {"light": LIGHT, "dark": DARK}
 def config(mode: Mode) -> dict[str, Any]:
     """Return the Vega-Lite `config` of a mode."""
     theme = THEMES[mode]
-    axis = {
+    axis = {  # a limit costs a measured text a label: long ones alone get one, where they are drawn
         "labelColor": theme.muted,
         "titleColor": theme.muted,
         "labelFontSize": 12,
@@ -65,10 +65,10 @@ def config(mode: Mode) -> dict[str, Any]:
         "titleFontWeight": "normal",
         "titlePadding": 10,
         "labelPadding": 6,
-        "labelLimit": 200,
+        "labelLimit": 0,
         "labelFlush": False,
         "maxExtent": 320,
-        "titleLimit": 600,
+        "titleLimit": 0,
         "domainColor": theme.grid,
         "tickColor": theme.grid,
         "gridColor": theme.grid,
@@ -101,7 +101,6 @@ def config(mode: Mode) -> dict[str, Any]:
             "subtitleLineHeight": 17,
             "subtitlePadding": 6,
             "offset": 14,
-            "limit": 900,
         },
         "mark": {"color": theme.accent},
         "line": {"strokeWidth": 2, "strokeJoin": "round", "strokeCap": "round"},

@@ -87,7 +87,7 @@ def draw_waterfall(shape: Shape) -> Drawing:
     rise = _PART if shape.kind == "number" else _RISE
     used = {bar.kind for bar in bars}
     x: dict[str, Any] = value_channel(scale, metric_title(column)) | {"field": "end"}
-    y = group_channel([bar.label for bar in bars], axis_title(shape), labelLimit=220)
+    y = group_channel([bar.label for bar in bars], axis_title(shape), limit=220)
     y["scale"] |= {"paddingInner": 0.3}
     places: dict[str, Any] = {"y": alt.Y(**y)}
     colored = series_channel((_TOTAL, _FALL, rise), None, legend=True)

@@ -11,6 +11,7 @@ from data.manifest import Snapshot
 from engine.audit.record import AuditLog, Surface
 from engine.cache import EngineStats
 from engine.caveats import caveats, refuse_too_broad
+from engine.caveats_of_rows import cut
 from engine.citing import citations
 from engine.companions import as_shown, others_names, placed, total_query, total_row
 from engine.drill import Records, Spot, drill, shown_groups
@@ -30,6 +31,7 @@ from engine.explain_sql import with_sql
 from engine.findings import CheckReport
 from engine.fit import fit
 from engine.lineage import lineage
+from engine.narration.narrate import narrate
 from engine.narration.speak import Narrator
 from engine.overlap import overlap
 from engine.planning.planner import Planner, PlanningContext
@@ -306,7 +308,7 @@ class Engine:
         known = partial(self._upkeep.field_values, viewer, as_of)
         found = caveats(resolved, self.model, seen, rows, hidden, known)
         key_names, keys = shown_keys(resolved, viewer, hidden)
-        found += self._overlap(prepared, ran, rows, viewer, surface) + _cut(ran, self._limits)
+        found += self._overlap(prepared, ran, rows, viewer, surface) + cut(ran, self._limits)
         totals, others, beside = self._beside(prepared, rows, viewer, surface)
         return Answer(
             question=question.text if question else None,
@@ -343,12 +345,13 @@ class Engine:
         question: Question | None = None,
         cancel: Cancellation | None = None,
     ) -> Answer:
-        """Return the answer with its picture and its sentences."""
+        """Return the answer with its sentences and its picture, whose title is the first one."""
+        with stages.stage("say"):
+            answer = replace(answer, text=narrate(answer))
         with stages.stage("chart"):
             chart = self._chart_for(answer, wish)
         stages.emit(ChartReady(chart))
-        with stages.stage("say"):
-            answer = tell(answer, question, self.narrator, self._recorder, stages, cancel)
+        answer = tell(answer, question, self.narrator, self._recorder, stages, cancel)
         timings = dict(stages.milliseconds)
         return replace(answer, chart=chart, chart_wish=wish, timings=timings)
 
@@ -406,15 +409,3 @@ def _shown_beside(of: Literal["totals", "others"], statement: Statement, audit_i
     return Beside(
         of=of, sql=statement.sql, parameters=dict(statement.parameters), audit_id=audit_id
     )
-
-
-def _cut(ran: Ran, limits: Limits) -> tuple[Caveat, ...]:
-    """Return the warnings of rows beyond the limit, and of cells that are no finite number."""
-    found: tuple[Caveat, ...] = ()
-    if ran.truncated:
-        message = f"Only the first {limits.rows:,} rows are here; narrow the question."
-        found += (Caveat(code="truncated", message=message),)
-    for column, count in ran.not_finite.items():
-        message = f"{count} values of {column} are not finite numbers and are shown as missing."
-        found += (Caveat(code="division-by-zero", message=message, column=column),)
-    return found

@@ -8,7 +8,6 @@ from engine.events import Said, Used
 from engine.execution.backend import Cancellation
 from engine.fields import dimensions_of, find_field
 from engine.narration.facts import can_be_told, facts_of
-from engine.narration.narrate import narrate
 from engine.narration.speak import Narrator, speak
 from engine.question import Question, Usage
 from engine.recording import Recorder
@@ -27,7 +26,7 @@ def tell(
     stages: Stages,
     cancel: Cancellation | None,
 ) -> Answer:
-    """Return the answer with its sentences; each is sent on as soon as it is proved.
+    """Send on the answer's own sentences, or return it with a narrator's, each sent once proved.
 
     A narrator tells answers to questions in words, unless the keyword planner alone was asked for;
     what may not leave the machine is never told to one.
@@ -39,14 +38,14 @@ def tell(
         or not can_be_told(answer)
         or names_sensitive(answer.query, recorder.model)
     ):
-        sentences = narrate(answer)
-        for one in sentences:
+        for one in answer.text:
             stages.emit(Said(one))
-        return replace(answer, text=sentences)
+        return answer
     recorder.narrating(question.viewer, answer, facts_of(answer))
-    spoken = speak(
-        answer, narrator, lambda one: stages.emit(Said(one)), cancel.wait if cancel else None
-    )
+    with stages.stage("tell"):
+        spoken = speak(
+            answer, narrator, lambda one: stages.emit(Said(one)), cancel.wait if cancel else None
+        )
     recorder.narrated(question.viewer, answer, spoken)
     if spoken.usage is not None:
         stages.emit(Used(spoken.usage))

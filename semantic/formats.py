@@ -154,6 +154,8 @@ def _moment(
 
 def _bucket(day: date, grain: str, calendar: Calendar | None) -> str:
     """Name a bucket; a fiscal one without its calendar is told by its first day, never guessed."""
+    if grain == "day":
+        return day.isoformat()
     known = _GRAINS if calendar is None else _GRAINS | _FISCAL
     if grain in known:
         return bucket_label(day, known[grain], calendar or Calendar())
@@ -168,8 +170,8 @@ def _currency(
     sign, digits = currency_sign(code), currency_digits(code)
     if compact and abs(number) >= _COMPACT_FROM:
         return _shortened(number, sign, signed)
-    whole = number == number.to_integral_value()
-    above = abs(number) >= _CENTS_UP_TO and (compact or not is_exact)
+    whole = number == int(number)
+    above = not whole and (compact or not is_exact) and abs(number) >= _CENTS_UP_TO
     return _written(number, 0 if whole or above else digits, before=sign, signed=signed)
 
 
@@ -231,6 +233,10 @@ def _written(
 ) -> str:
     """Write at some places; more where it would read as zero, `<` where even those do not help."""
     limit = max(places, _MOST_PLACES)
+    whole = int(number)
+    if places == 0 and whole and whole == number:  # most of them: nothing to round
+        sign = MINUS if whole < 0 else "+" if signed else ""
+        return f"{sign}{before}{abs(whole):,}{after}"
     rounded = _rounded(number, places)
     while rounded == 0 and number != 0 and places < limit:
         places += 1

@@ -61,7 +61,7 @@ def speak(
         lines.end()
     if lines.said and not lines.unproved and not failed:
         return Spoken(sentences=tuple(lines.said), usage=usage, note=None)
-    own = narrate(answer)
+    own = answer.text or narrate(answer)
     if not lines.said:
         for one in own:
             emit(one)

@@ -11,11 +11,12 @@ import pytest
 
 from engine.answer import Engine
 from engine.audit.reader import AuditReader
-from engine.events import Event, Said, Used
+from engine.events import Event, Said, StageDone, Used
 from engine.narration.cells import cell_text
+from engine.narration.narrate import narrate
 from engine.narration.speak import Cancelled, Heard
 from engine.question import OWNER, Question, Usage, Viewer
-from engine.reply import Answer
+from engine.reply import Answer, Sentence
 from engine.telling import names_sensitive, together
 from semantic.query import decode_query
 from server.compose import open_engine
@@ -144,3 +145,28 @@ def test_nothing_of_a_sensitive_field_is_told(engine: Engine) -> None:
     assert all(names_sensitive(decode_query(one), engine.model) for one in hidden)
     shown = {"metrics": ["contact_count"], "dimensions": ["contact.seniority", "time:month"]}
     assert not names_sensitive(decode_query(shown), engine.model)
+
+
+def test_an_answer_is_told_before_its_picture_is_drawn_and_only_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def counted(answer: Answer) -> tuple[Sentence, ...]:
+        told.append(answer.audit_id)
+        return narrate(answer)
+
+    monkeypatch.setattr("engine.answer.narrate", counted)
+    monkeypatch.setattr("charts.describe.narrate", counted)
+    monkeypatch.setattr("engine.narration.speak.narrate", counted)
+    events: list[Event] = []
+    query = decode_query({"metrics": ["bookings"], "dimensions": ["account.region"]})
+    with closing(open_engine(settings, tell=lambda _said: None)) as opened:
+        answer = opened.query(query, OWNER, emit=events.append)
+
+    stages = [one.stage for one in events if isinstance(one, StageDone)]
+    assert told == [answer.audit_id]
+    assert stages[-2:] == ["say", "chart"]
+    assert answer.chart is not None and answer.chart.vega_lite is not None
+    title = " ".join(answer.chart.vega_lite["title"]["text"])
+    assert title == answer.text[0].text.removesuffix(".")

@@ -29,8 +29,9 @@ export const STAGES = {
   compile: "SQL compiled",
   verify: "SQL verified",
   execute: "Data read",
-  chart: "Chart drawn",
   say: "Numbers checked",
+  chart: "Chart drawn",
+  tell: "Told in words",
 };
 
 /** What comes after a stage. @type {Record<string, string>} */
@@ -42,9 +43,10 @@ export const NEXT = {
   authorize: "Compiling SQL",
   compile: "Verifying SQL",
   verify: "Reading data",
-  execute: "Drawing the chart",
-  chart: "Checking numbers",
-  say: "Finishing",
+  execute: "Checking numbers",
+  say: "Drawing the chart",
+  chart: "Finishing",
+  tell: "Finishing",
 };
 
 /** How surely a question was read. @type {Record<string, {text: string, kind: string, why: string}>} */
