@@ -8,7 +8,7 @@ from engine.planning.meaning.lexicon import Lexicon, bag_of, key_of
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.planner import ValueIndex, ValueMatch
-from engine.planning.text.spelling import nearest_word, word_buckets
+from engine.planning.put_right import Righting, is_strange
 from engine.planning.text.tokens import Token
 from engine.planning.text.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS, listed
 from engine.planning.time.calendar_words import TIME_WORDS
@@ -39,7 +39,6 @@ _MOST_STRANGE: Final = 12
 _ONE_NAME: Final = 0.95
 #: What may follow the noun within one span, and says nothing of its number.
 _SAID_OF_THEM: Final = frozenset({"we", "they", "i", "lost", "won", "closed", "booked", "created"})
-_BUCKETS: Final = word_buckets((*sorted(phrases.WORDS), *sorted(TIME_WORDS)))
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
 #: "In us" is a country, "for us" is not.
 _PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
@@ -70,7 +69,7 @@ class Coverage:
 
         Where many words are unknown they are no misspellings, and none is guessed at.
         """
-        strange = {token.word for token in tokens if self._is_strange(token)}
+        strange = {token.word for token in tokens if is_strange(token, self._knows)}
         if self.guessing and len(strange) > _MOST_STRANGE:
             return replace(self, guessing=False).spans(tokens)
         tokens, righted = self._put_right(tokens)
@@ -104,31 +103,16 @@ class Coverage:
         self, tokens: tuple[Token, ...]
     ) -> tuple[tuple[Token, ...], dict[int, tuple[str, str]]]:
         """Replace misspelled words that nothing knows; remember what was typed."""
-        made: list[Token] = []
-        righted: dict[int, tuple[str, str]] = {}
-        for place, token in enumerate(tokens):
-            meant = self._meant(token)
-            if meant is None:
-                made.append(token)
-            else:
-                righted[place] = (token.text, meant)
-                made.append(replace(token, word=meant, stem=meant))
-        return tuple(made), righted
-
-    def _meant(self, token: Token) -> str | None:
-        if not self.guessing or not self._is_strange(token):
-            return None
-        lexical = nearest_word(token.stem, self.lexicon.buckets)
-        return lexical or nearest_word(token.word, _BUCKETS)
+        if not self.guessing or not any(is_strange(token, self._knows) for token in tokens):
+            return tokens, {}
+        righting = Righting(self.lexicon, self._knows, self._lookup, self.values.match)
+        return righting.put_right(tokens)
 
     def _lookup(self, said: str) -> tuple[ValueMatch, ...]:
         found = self.seen.get(said)
         if found is None:
             found = self.seen[said] = self.values.lookup(said)
         return found
-
-    def _is_strange(self, token: Token) -> bool:
-        return token.kind == "word" and token.word.isalpha() and not self._knows(token)
 
     def _knows(self, token: Token) -> bool:
         return (
@@ -156,7 +140,7 @@ class Coverage:
         self._model_words(tokens, start, by_end)
         if phrase:
             _prefer_whole_names(phrase.end, by_end)
-        self._value_words(tokens, start, by_end)
+        self._value_words(tokens, start, by_end, righted)
         self._own_words(tokens, start, by_end)
         by_end.setdefault(start + 1, []).append(self._alone(tokens[start]))
         return [
@@ -171,7 +155,7 @@ class Coverage:
                 plural=_is_plural(tokens[start:end]),
                 possessive=tokens[end - 1].possessive,
                 phrase=phrase if phrase and phrase.end == end else None,
-                corrected=next((righted[at] for at in range(start, end) if at in righted), None),
+                corrected=_corrected(readings, start, end, righted),
             )
             for end, readings in by_end.items()
         ]
@@ -232,7 +216,11 @@ class Coverage:
             by_end.setdefault(end, []).append(replace(reading, quality=0.93))
 
     def _value_words(
-        self, tokens: tuple[Token, ...], start: int, by_end: dict[int, list[Reading]]
+        self,
+        tokens: tuple[Token, ...],
+        start: int,
+        by_end: dict[int, list[Reading]],
+        righted: dict[int, tuple[str, str]],
     ) -> None:
         if tokens[start].kind not in ("word", "number", "quoted"):
             return
@@ -249,7 +237,8 @@ class Coverage:
                 said = said.rsplit("'", 1)[0]
             before = tokens[start - 1].word if start else ""
             led = tokens[start].word == "us" and before in _PLACE_LEADS
-            for match in self._matches(tokens[start:end], said, led):
+            wrong = any(at in righted for at in range(start, end))
+            for match in self._matches(tokens[start:end], said, led, wrong):
                 by_end.setdefault(end, []).append(
                     Reading("value", match.field, match.value, match.score)
                 )
@@ -257,7 +246,7 @@ class Coverage:
                 break
 
     def _matches(
-        self, tokens: tuple[Token, ...], said: str, led: bool = False
+        self, tokens: tuple[Token, ...], said: str, led: bool = False, wrong: bool = False
     ) -> tuple[ValueMatch, ...]:
         edges = {tokens[0].word, tokens[-1].word}
         if edges & {"and", "or", "&", ",", "."} or (_is_plain_word(tokens) and not led):
@@ -268,7 +257,9 @@ class Coverage:
             return demonym
         if not found:
             unknown = any(token.kind == "word" and not self._knows(token) for token in tokens)
-            guessed = unknown and self.guessing and not edges & _COMMON
+            guessed = (
+                (unknown or (wrong and len(tokens) > 1)) and self.guessing and not edges & _COMMON
+            )
             found = self.values.match(said) if guessed else ()
         if not found or found[0].score > PARTIAL or is_whole(found[0]):
             return found
@@ -284,6 +275,8 @@ class Coverage:
         """Return the place a demonym is of: "North American", "European"; said as assumed."""
         folded = said.casefold()
         for ending in _DEMONYMS:
+            if ending == "n" and not folded.endswith("an"):
+                continue  # "Asian" is of Asia, "Chenn" is a slip of Chen
             if folded.endswith(ending) and len(folded) > len(ending) + 3:
                 found = self._lookup(said[: -len(ending)])
                 if found:
@@ -293,6 +286,15 @@ class Coverage:
     def _is_label(self, field: str) -> bool:
         """Return whether a field holds names: only of names is a part enough."""
         return self.lexicon.label(field.partition(".")[0]) == field
+
+
+def _corrected(
+    readings: list[Reading], start: int, end: int, righted: dict[int, tuple[str, str]]
+) -> tuple[str, str] | None:
+    """Return what was put right in a span; a value is looked up, and told, as it was typed."""
+    if readings[0].kind == "value":
+        return None
+    return next((righted[at] for at in range(start, end) if at in righted), None)
 
 
 def _quality(reading: Reading, width: int) -> float:

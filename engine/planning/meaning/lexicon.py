@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.planning.meaning.conditions import Condition, condition_of
+from engine.planning.meaning.name_words import NameWords, heads_of, name_words
 from engine.planning.meaning.spans import Reading
 from engine.planning.text.spelling import word_buckets
 from engine.planning.text.tokens import stem, words_of
@@ -46,6 +47,7 @@ class Lexicon:
     bags: Mapping[str, tuple[Reading, ...]]
     words: frozenset[str]
     buckets: Mapping[tuple[str, int], tuple[str, ...]]
+    names: NameWords
     sensitive: Mapping[str, str]
     counts: Mapping[tuple[str, str], str]
     amounts: Mapping[tuple[str, str], str]
@@ -99,6 +101,7 @@ def build_lexicon(model: SemanticModel) -> Lexicon:
         bags={key: _ranked(found) for key, found in bags.items() if len(key.split()) > 1},
         words=vocabulary,
         buckets=word_buckets(vocabulary),
+        names=name_words(sealed, heads_of(sealed)),
         sensitive=_sensitive(model),
         counts=counts,
         amounts=amounts,

@@ -83,3 +83,21 @@ def test_a_list_restricted_by_a_value_is_rows(read: Read) -> None:
     outcome = read("which accounts are in retail")
     assert isinstance(outcome, Plan), outcome
     assert outcome.query.rows == "account"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bookings by sectr", "bookings by sector"),
+        ("bookings by agnt", "bookings by agent"),
+        ("bookings by sec", "bookings by sector"),
+        ("salescycle by agent", "sales cycle by agent"),
+        ("win rat by sector", "win rate by sector"),
+    ],
+)
+def test_other_words_are_put_right_too(typed: str, meant: str, read: Read) -> None:
+    slipped, plain = read(typed), read(meant)
+    assert isinstance(slipped, Plan), slipped
+    assert isinstance(plain, Plan), plain
+    assert slipped.query == plain.query
+    assert slipped.certainty == "fuzzy"
