@@ -68,7 +68,7 @@ def finish(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
     locale = number_locale(shape.answer.currency) if uses_currency else None
     spec["config"] = settings | ({"locale": locale} if locale else {})
     spec["datasets"] = {name: list(rows) for name, rows in drawing.data.items()}
-    return ChartSpec(kind=kind, vega_lite=fence(spec), reason=reason, alt=text)
+    return ChartSpec(kind=kind, vega_lite=fence(spec), reason=reason, alt=text, notes=notes)
 
 
 def row_of(shape: Shape, point: Point) -> Row:

@@ -7,6 +7,7 @@ costs most of a second, the next ones some tens of milliseconds.
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ _MOST_PICTURES = 500
 _ROOT = Path(__file__).resolve().parents[1]
 #: Where nothing listens: what the drawing library would fetch, it asks there.
 _NOWHERE = "http://127.0.0.1:1"
+#: A NUL in a text, as JSON writes it: the drawing library ends at one.
+_NUL = re.compile(r"((?<!\\)(?:\\\\)*)\\u0000")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -76,7 +79,7 @@ class Renderer:
 
     def request(self, request: Mapping[str, Any]) -> bytes:
         """Send one request to the process, which is ended if it takes too much."""
-        line = json.dumps(request, allow_nan=False).encode() + b"\n"
+        line = _NUL.sub(r"\1\\ufffd", json.dumps(request, allow_nan=False)).encode() + b"\n"
         with self._lock:
             process = self._started()
             watch = _Watch(process, self._limits)

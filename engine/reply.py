@@ -132,12 +132,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartSpec:
-    """A picture: its kind, Vega-Lite with inline data, why this one, and its text alternative."""
+    """A picture: its kind, Vega-Lite with inline data, why this one, and its text alternative.
+
+    `notes` are what it leaves out or shows unfinished, one sentence each.
+    """
 
     kind: str
     vega_lite: Mapping[str, Any] | None
     reason: str
     alt: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

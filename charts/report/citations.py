@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from reportlab.platypus import Flowable
 
 from charts.report.document import Figure, Report
+from charts.report.pages import Bookmark
 from charts.report.printed import figures
 from charts.report.styles import Run, strong, words
 from engine.narration.cells import follows
@@ -55,6 +56,7 @@ def cover_only(report: Report) -> list[Flowable]:
     """Return the source lines of answers that stand on the cover alone."""
     made: list[Flowable] = []
     for figure in report.cited:
+        made.append(Bookmark(figure.title, f"figure-{figure.number}", 1))
         made.append(words("term", f"[{figure.number}] {figure.title}"))
         made.append(source_line(figure))
     return made

@@ -1,13 +1,14 @@
 """The first page: title, facts, key metrics as tiles, and the sentences that sum it up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable, HRFlowable, Spacer, Table
 
 from charts.report.document import KeyMetric, Report
 from charts.report.fonts import STRONG, TEXT, width
-from charts.report.pages import Bookmark, moment, room
+from charts.report.pages import Bookmark, Contents, moment, room
+from charts.report.printed import figures
 from charts.report.styles import (
     ACCENT,
     BETTER,
@@ -26,10 +27,13 @@ _SHAPES = {"up": "▲", "down": "▼", "level": "●"}
 _COLORS = {"better": BETTER, "worse": WORSE, "neutral": INK}
 _SMALLEST = 11.0
 _INSIDE = 9.0
+#: More sections than this are found in the bookmarks only.
+_MOST_ENTRIES = 20
 
 
 def cover(report: Report) -> list[Flowable]:
     """Return the first page of a report."""
+    known = frozenset(one.number for one in (*figures(report), *report.cited))
     facts = (
         f"As of {report.as_of.isoformat()} · generated {moment(report.generated_at)} · "
         f"snapshot {report.snapshot}"
@@ -45,24 +49,38 @@ def cover(report: Report) -> list[Flowable]:
         Spacer(0, 12),
     ]
     if report.key_metrics:
-        made += [_tiles(report.key_metrics, room(report)), Spacer(0, 14)]
+        made += [_tiles(report.key_metrics, room(report), known), Spacer(0, 14)]
     for one in report.headlines:
-        cite = Run(text=f" [{one.figure}]", color=MUTED, to=f"figure-{one.figure}")
-        made.append(words("headline", one.text, cite))
+        made.append(words("headline", one.text, _cite(one.figure, known)))
     if report.caveats:
         made += [Spacer(0, 4), words("term", "To keep in mind")]
         made += [words("note", f"• {one}") for one in report.caveats]
-    return made
+    return [*made, *_contents(report)]
 
 
-def _tiles(metrics: Sequence[KeyMetric], wide: float) -> Table:
+def _contents(report: Report) -> list[Flowable]:
+    """Return what is on which page, where there is more than one thing to find."""
+    sections = [(one.title, f"section-{n}") for n, one in enumerate(report.sections, start=1)]
+    if len(sections) < 2:
+        return []
+    entries = [*sections[:_MOST_ENTRIES], ("Definitions", "definitions"), ("Sources", "sources")]
+    return [Contents("Contents", entries)]
+
+
+def _cite(figure: int, known: Collection[int]) -> Run:
+    """Return the number of a figure in brackets, leading to it where the report has it."""
+    to = f"figure-{figure}" if figure in known else None
+    return Run(text=f" [{figure}]", color=MUTED, to=to)
+
+
+def _tiles(metrics: Sequence[KeyMetric], wide: float, known: Collection[int]) -> Table:
     """Return tiles, three abreast, or two where that comes out even."""
     across = min(len(metrics), 2 if len(metrics) in (2, 4) else 3)
     gap = 8.0
     column = (wide - gap * (across - 1)) / across
     rows: list[list[Any]] = []
     for start in range(0, len(metrics), across):
-        tiles: list[Any] = [_tile(one, column) for one in metrics[start : start + across]]
+        tiles: list[Any] = [_tile(one, column, known) for one in metrics[start : start + across]]
         tiles += [""] * (across - len(tiles))
         rows.append([part for tile in tiles for part in (tile, "")][:-1])
         rows.append([""] * (2 * across - 1))
@@ -88,10 +106,9 @@ def _tiles(metrics: Sequence[KeyMetric], wide: float) -> Table:
     return table
 
 
-def _tile(one: KeyMetric, column: float) -> list[Flowable]:
-    cite = Run(text=f" [{one.figure}]", color=MUTED, to=f"figure-{one.figure}")
+def _tile(one: KeyMetric, column: float, known: Collection[int]) -> list[Flowable]:
     made: list[Flowable] = [
-        words("tile_label", clean(one.label, 120), cite),
+        words("tile_label", clean(one.label, 120), _cite(one.figure, known)),
         words("tile_value", one.value, style=_fitted(one.value, column - 2 * _INSIDE)),
     ]
     if one.comparison:
@@ -99,6 +116,8 @@ def _tile(one: KeyMetric, column: float) -> list[Flowable]:
         color = _COLORS[one.verdict]
         verdict = f" · {one.verdict}" if one.verdict != "neutral" else ""
         made.append(words("tile_note", strong(shape + one.comparison + verdict, color)))
+    if one.note:
+        made.append(words("tile_note", Run(text=one.note, color=MUTED)))
     return made
 
 
@@ -109,4 +128,4 @@ def _fitted(text: str, space: float) -> Any:
     if needed <= space:
         return style
     size = max(_SMALLEST, style.fontSize * space / needed * 0.99)
-    return style.clone("tile_value_small", fontSize=size)
+    return style.clone("tile_value_small", fontSize=size, leading=size * 1.25)

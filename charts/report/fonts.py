@@ -6,22 +6,28 @@ so that text copied or searched is what was written.
 # pyright: reportUnknownMemberType=false
 # The library's stubs leave many of its arguments without a type.
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont  # pyright: ignore[reportUnknownVariableType]
 
+from charts.report.digits import alike_digits
 from charts.theme import FONTS
 
 TEXT, STRONG = "Inter-Regular", "Inter-SemiBold"
+#: The same faces with digits of one width, for columns of numbers.
+FIGURES, STRONG_FIGURES = "Inter-Regular-Figures", "Inter-SemiBold-Figures"
 
 
 def register_faces() -> None:
     """Make the faces known to the page library, once a process."""
+    known = pdfmetrics.getRegisteredFontNames()
     for name in (TEXT, STRONG):
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(Face(name, str(FONTS / f"{name}.ttf")))
+        if name not in known:
+            file = FONTS / f"{name}.ttf"
+            pdfmetrics.registerFont(Face(name, str(file)))
+            pdfmetrics.registerFont(Face(f"{name}-Figures", str(file), alike=alike_digits(file)))
 
 
 def width(text: str, size: float, name: str = TEXT) -> float:
@@ -51,9 +57,17 @@ class _Shapes(dict[int, int]):
 class Face(TTFont):
     """A TrueType face that says of each box which letter it stands for."""
 
-    def __init__(self, name: str, filename: str) -> None:
+    def __init__(self, name: str, filename: str, alike: Mapping[int, int] | None = None) -> None:
         super().__init__(name, filename, asciiReadable=False, shapable=False)
-        self.face.charToGlyph = _Shapes(self.face.charToGlyph)
+        face: Any = self.face
+        face.charToGlyph = _Shapes(face.charToGlyph)
+        if alike:
+            face.name = type(face.name)(face.name + b"-Figures")
+            for letter, shape in list(face.charToGlyph.items()):
+                if shape in alike:
+                    face.charToGlyph[letter] = alike[shape]
+                    wide = face.hmetrics[alike[shape]][0]
+                    face.charWidths[letter] = wide * 1000 / face.unitsPerEm
 
     def addObjects(self, doc: Any) -> None:
         """Write the parts of the face, and which letters their codes mean."""

@@ -2,13 +2,14 @@
 # pyright: reportUnknownMemberType=false
 # The library's stubs leave many of its arguments without a type.
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from reportlab.lib.utils import TimeStamp
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate
 
 from charts.report.document import Report
 from charts.report.fonts import STRONG, TEXT, width
@@ -16,6 +17,7 @@ from charts.report.styles import BOTTOM, INK, MUTED, PAPERS, RULE, SIDE, TOP
 from charts.report.text import clean
 
 _FOOT = 7.4
+_ENTRY, _LINE, _LEAD, _GAP = 9.0, 16.0, 12.0, 24.0
 
 
 def build_pages(report: Report, story: list[Flowable]) -> bytes:
@@ -80,8 +82,63 @@ class Bookmark(Flowable):
 
     def draw(self) -> None:
         """Mark the place."""
+        canvas: Any = self.canv
+        canvas.places[self._key] = canvas.getPageNumber()
         self.canv.bookmarkHorizontal(self._key, 0, 14)
         self.canv.addOutlineEntry(self._title, self._key, self._level, closed=False)
+
+
+def together(report: Report, flowables: Sequence[Flowable], more: float = 0) -> CondPageBreak:
+    """Return a break that comes before these, where they do not all fit on what is left."""
+    high = PAPERS[report.paper][1] - TOP - BOTTOM
+    needed = more
+    for one in flowables:
+        needed += one.getSpaceBefore() + one.wrap(room(report), high)[1] + one.getSpaceAfter()
+    return CondPageBreak(min(needed, high - 1))
+
+
+class Contents(Flowable):
+    """The list of what is on which page, in two columns; the pages are filled in when all are made.
+
+    It stands where there is room for it, and nowhere else: the bookmarks have the same.
+    """
+
+    def __init__(self, title: str, entries: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title, self._entries = title, entries
+        self._lines = -(-len(entries) // 2)
+
+    def wrap(self, aW: float, aH: float) -> tuple[float, float]:
+        """Return the room of a line for two entries, or none."""
+        needed = _LINE * (self._lines + 1) + _LEAD
+        self.width, self.height = aW, needed if needed <= aH else 0.0
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Write the titles, and leave word where the page numbers go."""
+        if not self.height:
+            return
+        canvas: Any = self.canv
+        canvas.setFillColor(INK)
+        canvas.setFont(STRONG, 9.5)
+        canvas.drawString(0, self.height - _LEAD - 9.5, self._title)
+        wide = (self.width - _GAP) / 2
+        for index, (title, key) in enumerate(self._entries):
+            column, line = divmod(index, self._lines)
+            self._entry(clean(title, 200), key, column * (wide + _GAP), line, wide)
+
+    def _entry(self, title: str, key: str, x: float, line: int, wide: float) -> None:
+        canvas: Any = self.canv
+        y = self.height - _LEAD - _LINE * (line + 2) + 4
+        text = _fitting(title, _ENTRY, wide - 34, TEXT)
+        canvas.setFillColor(INK)
+        canvas.setFont(TEXT, _ENTRY)
+        canvas.drawString(x, y, text)
+        canvas.setStrokeColor(RULE)
+        canvas.setLineWidth(0.4)
+        canvas.line(x + width(text, _ENTRY) + 6, y + 2.4, x + wide - 18, y + 2.4)
+        canvas.linkRect("", key, (x, y - 3, x + wide, y + _ENTRY), relative=1, Border="[0 0 0]")
+        canvas.awaited.append((key, *canvas.absolutePosition(x + wide, y)))
 
 
 class _Counted(Canvas):
@@ -94,6 +151,9 @@ class _Counted(Canvas):
         super().__init__(*arguments, **more)
         self._report = report
         self._kept: list[dict[str, Any]] = []
+        #: The page of each bookmark, and where the contents await the page of one.
+        self.places: dict[str, int] = {}
+        self.awaited: list[tuple[str, float, float]] = []
         self._doc._timeStamp = _stamp(report.generated_at)
         self.setViewerPreference("DisplayDocTitle", "true")
         self.showOutline()
@@ -101,6 +161,7 @@ class _Counted(Canvas):
     def showPage(self) -> None:
         """Keep the page."""
         self._kept.append(dict(self.__dict__))
+        self.awaited = []
         self._startPage()
 
     def save(self) -> None:
@@ -108,6 +169,9 @@ class _Counted(Canvas):
         for number, page in enumerate(self._kept, start=1):
             self.__dict__.update(page)
             _foot(self, self._report, number, len(self._kept))
+            self.setFont(TEXT, _ENTRY)
+            for key, right, line in self.awaited:
+                self.drawRightString(right, line, str(self.places.get(key, "")))
             super().showPage()
         super().save()
 

@@ -1,6 +1,7 @@
 """A report to the bytes of its PDF: cover, sections with their figures, appendix."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from reportlab import rl_config
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer
@@ -10,17 +11,20 @@ from charts.report.citations import cover_only, source_line, sources
 from charts.report.cover import cover
 from charts.report.document import Figure, Report, Section, Unanswered
 from charts.report.fonts import register_faces, without_shape
-from charts.report.pages import Bookmark, build_pages, highest, room
+from charts.report.pages import Bookmark, build_pages, highest, room, together
 from charts.report.pictures import ChartBox, Draw
-from charts.report.printed import has_table
+from charts.report.printed import MOST_ROWS, has_chart, has_table
 from charts.report.styles import MUTED, Run, strong, words
-from charts.report.svg import parse_svg
-from charts.report.tables import table_of
+from charts.report.svg import Picture, parse_svg
+from charts.report.tables import FIRST_ROWS, is_short, table_of
 from charts.report.text import clean
 from charts.shape import shape_of
 from engine.narration.cells import display_format, own_metrics
 from engine.reply import Answer
+from semantic.errors import ChartError
 
+#: How a picture's notes tell where the rest is; a report may print less of it than that.
+IN_TABLE = "in the table"
 _ADDRESS = "provenue report verify FILE.pdf"
 
 
@@ -40,39 +44,52 @@ def report_pdf(report: Report, picture: Draw) -> bytes:
 
 
 def _section(report: Report, section: Section, key: str, picture: Draw) -> list[Flowable]:
-    made: list[Flowable] = [
-        CondPageBreak(150),
+    made: list[Flowable] = []
+    opening: list[Flowable] = [
         Bookmark(section.title, key, 0),
         words("heading", section.title),
         *(words("body", one) for one in section.text),
     ]
     for item in section.items:
         if isinstance(item, Figure):
-            made += _figure(report, item, picture)
+            made += _figure(report, item, picture, opening)
         else:
-            made.append(_unanswered(item))
-    return made
+            made += [*opening, _unanswered(item)]
+        opening = []
+    return [*made, *opening]
 
 
-def _figure(report: Report, figure: Figure, picture: Draw) -> list[Flowable]:
-    """Return a figure: its head stays with the picture or with the first rows."""
+def _figure(
+    report: Report, figure: Figure, picture: Draw, opening: Sequence[Flowable]
+) -> list[Flowable]:
+    """Return a figure: what opens it stays with its picture or its first rows."""
     head: list[Flowable] = [
+        *opening,
         Bookmark(f"Figure {figure.number} — {figure.title}", f"figure-{figure.number}", 1),
         words("caption", strong(f"Figure {figure.number} — "), figure.title),
         words("meta", _facts(figure.answer)),
     ]
-    drawn = picture(figure)
-    made: list[Flowable] = []
+    drawn, failed = _drawn(figure, picture)
+    notes = (*failed, *_caveats(figure))
+    end: list[Flowable] = [words("note", strong("Note: "), one) for one in notes]
+    end += [source_line(figure), Spacer(0, 4)]
+    table = table_of(figure.answer, room(report)) if has_table(figure) else []
     if drawn is not None:
-        box = ChartBox(parse_svg(drawn), f"figure-{figure.number}", highest(report))
-        made.append(KeepTogether([*head, box]))
-    else:
-        made += head
-    if has_table(figure) or drawn is None:
-        made += table_of(figure.answer, room(report))
-    made += [words("note", strong("Note: "), one) for one in _caveats(figure.answer)]
-    made += [source_line(figure), Spacer(0, 4)]
-    return made
+        head.append(ChartBox(drawn, f"figure-{figure.number}", highest(report)))
+    if not table:
+        return [together(report, [*head, *end]), *head, *end]
+    opened = together(report, head, more=0 if drawn is not None else FIRST_ROWS)
+    closed = [together(report, [*table, *end])] if is_short(figure.answer) else []
+    return [opened, *head, *closed, *table, KeepTogether(end)]
+
+
+def _drawn(figure: Figure, picture: Draw) -> tuple[Picture | None, tuple[str, ...]]:
+    """Return the picture; where it cannot be drawn the report says so, and has the rest."""
+    try:
+        drawn = picture(figure)
+        return (None if drawn is None else parse_svg(drawn)), ()
+    except ChartError as error:
+        return None, (f"The picture could not be drawn: {error.issues[0].message}.",)
 
 
 def _unanswered(item: Unanswered) -> Flowable:
@@ -83,7 +100,7 @@ def _unanswered(item: Unanswered) -> Flowable:
 def _facts(answer: Answer) -> str:
     """Return what stands under a caption: what is shown, of when, in which unit, as of when."""
     reading = answer.reading
-    parts = [subject(shape_of(answer)), *([reading.window] if reading.window else [])]
+    parts = [clean(subject(shape_of(answer)), 240), *([reading.window] if reading.window else [])]
     parts += [*reading.filters, *_units(answer), f"as of {answer.as_of.isoformat()}"]
     return " · ".join(parts)
 
@@ -92,21 +109,39 @@ def _units(answer: Answer) -> Iterator[str]:
     """Return the units of the metrics, each once."""
     names = {
         "currency": answer.currency or "amounts",
-        "percent": "percent",
+        "percent": "%",
         "points": "percent points",
         "days": "days",
     }
     found = [
-        names.get(display_format(answer.columns[at]) or "", "numbers") for at in own_metrics(answer)
+        names.get(display_format(answer.columns[at]) or "", "number") for at in own_metrics(answer)
     ]
     if found:
-        yield f"in {', '.join(dict.fromkeys(found))}"
+        yield f"unit: {', '.join(dict.fromkeys(found))}"
 
 
-def _caveats(answer: Answer) -> Sequence[str]:
-    """Return what a reader must know: the answer's warnings, and what its picture leaves out."""
+def _caveats(figure: Figure) -> Sequence[str]:
+    """Return what a reader must know: the answer's warnings, and what its picture leaves out.
+
+    What a warning says already, the picture does not say again.
+    """
+    answer = figure.answer
     said = [one.message for one in answer.caveats]
-    return list(dict.fromkeys([*said, *notes_of(shape_of(answer))]))
+    whole_table = has_table(figure) and len(answer.rows) <= MOST_ROWS
+    if answer.chart is None or not has_chart(figure):
+        return list(dict.fromkeys(said))
+    codes = {one.code for one in answer.caveats}
+    shape = shape_of(answer)
+    again: set[str] = set()
+    if "partial" in codes:
+        again |= set(notes_of(shape)) - set(notes_of(replace(shape, points=())))
+    if "truncated" in codes:
+        whole = replace(shape, answer=replace(answer, truncated=False))
+        again |= set(notes_of(shape)) - set(notes_of(whole))
+    notes = [one for one in answer.chart.notes if one not in again]
+    if not whole_table:
+        notes = [one.replace(IN_TABLE, "in the answer") for one in notes]
+    return list(dict.fromkeys([*said, *notes]))
 
 
 def _appendix(report: Report) -> list[Flowable]:
@@ -128,13 +163,13 @@ def _appendix(report: Report) -> list[Flowable]:
 
 
 def _part(title: str, key: str) -> list[Flowable]:
-    return [CondPageBreak(90), Bookmark(title, key, 0), words("heading", title)]
+    return [CondPageBreak(100), Bookmark(title, key, 0), words("heading", title)]
 
 
 def _check(report: Report) -> str:
     return (
         f"Every figure was answered on the snapshot {report.snapshot}, which does not change. "
-        f"`{_ADDRESS}` compares this file with the audit log, answers every figure anew on that "
+        f"“{_ADDRESS}” compares this file with the audit log, answers every figure anew on that "
         "snapshot, and holds each printed number against the new answer. A hash of a source above "
         "is that of the file's bytes as they were loaded."
     )
@@ -175,6 +210,6 @@ def _figure_texts(figure: Figure) -> Iterator[str]:
     answer = figure.answer
     yield _facts(answer)
     yield from (one.label for one in answer.columns)
-    yield from _caveats(answer)
+    yield from _caveats(figure)
     yield from (cell for row in answer.rows for cell in row if isinstance(cell, str))
     yield from (one.source for one in answer.citations)

@@ -16,6 +16,7 @@ from charts.report.svg import Picture, draw_svg
 Draw = Callable[[Figure], bytes | None]
 #: How many points a pixel of a chart takes where there is room.
 _SCALE = 0.72
+_BESIDE = 64.0
 
 
 def draw_with(renderer: Renderer) -> Draw:
@@ -51,7 +52,9 @@ class ChartBox(Flowable):
     def draw(self) -> None:
         """Draw it as a form of its own, whose text can be read apart from the page's."""
         canvas: Any = self.canv
-        canvas.beginForm(self._name, 0, 0, self._picture.width, self._picture.height)
+        # Letters that stand as boxes are wider than Vega took them to be: nothing is clipped.
+        wide, high = self._picture.width + _BESIDE, self._picture.height
+        canvas.beginForm(self._name, -_BESIDE, 0, wide, high)
         draw_svg(canvas, self._picture)
         resources: Any = PDFResourceDictionary()
         resources.basicFonts()

@@ -16,7 +16,7 @@ from engine.narration.beside import (
 from engine.reply import Answer
 
 #: A table of a report is cut here, and says how many rows there are.
-MOST_ROWS = 100
+MOST_ROWS = 50
 Of = Literal["rows", "others", "totals"]
 
 

@@ -11,7 +11,7 @@ from reportlab.platypus import Paragraph
 from reportlab.platypus.paraparser import ParaFrag
 
 from charts.report.document import Paper
-from charts.report.fonts import STRONG, TEXT, width
+from charts.report.fonts import FIGURES, STRONG, STRONG_FIGURES, TEXT, width
 from charts.report.text import clean
 from charts.theme import LIGHT
 
@@ -79,11 +79,11 @@ STYLES: dict[Name, ParagraphStyle] = {
         _style("tile_value", 21, lead=1.2, font=STRONG),
         _style("tile_note", 8.2),
         _style("cell", 8.2, lead=1.3),
-        _style("number", 8.2, lead=1.3, right=True),
+        _style("number", 8.2, lead=1.3, font=FIGURES, right=True),
         _style("head", 7.8, lead=1.25, font=STRONG, color=MUTED),
         _style("number_head", 7.8, lead=1.25, font=STRONG, color=MUTED, right=True),
         _style("total", 8.2, lead=1.3, font=STRONG),
-        _style("number_total", 8.2, lead=1.3, font=STRONG, right=True),
+        _style("number_total", 8.2, lead=1.3, font=STRONG_FIGURES, right=True),
         _style("term", 9.5, font=STRONG, before=5, after=1, stays=True),
         _style("hash", 7.6, color=MUTED, after=4),
     )

@@ -35,10 +35,16 @@ from engine.narration.cells import (
 )
 from engine.reply import Answer, Cell, Column
 
-_SIDE = 4.0  # left and right of each cell
-_WIDEST_TEXT, _NARROWEST_TEXT = 170.0, 64.0
+_SIDE, _APART = 4.0, 12.0  # left and right of each cell
+_NARROWEST_TEXT = 64.0
+#: Words are broken at these widths: the first that needs no more tables than the others.
+_WIDEST_TEXT = (170.0, 130.0, 96.0, 76.0)
+#: What a head and its first rows take at least.
+FIRST_ROWS = 80.0
 _WIDEST_HEAD = 74.0
 _MOST_STRETCH = 46.0
+#: So many rows stay on one page.
+_WHOLE = 9
 _NUMBERS = ("integer", "decimal", "number")
 _ARROWS = {"up": " ▲", "down": " ▼"}
 _PARTIAL = " (partial)"
@@ -53,6 +59,7 @@ class _Shown:
     cells: tuple[tuple[Run, ...], ...]
     below: tuple[tuple[Run, ...], ...]
     leads: bool
+    widest: float = _WIDEST_TEXT[0]
 
     @property
     def is_number(self) -> bool:
@@ -67,17 +74,18 @@ class _Shown:
     @property
     def least(self) -> float:
         """The room it needs at least: its numbers whole, its words in lines."""
-        own = self._cells()
-        return self._head() + 2 * _SIDE if own < self._head() else own + 2 * _SIDE
+        apart = 0.0 if self.is_number or self.leads else _APART - _SIDE
+        return max(self._head(), self._cells()) + 2 * _SIDE + apart
 
     def _cells(self) -> float:
-        longest = max((_wide(one, "cell") for one in self.cells), default=0.0)
-        longest = max([longest, *(_wide(one, "total") for one in self.below)])
-        return min(longest, _WIDEST_TEXT) if self.breaks else longest
+        look, total = _style(self, "cell"), _style(self, "total")
+        longest = max((_wide(one, look) for one in self.cells), default=0.0)
+        longest = max([longest, *(_wide(one, total) for one in self.below)])
+        return min(longest, self.widest) if self.breaks else longest
 
     def _head(self) -> float:
         longest = max((measure("head", one) for one in self.head.split()), default=0.0)
-        return min(max(longest, min(measure("head", self.head), _WIDEST_HEAD)), _WIDEST_TEXT)
+        return min(max(longest, min(measure("head", self.head), _WIDEST_HEAD)), self.widest)
 
 
 def table_of(answer: Answer, room: float) -> list[Flowable]:
@@ -92,12 +100,21 @@ def table_of(answer: Answer, room: float) -> list[Flowable]:
         ]
     shown = _columns(answer, texts)
     made: list[Flowable] = []
-    for part in _parts(shown, room):
-        made += [Spacer(0, 5), _table(part, room)]
+    tries: list[list[list[_Shown]]] = [
+        _parts([replace(one, widest=most) for one in shown], room) for most in _WIDEST_TEXT
+    ]
+    for number, part in enumerate(min(tries, key=len)):
+        made += [Spacer(0, 10 if number else 5), _table(part, room)]
     if texts.count > len(texts.rows):
         left = f"Rows 1 to {len(texts.rows)} of {texts.count:,}; the others are not printed."
         made.append(words("note", left))
     return made
+
+
+def is_short(answer: Answer) -> bool:
+    """Return whether a table is short enough to stay on one page."""
+    below = len(answer.others or ()) + (answer.totals is not None)
+    return len(answer.rows) + below <= _WHOLE
 
 
 def _columns(answer: Answer, texts: TableTexts) -> list[_Shown]:
@@ -223,7 +240,13 @@ def _table(shown: Sequence[_Shown], room: float) -> Table:
     table = Table(
         [heads, *body, *below], colWidths=widths, repeatRows=1, hAlign="LEFT", splitInRow=0
     )
-    table.setStyle(_lines(len(body), len(below)))
+    # Words right after a number stand off from it.
+    apart = [
+        ("LEFTPADDING", (at, 0), (at, -1), _APART)
+        for at in range(1, len(shown))
+        if shown[at - 1].is_number and not shown[at].is_number
+    ]
+    table.setStyle([*_lines(len(body), len(below)), *apart])
     return table
 
 

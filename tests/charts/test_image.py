@@ -15,7 +15,7 @@ from charts.image import Renderer, RenderLimits, render_pdf, render_png, render_
 from charts.theme import FONTS
 from engine.reply import ChartSpec
 from semantic.errors import ChartError
-from tests.charts.answers_by_hand import HOSTILE
+from tests.charts.answers_by_hand import HOSTILE, D, answer, group, metric
 from tests.charts.cases import CASES
 
 BARS = chart_for(*CASES["bars"])
@@ -44,6 +44,12 @@ def test_the_axis_says_what_the_text_says(renderer: Renderer) -> None:
     assert "<script" not in svg
     assert not any(f">{label}<" in svg for label in HOSTILE if len(label) > 1000)  # cut short
     assert not any(label in svg for label in HOSTILE if "<" in label)
+
+
+def test_a_name_that_holds_a_nul_is_drawn(renderer: Renderer) -> None:
+    chart = chart_for(answer([group(), metric()], [["a\0b", D(5)], ["c\\u0000d", D(4)]]))
+    texts = re.findall(r">([^<]+)</text>", render_svg(chart, renderer=renderer).decode())
+    assert "a\ufffdb" in texts and "c\\u0000d" in texts
 
 
 def test_png_in_both_modes(renderer: Renderer) -> None:
