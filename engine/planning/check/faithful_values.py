@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from engine.planning.meaning.conditions import condition_of_filter
 from engine.planning.meaning.query_slots import Slots, demands_of
+from engine.planning.meaning.reach import covered_by_not, denies
 from engine.planning.meaning.spans import Reading, Span
 from semantic.errors import Issue
 from semantic.model import PointInTime
 from semantic.query import Filter
 
 _INSIDE = ("in", "from", "at", "of", "within")
-_TIES = ("preposition", "with", "operator")
 
 
 def value_heard(slots: Slots, reading: Reading, spans: tuple[Span, ...], place: int) -> bool:
@@ -43,25 +43,9 @@ def segment_heard(slots: Slots, target: str, loose: bool) -> bool:
     return any(_is_level_of(slots, metric, target) for metric in slots.metrics)
 
 
-def covered_by_not(spans: tuple[Span, ...]) -> frozenset[int]:
-    """Return the places of the values that a negation covers: its whole coordination."""
-    found: set[int] = set()
-    for place, span in enumerate(spans):
-        if span.kind != "not":
-            continue
-        at = place + 1
-        while at < len(spans):
-            if spans[at].of("value") or spans[at].of("literal"):
-                found.add(at)
-            elif not _goes_on(spans, at):
-                break
-            at += 1
-    return frozenset(found)
-
-
 def unclear_negations(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
     """Find negations that are lost, invented, or of unclear reach."""
-    nots = [place for place, span in enumerate(spans) if span.kind == "not"]
+    nots = [place for place, span in enumerate(spans) if span.kind == "not" or denies(span)]
     missing = any(span.of("missing") for span in spans)
     negative = [one for one in slots.conditions if one.negative]
     none = any(one.op in ("=", "<", "<=") and one.value <= 1 for one in slots.query.having)
@@ -71,8 +55,12 @@ def unclear_negations(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
     if negative and not (nots or missing or named_so):
         yield Issue("unheard", "something would be left out that was not asked to be")
     covered = covered_by_not(spans)
+    yield from _kept_bounds(slots, spans, covered)
     for place in sorted(covered):
         tie, other = place + 1, place + 2
+        if tie < len(spans) and spans[place].of("value") and spans[tie].kind == "operator":
+            words = f'"{spans[place].text} {spans[tie].text} …"'
+            yield Issue("unclear-scope", f"it is not clear whether all of {words} is left out")
         if other >= len(spans) or spans[tie].kind != "preposition" or other in covered:
             continue
         if spans[other].kind == "value" and spans[tie].text.casefold() in _INSIDE:
@@ -80,14 +68,22 @@ def unclear_negations(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
             yield Issue("unclear-scope", f"it is not clear whether all of {words} is left out")
 
 
-def _goes_on(spans: tuple[Span, ...], at: int) -> bool:
-    """Return whether a coordination goes on: "excluding EMEA, and also APAC"."""
-    span, before = spans[at], spans[at - 1]
-    if span.kind in ("mark", "and", "or"):
-        return True
-    if span.of("dimension", "entity") and span.kind != "value":
-        return before.kind in ("not", "preposition") or before.of("value") != ()
-    return span.kind in _TIES and before.kind in ("not", "and", "or", "mark", "preposition")
+def _kept_bounds(slots: Slots, spans: tuple[Span, ...], covered: frozenset[int]) -> Iterator[Issue]:
+    """Find "excluding EMEA and deals over 1m" where only deals over 1m are kept."""
+    for place in sorted(covered):
+        number, said = spans[place].number, spans[place - 1].first("operator", "between")
+        op = "" if said is None else said.target or "between"
+        if number is None or spans[place].kind != "number":
+            continue
+        kept = [one.leaf.op for one in slots.conditions if not one.negative]
+        held = [op for one in slots.query.having if one.op == op and one.value == number]
+        same = [
+            one
+            for one in slots.conditions
+            if not one.negative and one.leaf.op == op and number in one.leaf.values
+        ]
+        if op in (*kept, *held) and (same or held):
+            yield Issue("unheard", f'"{spans[place].text}" would be kept, and it is to be left out')
 
 
 def _same_field(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 
 from engine.planning.check.faithful import unheard
 from engine.planning.check.faithful_values import unclear_negations
+from engine.planning.check.unsaid import unsaid
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.query_slots import slots_of
 from engine.planning.meaning.sane import senseless
@@ -16,15 +17,29 @@ from semantic.errors import Issue, QueryError
 from semantic.query import MetricQuery
 
 #: What is wrong with a query for a question, though the query itself would run.
-CODES = ("unheard", "unclear-scope", "contradiction", "constant-group", "cut-buckets", "odd-bound")
+CODES = (
+    "unheard",
+    "unclear-scope",
+    "contradiction",
+    "constant-group",
+    "cut-buckets",
+    "odd-bound",
+    "unfounded-value",
+    "unfounded-number",
+)
 
 
 def validate(
-    query: MetricQuery, spans: tuple[Span, ...], lexicon: Lexicon, as_of: date
+    query: MetricQuery,
+    spans: tuple[Span, ...],
+    lexicon: Lexicon,
+    as_of: date,
+    previous: MetricQuery | None = None,
 ) -> tuple[Issue, ...]:
     """Return every issue of a query made from the words covered by `spans`; none is right.
 
-    First it must resolve, then hold each thing the words mean in its slot, then make sense.
+    First it must resolve, then hold each thing the words mean in its slot and nothing that they
+    do not say, then make sense. What the query `previous` had may stay.
     `spans` come from `keyword_planner.cover`, so the words are read the same for every planner.
     """
     try:
@@ -37,5 +52,6 @@ def validate(
         *senseless(slots, kept),
         *unheard(kept, slots, as_of),
         *unclear_negations(slots, kept),
+        *unsaid(kept, slots, previous),
     )
     return tuple(dict.fromkeys(found))

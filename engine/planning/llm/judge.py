@@ -120,8 +120,9 @@ def _issues(query: MetricQuery, case: Case) -> tuple[Issue, ...]:
         except QueryError as error:
             return error.issues
         return _out_of_sight(query, case)
-    found = validate(query, case.masked.spans, case.lexicon, as_of)
-    found += unfounded(query, case.masked, as_of, case.question.previous)
+    previous = case.question.previous
+    found = validate(query, case.masked.spans, case.lexicon, as_of, previous)
+    found += unfounded(query, case.masked, as_of, previous)
     found += _out_of_sight(query, case)
     if not found and case.expected is not None and not same(query, case.expected, case.context):
         return (_DIFFERS,)

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from engine.planning.meaning.reach import covered_by_not
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Kind, Span
+from engine.planning.shape.read_lists import leaves_out_a_list
 from engine.planning.subject.read_groups import field_of, unit_of
 
 BETWEEN: tuple[Kind, ...] = (
@@ -192,7 +194,7 @@ def note_bound(
     percent = any(span.percent for span in spans)
     rate = _rate_of(sentence, after) if percent else ""
     before = _chained(sentence, before)
-    negated = _negated(sentence, before)
+    negated = _negated(sentence, before) or _left_out(sentence, spans[0])
     start = before
     while sentence.has(before, "which", "verb") and before > 0:
         before -= 1
@@ -260,6 +262,12 @@ def _negated(sentence: Sentence, before: int) -> bool:
             sentence.take(at)
             return True
     return False
+
+
+def _left_out(sentence: Sentence, number: Span) -> bool:
+    """Return whether a bound is left out with what stands before: "excluding EMEA and deals …"."""
+    place = sentence.spans.index(number) if number in sentence.spans else -1
+    return place in covered_by_not(sentence.spans) and leaves_out_a_list(sentence, place)
 
 
 def _describes(

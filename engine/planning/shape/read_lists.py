@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from engine.planning.meaning.reach import PLAIN, covered_by_not, denies
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Kind, Span
 
 _LISTING: Final[tuple[Kind, ...]] = ("and", "or", "mark", "compare", "not")
 _LIST_MARKS: Final = (",", "&", "/")
-#: Negations that only hold what stands right behind them; the others leave out a whole list.
-_PLAIN: Final = frozenset({"not", "non", "not in", "not from", "no", "never", "isn't", "not the"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,7 @@ class Run:
 def read_lists(sentence: Sentence) -> list[Run]:
     """Spend what joins and negates the values, and return them by their lists."""
     runs: list[Run] = []
+    covered = covered_by_not(sentence.spans)
     place = 0
     while place < len(sentence.spans):
         if not _is_value(sentence, place):
@@ -45,12 +45,22 @@ def read_lists(sentence: Sentence) -> list[Run]:
             end = nxt
         word = "" if negation is None else sentence.spans[negation].text.casefold()
         _check_negation(sentence, negation, places)
-        listed = negation is not None and word not in _PLAIN
-        runs.append(Run(tuple(places), frozenset(joined), negation is not None, listed))
+        listed = negation is not None and word not in PLAIN
+        far = negation is None and place in covered and leaves_out_a_list(sentence, place)
+        negated = negation is not None or far
+        runs.append(Run(tuple(places), frozenset(joined), negated, listed or far))
         for first, last in pairwise(places):
             sentence.take(*range(first + 1, last))
         place = end + 1
     return runs
+
+
+def leaves_out_a_list(sentence: Sentence, place: int) -> bool:
+    """Return whether the negation before a place is one of a whole list: "excluding …"."""
+    for at in range(place - 1, -1, -1):
+        if sentence.is_(at, "not"):
+            return sentence.spans[at].text.casefold() not in PLAIN
+    return False
 
 
 def _is_value(sentence: Sentence, place: int) -> bool:
@@ -91,6 +101,10 @@ def _negation(sentence: Sentence, start: int) -> int | None:
     if sentence.has(at, "not"):
         sentence.take(*range(at, start))
         return at
+    before = sentence.at(start - 1)
+    if before is not None and denies(before) and start - 1 not in sentence.used:
+        sentence.take(start - 1)
+        return start - 1
     field_word = sentence.at(at)
     adjacent = at == start - 1 and field_word is not None and sentence.has(at - 1, "not")
     if adjacent and field_word and _is_field_of(field_word, sentence.spans[start]):

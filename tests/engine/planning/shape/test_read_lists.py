@@ -1,11 +1,13 @@
 """Lists of values: what is kept, what is left out, and how far a negation goes."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from engine.question import Plan, PlanOutcome
+from semantic.query import encode_query
 
 Ask = Callable[..., PlanOutcome]
 REGION, TYPE, SEGMENT = "account.region", "opportunity.type", "account.segment"
@@ -53,3 +55,55 @@ def test_each_value_is_kept_or_left_out_as_said(
         assert not isinstance(ask(text), Plan)
     else:
         assert filters(ask(text)) == expected
+
+
+SMALL = {"field": "opportunity.amount", "op": "<", "values": [10_000]}
+LARGE = {"field": "opportunity.amount", "op": ">", "values": [1_000_000]}
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (
+            "bookings where segment != SMB",
+            [{"field": "account.segment", "op": "!=", "values": ["SMB"]}],
+        ),
+        (
+            "bookings where segment <> SMB and region = EMEA",
+            [
+                {"field": "account.segment", "op": "!=", "values": ["SMB"]},
+                {"field": "account.region", "op": "=", "values": ["EMEA"]},
+            ],
+        ),
+        (
+            "win rate excluding deals under 10k and renewals",
+            [{"field": "opportunity.type", "op": "!=", "values": ["Renewal"]}, {"not": SMALL}],
+        ),
+        (
+            "bookings leaving out EMEA and deals over 1m",
+            [{"field": "account.region", "op": "!=", "values": ["EMEA"]}, {"not": LARGE}],
+        ),
+        (
+            "bookings excluding EMEA and only deals over 1m",
+            [{"field": "account.region", "op": "!=", "values": ["EMEA"]}, LARGE],
+        ),
+    ],
+)
+def test_a_negation_goes_over_values_and_bounds_alike(
+    text: str, where: list[dict[str, Any]], ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan)
+    assert json.loads(encode_query(outcome.query))["where"] == where
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bookings not in EMEA and over 100k",
+        "bookings excluding renewals over 100k",
+        "bookings excluding deals under 10k in EMEA",
+    ],
+)
+def test_a_negation_of_unclear_reach_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)

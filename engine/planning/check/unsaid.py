@@ -1,0 +1,107 @@
+"""A query against the words it was made from, the other way round: it keeps and bounds only by
+what was said."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from engine.planning.meaning.conditions import Condition
+from engine.planning.meaning.query_slots import Slots, slots_of
+from engine.planning.meaning.spans import Kind, Span
+from semantic.errors import Issue
+from semantic.query import MetricQuery
+
+_NUMBERS: Final = ("=", "!=", ">", ">=", "<", "<=", "between", "in", "not_in")
+_SCALES: Final = (1_000, 1_000_000, 1_000_000_000)
+#: Words by which something must be there, or must not, without a number.
+_NONE_OR_SOME: Final[tuple[Kind, ...]] = ("not", "with", "missing", "operator", "which", "who")
+_ACTS: Final = {"win": "won", "lose": "lost", "due": "open"}
+
+
+def unsaid(
+    spans: tuple[Span, ...], slots: Slots, previous: MetricQuery | None = None
+) -> Iterator[Issue]:
+    """Yield an issue for each value, number and segment that no word says.
+
+    What the query before had may stay. Without any words there is nothing to hold it against.
+    """
+    if not spans:
+        return
+    kept = slots_of(previous, slots.lexicon) if previous is not None else None
+    yield from _values(spans, slots, kept)
+    yield from _bounds(spans, slots, kept)
+    yield from _segments(spans, slots, kept)
+
+
+def _values(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterator[Issue]:
+    known: set[object] = set()
+    for one in kept.conditions if kept else ():
+        known.update(one.leaf.values)
+    for one in slots.conditions:
+        if slots.lexicon.dimension(one.field).type != "text":
+            continue
+        for value in one.leaf.values:
+            if isinstance(value, str) and value not in known and not _said(spans, value):
+                message = f'the question does not name "{value}"'
+                yield Issue("unfounded-value", message, (), "$.where")
+
+
+def _said(spans: tuple[Span, ...], value: str) -> bool:
+    """Return whether some words may mean a value, or hold its very text."""
+    for span in spans:
+        if any(one.value == value for one in span.of("value", "literal")):
+            return True
+    return value.casefold() in " ".join(span.text for span in spans).casefold()
+
+
+def _bounds(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterator[Issue]:
+    said = set(kept.numbers) if kept else set[float]()
+    for span in spans:
+        if span.number is not None:
+            number = float(span.number)
+            said |= {number, number / 100, round(number / 100, 9)}
+            said |= {number * scale for scale in _SCALES}
+    numbers = [
+        float(value)
+        for one in slots.conditions
+        if one.leaf.op in _NUMBERS
+        for value in one.leaf.values
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
+    numbers += [one.value for one in slots.query.having]
+    some = any(span.of(*_NONE_OR_SOME) for span in spans)
+    for number in numbers:
+        often = number in (1, 2, 100) and any(span.of("operator") for span in spans)
+        if number not in said and not often and not (number == 0 and some):
+            message = f"the question does not name the number {number:,.10g}"
+            yield Issue("unfounded-number", message, (), "$.where")
+
+
+def _segments(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterator[Issue]:
+    known = set(kept.segments) if kept else set[str]()
+    for target in slots.segments:
+        if target not in known and not _segment_said(spans, slots, target):
+            label = target.partition(".")[2].replace("_", " ")
+            message = f'the question does not say "{label}"'
+            yield Issue("unfounded-value", message, (), "$.segments")
+
+
+def _segment_said(spans: tuple[Span, ...], slots: Slots, target: str) -> bool:
+    """Return whether a word is a segment's own, a verb of it, or a metric's of its rows."""
+    wanted = slots.lexicon.segments[target]
+    turned = any(span.of("not") for span in spans)
+    verbs = {_ACTS.get(one.target) for span in spans for one in span.of("verb")}
+    if target.partition(".")[2] in verbs:
+        return True
+    for span in spans:
+        named = [slots.lexicon.segments[one.target] for one in span.of("segment")]
+        if any(_agrees(have, wanted, turned) for have in named):
+            return True
+        for one in span.of("metric"):
+            if any(_agrees(have, wanted, turned) for _, have in slots.lexicon.demands[one.target]):
+                return True
+    return False
+
+
+def _agrees(have: Condition, wanted: Condition, turned: bool) -> bool:
+    """Return whether one condition is the other or holds it; `turned`, whether it excludes it."""
+    return have == wanted or have.implies(wanted) or (turned and have.excludes(wanted))
