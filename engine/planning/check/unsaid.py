@@ -40,15 +40,20 @@ def _values(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterat
         if slots.lexicon.dimension(one.field).type != "text":
             continue
         for value in one.leaf.values:
-            if isinstance(value, str) and value not in known and not _said(spans, value):
+            if isinstance(value, str) and value not in known and not _said(spans, slots, value):
                 message = f'the question does not name "{value}"'
                 yield Issue("unfounded-value", message, (), "$.where")
 
 
-def _said(spans: tuple[Span, ...], value: str) -> bool:
-    """Return whether some words may mean a value, or hold its very text."""
+def _said(spans: tuple[Span, ...], slots: Slots, value: str) -> bool:
+    """Return whether some words may mean a value, stand for rows with it, or hold its text."""
+    lexicon = slots.lexicon
     for span in spans:
         if any(one.value == value for one in span.of("value", "literal")):
+            return True
+        meant = [lexicon.segments[one.target] for one in span.of("segment")]
+        meant += [have for one in span.of("metric") for _, have in lexicon.demands[one.target]]
+        if any(value in allowed.values for have in meant for allowed in have.columns.values()):
             return True
     return value.casefold() in " ".join(span.text for span in spans).casefold()
 
