@@ -4,11 +4,11 @@ what was said."""
 from collections.abc import Iterator
 from typing import Final
 
-from engine.planning.meaning.conditions import Condition
-from engine.planning.meaning.query_slots import Slots, slots_of
+from engine.planning.meaning.conditions import Condition, condition_of_filter
+from engine.planning.meaning.query_slots import Clause, Slots, slots_of
 from engine.planning.meaning.spans import Kind, Span
 from semantic.errors import Issue
-from semantic.query import MetricQuery
+from semantic.query import Filter, MetricQuery
 
 _NUMBERS: Final = ("=", "!=", ">", ">=", "<", "<=", "between", "in", "not_in")
 _SCALES: Final = (1_000, 1_000_000, 1_000_000_000)
@@ -37,7 +37,7 @@ def _values(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterat
     for one in kept.conditions if kept else ():
         known.update(one.leaf.values)
     for one in slots.conditions:
-        if slots.lexicon.dimension(one.field).type != "text":
+        if slots.lexicon.dimension(one.field).type != "text" or _all_but(spans, slots, one):
             continue
         for value in one.leaf.values:
             if isinstance(value, str) and value not in known and not _said(spans, slots, value):
@@ -47,15 +47,31 @@ def _values(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterat
 
 def _said(spans: tuple[Span, ...], slots: Slots, value: str) -> bool:
     """Return whether some words may mean a value, stand for rows with it, or hold its text."""
-    lexicon = slots.lexicon
-    for span in spans:
-        if any(one.value == value for one in span.of("value", "literal")):
-            return True
-        meant = [lexicon.segments[one.target] for one in span.of("segment")]
-        meant += [have for one in span.of("metric") for _, have in lexicon.demands[one.target]]
-        if any(value in allowed.values for have in meant for allowed in have.columns.values()):
-            return True
+    if any(one.value == value for span in spans for one in span.of("value", "literal")):
+        return True
+    columns = (one.columns.values() for one in _meant(spans, slots))
+    if any(value in allowed.values for allowed in (one for some in columns for one in some)):
+        return True
     return value.casefold() in " ".join(span.text for span in spans).casefold()
+
+
+def _all_but(spans: tuple[Span, ...], slots: Slots, clause: Clause) -> bool:
+    """Return whether what is left out is all that a word means: "accounts with no open deals"."""
+    kept = Filter(field=clause.field, op="in", values=clause.leaf.values)
+    wanted = condition_of_filter(slots.lexicon.model, kept)
+    if wanted is None or not clause.negative or len(clause.leaf.values) < 2:
+        return False
+    return any(wanted.implies(have) and have.touches(wanted) for have in _meant(spans, slots))
+
+
+def _meant(spans: tuple[Span, ...], slots: Slots) -> list[Condition]:
+    """Return what the segments and metrics that are named demand of rows."""
+    lexicon = slots.lexicon
+    found = [lexicon.segments[one.target] for span in spans for one in span.of("segment")]
+    for span in spans:
+        for one in span.of("metric"):
+            found += [have for _, have in lexicon.demands[one.target]]
+    return found
 
 
 def _bounds(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterator[Issue]:
@@ -97,14 +113,7 @@ def _segment_said(spans: tuple[Span, ...], slots: Slots, target: str) -> bool:
     verbs = {_ACTS.get(one.target) for span in spans for one in span.of("verb")}
     if target.partition(".")[2] in verbs:
         return True
-    for span in spans:
-        named = [slots.lexicon.segments[one.target] for one in span.of("segment")]
-        if any(_agrees(have, wanted, turned) for have in named):
-            return True
-        for one in span.of("metric"):
-            if any(_agrees(have, wanted, turned) for _, have in slots.lexicon.demands[one.target]):
-                return True
-    return False
+    return any(_agrees(have, wanted, turned) for have in _meant(spans, slots))
 
 
 def _agrees(have: Condition, wanted: Condition, turned: bool) -> bool:
