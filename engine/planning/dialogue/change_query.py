@@ -6,12 +6,15 @@ from msgspec.structs import replace
 from sqlglot import exp
 
 from engine.planning.dialogue.changes import Change
+from engine.planning.dialogue.count_alike import counted_alike
 from engine.planning.dialogue.edit_query import settled
+from engine.planning.dialogue.same_groups import of_the_same_groups
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.filter_fields import extended, replaced
 from engine.planning.meaning.lexicon import Lexicon, without_parentheses
 from engine.planning.meaning.phrase_query import phrase_having, phrase_limit
-from semantic.query import MetricQuery, OrderBy, TimeClause, WindowName, WindowSpec
+from engine.planning.meaning.places import beside_places, in_place_of
+from semantic.query import Filter, MetricQuery, OrderBy, TimeClause, WindowName, WindowSpec
 
 
 def change_query(talk: Talk, change: Change) -> tuple[MetricQuery, tuple[str, ...]]:
@@ -40,10 +43,10 @@ def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:
         return _measured_rows(talk, change.metrics or talk.seed())
     if not change.metrics:
         return previous
-    if change.beside:
+    if change.beside or of_the_same_groups(talk):
         metrics = tuple(dict.fromkeys((*previous.metrics, *change.metrics)))
         return replace(previous, metrics=metrics)
-    metrics = _alike(talk, change.metrics)
+    metrics = counted_alike(talk, change.metrics)
     query = replace(previous, metrics=metrics)
     if len(previous.metrics) == 1 and len(metrics) == 1:
         order = tuple(
@@ -78,20 +81,6 @@ def _measured_rows(talk: Talk, metrics: tuple[str, ...]) -> MetricQuery:
         if any(sentence.time_of(one) != usual.dimension.qualified for one in metrics):
             time = replace(time, dimension=usual.dimension.qualified)
     return replace(query, metrics=metrics, time=time)
-
-
-def _alike(talk: Talk, metrics: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the count of what was measured where the count of all such rows is asked.
-
-    After open pipeline, "how many deals is that" counts the open ones.
-    """
-    lexicon, previous = talk.lexicon, talk.previous
-    if len(metrics) != 1 or len(previous.metrics) != 1:
-        return metrics
-    for (dataset, where), name in lexicon.amounts.items():
-        if name == previous.metrics[0] and lexicon.counts.get((dataset, "")) == metrics[0]:
-            return (lexicon.counts.get((dataset, where), metrics[0]),)
-    return metrics
 
 
 def _grouped(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> MetricQuery:
@@ -139,14 +128,21 @@ def _bucket_name(talk: Talk, query: MetricQuery) -> str:
 
 
 def _filtered(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:
-    lay = extended if change.beside else replaced
-    where = lay(query.where, change.where) if change.where else query.where
+    where = _where(talk, change, query.where) if change.where else query.where
     segments = query.segments
     if change.segments:
         asked = {_columns(talk.lexicon, one) for one in change.segments}
         kept = tuple(one for one in segments if _columns(talk.lexicon, one) not in asked)
         segments = (*kept, *change.segments)
     return replace(query, where=where, segments=segments)
+
+
+def _where(talk: Talk, change: Change, old: tuple[Filter, ...]) -> tuple[Filter, ...]:
+    """Lay new filters over old ones; a place takes the stead of one at another level."""
+    if not change.beside:
+        return replaced(in_place_of(talk.lexicon, old, change.where), change.where)
+    kept, new = beside_places(talk.lexicon, old, change.where)
+    return extended(kept, new)
 
 
 def _columns(lexicon: Lexicon, segment: str) -> tuple[str, frozenset[str]]:

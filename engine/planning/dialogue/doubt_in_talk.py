@@ -1,11 +1,15 @@
 """A doubtful follow-up to a question back: each option the query before, edited one way."""
 
+from dataclasses import replace as replace_change
+
 from msgspec.structs import replace
 
 from engine.planning.dialogue.change_query import change_query
 from engine.planning.dialogue.changes import Change, Unclear
+from engine.planning.dialogue.count_alike import counts_meant
 from engine.planning.dialogue.edit_query import settled
 from engine.planning.dialogue.explain_terms import nearest_questions
+from engine.planning.dialogue.same_groups import exchanges_groups, shown_beside
 from engine.planning.dialogue.talk import Talk
 from engine.planning.dialogue.variants import stock_variants
 from engine.planning.meaning.phrase_query import phrase_query
@@ -54,6 +58,43 @@ def stock_in_talk(talk: Talk, query: MetricQuery) -> PlanOutcome | None:
     asked = [*stock_variants(sentence, query), timeless]
     options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in asked]
     return _asked(talk, sentence.asks[0].text, options)
+
+
+def doubt_about_groups(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome | None:
+    """Ask whether what "they" are is chosen anew, where a change would choose other groups."""
+    if not exchanges_groups(talk, change):
+        return None
+    beside = shown_beside(talk, change)
+    options = [
+        Option(text=phrase_query(one, talk.lexicon), query=one)
+        for one in (beside, query)
+        if one is not None
+    ]
+    text = "That may be shown for the groups there are, or those be chosen anew. Which is meant?"
+    return _asked(talk, text, options)
+
+
+def count_in_talk(talk: Talk, change: Change) -> PlanOutcome | None:
+    """Ask which rows are counted after a rate: those it is of, or all that came to be then."""
+    ways = counts_meant(talk, change.metrics)
+    if not ways:
+        return None
+    options = [_option(talk, replace_change(change, metrics=(one,))) for one in ways]
+    return _asked(talk, "Which are counted?", options)
+
+
+def share_in_talk(talk: Talk, query: MetricQuery) -> PlanOutcome | None:
+    """Ask what a share is of once only some of the groups that share are kept."""
+    known = {one.field for one in talk.previous.where}
+    kept = [one for one in query.where if one.field and one.op in ("=", "in")]
+    new = [one for one in kept if one.field in query.dimensions and one.field not in known]
+    if not query.share_of or not talk.previous.share_of or not new:
+        return None
+    alone = all(len(one.values) == 1 for one in new) and len(query.dimensions) == 1
+    plain = replace(query, share_of=None)
+    asked = [talk.previous, plain] if alone else [talk.previous, query, plain]
+    options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in asked]
+    return _asked(talk, "Are the shares still of all, or of what is kept?", options)
 
 
 def unlinked_in_talk(talk: Talk, alone: PlanOutcome) -> PlanOutcome:

@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.planning.dialogue.edit_query import settled, without
+from engine.planning.dialogue.let_in_again import let_in_again
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.filter_fields import fields_of, replaced
 from engine.planning.meaning.phrase_query import phrase_query
@@ -82,7 +83,7 @@ def drop_slots(talk: Talk) -> Plan | Clarification | None:
     """Return the query before with something taken away, or None where nothing such is said."""
     if _EVERYONE.match(talk.said.body) and talk.previous.where:
         return _for_everyone(talk)
-    for reader in (_widened, _totalled, _unlimited, _dropped):
+    for reader in (let_in_again, _widened, _totalled, _unlimited, _dropped):
         query = reader(talk)
         if query is not None:
             return _told(talk, query)

@@ -76,7 +76,7 @@ _ORDERS: Final = re.compile(
 )
 _BEFORE: Final = re.compile(
     r"\b(?P<lead>compare[ds]?(?: (?:to|with))?|vs\.?|versus|against|relative to)"
-    r" (?:the )?(?:day|week|month|quarter|year|period|one) (?:before|prior|earlier)(?: that)?$",
+    r" (?:the )?(?:day|week|month|quarter|period|one) (?:before|prior|earlier)(?: that)?$",
     re.IGNORECASE,
 )
 _ONLY: Final = re.compile(r"\b(?:only|just|solely)\b\s*", re.IGNORECASE)
@@ -85,6 +85,11 @@ _OWNED: Final = re.compile(
     r"^(?:(?:what|how)(?:'s| is| are| was| were)? |show(?: me)? |give me |tell me |list )?"
     r"(?:his|her|their|its)\b\s*",
     re.IGNORECASE,
+)
+#: "Their", "of those", "they": the very groups that were shown.
+_GROUPS: Final = re.compile(r"\b(?:their|theirs|they|those|these|them|its)\b", re.IGNORECASE)
+_THEY: Final = re.compile(
+    r"^they\b\s*|\b(?P<aux>did|do|have|had|are|were|can|could|will) they\b", re.IGNORECASE
 )
 _POINTING: Final = re.compile(
     r"\b(?:(?:of|in|behind|for|about|among|out of|own|owns|owned|have|has|are|were|is|was|from|to"
@@ -112,8 +117,8 @@ class Said:
     """A follow-up taken apart. `body` is left to read; the rest says how it hangs on before.
 
     `same` asks for the same question but for what is said; `adding` for more beside it;
-    `pointing` names what was shown ("those"), `person` who was ("her"); `ordering` begins with the
-    order; `drop` is what to remove,
+    `pointing` names what was shown ("those"), `groups` the very groups of it ("their"), `person`
+    who was ("her"); `ordering` begins with the order; `drop` is what to remove,
     `slot` what to remove if it is a slot of the query; `left` is the text without its leads.
     """
 
@@ -123,6 +128,7 @@ class Said:
     same: bool = False
     adding: bool = False
     pointing: bool = False
+    groups: bool = False
     person: bool = False
     only: bool = False
     ordering: bool = False
@@ -154,6 +160,10 @@ def take_apart(text: str) -> Said:
             body, linked, same = found["new"].strip(), True, True
             break
     person = bool(_PERSON.search(body))
+    groups = bool(_GROUPS.search(body))
+    they = _THEY.search(body)
+    if they and they.end() - they.start() < len(body):
+        body, linked, same = _THEY.sub(r"\g<aux>", body, count=1).strip(), True, True
     owned = _OWNED.match(body)
     if owned and owned.end() < len(body):
         body, linked, same = body[owned.end() :], True, True
@@ -175,6 +185,7 @@ def take_apart(text: str) -> Said:
         same=same or pointing,
         adding=adding,
         pointing=pointing,
+        groups=groups,
         person=person,
         only=only,
         ordering=ordering,

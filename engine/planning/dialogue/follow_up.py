@@ -8,7 +8,15 @@ from msgspec.structs import replace
 
 from engine.planning.dialogue.change_query import change_query
 from engine.planning.dialogue.changes import Unclear
-from engine.planning.dialogue.doubt_in_talk import doubt_in_talk, stock_in_talk, unlinked_in_talk
+from engine.planning.dialogue.date_in_talk import only_times
+from engine.planning.dialogue.doubt_in_talk import (
+    count_in_talk,
+    doubt_about_groups,
+    doubt_in_talk,
+    share_in_talk,
+    stock_in_talk,
+    unlinked_in_talk,
+)
 from engine.planning.dialogue.drop_slots import drop_slots
 from engine.planning.dialogue.edit_words import take_apart
 from engine.planning.dialogue.explain_terms import explain, explain_previous
@@ -97,6 +105,9 @@ def follow_up(
         return _nobody(text, fresh(text, context, lexicon))
     if talk.said.linked or talk.said.only or _BY.match(talk.said.body):
         return _edited(talk) or unlinked_in_talk(talk, fresh(text, context, lexicon))
+    dated = _edited(talk) if only_times(talk) else None
+    if dated is not None:
+        return dated
     alone = fresh(text, context, lexicon)
     return alone if _stands_alone(alone) else _edited(talk) or alone
 
@@ -143,7 +154,13 @@ def _edited(talk: Talk) -> PlanOutcome | None:
     if isinstance(change, Unclear):
         return doubt_in_talk(talk, change)
     query, told = change_query(talk, change)
-    doubt = stock_in_talk(talk, query) or sense_in_talk(talk, query)
+    doubt = (
+        count_in_talk(talk, change)
+        or doubt_about_groups(talk, change, query)
+        or stock_in_talk(talk, query)
+        or share_in_talk(talk, query)
+        or sense_in_talk(talk, query)
+    )
     if doubt is not None:
         return doubt
     if query == talk.previous and change.chart is None:

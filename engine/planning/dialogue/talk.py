@@ -1,7 +1,7 @@
 """A follow-up on its way: the query before it, its words taken apart, how its spans are read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.planning.cover import Coverage
 from engine.planning.dialogue.edit_words import Said
@@ -12,8 +12,10 @@ from engine.planning.meaning.lexicon import Lexicon, leaves
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.planner import PlanningContext
+from engine.planning.subject.stock import is_stock
 from engine.planning.text.tokens import tokenize
 from engine.planning.time.time_phrases import TimeGrammar
+from engine.planning.time.year_before import TimeBefore, has_year
 from engine.question import Certainty, ChartWish, Plan
 from semantic.query import MetricQuery
 
@@ -29,8 +31,19 @@ class Talk:
 
     @property
     def time(self) -> TimeGrammar:
-        """The grammar of windows."""
-        return TimeGrammar(self.context.model.calendar, self.context.as_of)
+        """The grammar of windows; a period without a year is of that of the question before."""
+        grammar = TimeGrammar(self.context.model.calendar, self.context.as_of)
+        asked = self.previous.time.window if self.previous.time else None
+        dates = grammar.dates(asked) if asked is not None and has_year(asked) else None
+        if dates is None or dates.first is None or dates.after is None:
+            return grammar
+        sentence = Sentence((), self.lexicon, self.context.values, grammar)
+        ahead = dates.after > self.context.as_of and all(
+            is_stock(sentence, one) for one in self.previous.metrics
+        )
+        fiscal = bool(dates.unit and dates.unit.startswith("fiscal_"))
+        before = TimeBefore(first=dates.first, after=dates.after, ahead=ahead, fiscal=fiscal)
+        return replace(grammar, before=before)
 
     @property
     def plain(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from engine.planning.time.calendar_words import (
 )
 from engine.planning.time.said_time import TimePhrase
 from engine.planning.time.written_dates import WrittenDates, one_day
+from engine.planning.time.year_before import TimeBefore, in_year_before
 from semantic.errors import QueryError
 from semantic.model import Calendar
 from semantic.periods import (
@@ -45,6 +46,7 @@ class CalendarPeriods:
 
     calendar: Calendar
     as_of: date
+    before: TimeBefore | None = None
 
     def dates(self, window: Window) -> DateWindow | None:
         """Return the window's real dates, or None where it is empty or off the calendar."""
@@ -111,6 +113,9 @@ class CalendarPeriods:
         )
         if found is None:
             return None
+        if self.before is not None:
+            own = self.dates(found.window)
+            found = in_year_before(found, self.before, self.calendar, self.as_of, own)
         said = found.assumption or self.say_unit(found.unit)
         return replace(found, start=start, assumption=said)
 

@@ -26,6 +26,7 @@ from engine.planning.time.ranged_times import RangedTimes
 from engine.planning.time.relative_periods import RelativePeriods
 from engine.planning.time.said_time import TimePhrase
 from engine.planning.time.to_date import ToDate
+from engine.planning.time.year_before import TimeBefore
 from semantic.model import Calendar
 from semantic.periods import DateWindow
 from semantic.query import Unit, Window, WindowSpec
@@ -44,15 +45,19 @@ _SAME: Final = frozenset({"period", "time", "quarter", "month", "week", "days", 
 
 @dataclass(frozen=True, slots=True)
 class TimeGrammar:
-    """Reads windows as the model's calendar cuts time, as of a date."""
+    """Reads windows as the model's calendar cuts time, as of a date.
+
+    `before` is the time asked of before, whose year a period without one is of.
+    """
 
     calendar: Calendar
     as_of: date
+    before: TimeBefore | None = None
 
     @property
     def periods(self) -> CalendarPeriods:
         """The names of single periods."""
-        return CalendarPeriods(self.calendar, self.as_of)
+        return CalendarPeriods(self.calendar, self.as_of, self.before)
 
     def dates(self, window: Window) -> DateWindow | None:
         """Return the window's real dates, or None where it is empty or off the calendar."""
