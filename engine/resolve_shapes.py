@@ -121,8 +121,8 @@ def others(found: MetricsFound) -> None:
     if not found.common.dimensions:
         message = "others need dimensions: without groups none is cut"
         state.fail("bad-limit", message, "$.others", hint)
-    if any(branch.multiplied for branch in built):
-        message = "groups that share rows cannot be put together into others"
+    if state.query.share_of is not None and any(branch.multiplied for branch in built):
+        message = "groups that share rows have no share together: their rows may be in others too"
         state.fail("fan-out", message, "$.others", hint)
     if found.common.bucket is None:
         return

@@ -16,7 +16,7 @@ from engine.lowerings.answer import (
     within_limit,
 )
 from engine.lowerings.branch_ctes import Cte
-from engine.lowerings.bridge import key_sql
+from engine.lowerings.bridge import bridge, bridge_name, join_bridge, key_sql
 from engine.lowerings.closing import closing, closing_name
 from engine.lowerings.cohorts import cohorts_name, conversion
 from engine.lowerings.compilation import Compilation, Source, internal
@@ -48,6 +48,8 @@ def others_select(
         reduced = replace(branch, name=names[branch.name], keys=keys)
         branches.append(reduced)
         said = ", ".join(one.alias for one in branch.measures)
+        if branch.multiplied:
+            ctes.extend(_once(compilation, branch, reduced))
         ctes.append((reduced.name, _together(compilation, branch, reduced), said))
     comparison = resolved.comparison
     together = replace(
@@ -108,38 +110,88 @@ def _together(compilation: Compilation, branch: Branch, reduced: Branch) -> exp.
     source = Source(compilation, branch.dataset, branch.dataset)
     match branch.series:
         case None:
-            return aggregate(source, reduced, False, _in_cut(compilation, source, branch))
+            return aggregate(source, reduced, False, _in_cut(compilation, source, branch, reduced))
         case Held(bucket=None) as series:
-            return held(source, reduced, series, False, _in_cut(compilation, source, branch))
+            more = _in_cut(compilation, source, branch, reduced)
+            return held(source, reduced, series, False, more)
         case Closing(bucket=None) as series:
-            more = _in_cut(compilation, source, branch)
+            more = _in_cut(compilation, source, branch, reduced)
             return closing(source, reduced, series, False, more, closing_name(branch))
         case Converted():
             entities = cohorts_name(branch)
             pairs = [(one, exp.column(one, table=entities)) for one in columns_of(branch)]
-            return conversion(reduced, entities, (_exists(compilation, pairs),))
+            return conversion(reduced, entities, (_exists(compilation.named(CUT), pairs),))
         case _:
             raise internal("others of a series by bucket")
 
 
-def _in_cut(compilation: Compilation, source: Source, branch: Branch) -> Beside:
+def _in_cut(compilation: Compilation, source: Source, branch: Branch, reduced: Branch) -> Beside:
+    """Return the condition that a row of a branch stands in a group that is cut."""
+    if branch.multiplied:
+        rows, pairs = _rows_name(reduced), _fact_keys(source)
+        for key in reduced.keys:
+            pairs += _key_pairs(source, key, reduced)
+        return Beside(where=(_exists(rows, pairs),))
+    pairs = []
+    for key in branch.keys:
+        pairs += _key_pairs(source, key, branch)
+    return Beside(where=(_exists(compilation.named(CUT), pairs),))
+
+
+def _once(compilation: Compilation, branch: Branch, reduced: Branch) -> Iterable[Cte]:
+    """Yield the keys of the facts that stand in groups that are cut, each once.
+
+    A fact of several such groups is one fact of the others; one that also stands in a group that
+    is shown is in both, as it is in every group of its own.
+
+        groups (fact, family)    cut         rows
+        1  Analytics             Analytics   1
+        1  Platform         +    Platform -> 2
+        2  Platform
+        3  Support
+    """
+    groups = bridge(Source(compilation, branch.dataset, branch.dataset), reduced)
+    if groups is not None:
+        yield bridge_name(reduced), groups, "each fact once per group"
+    source = Source(compilation, branch.dataset, branch.dataset)
+    columns = _fact_keys(source)
+    for key in reduced.keys:
+        columns += _key_pairs(source, key, branch)
     pairs: list[tuple[str, exp.Expr]] = []
     for key in branch.keys:
-        pairs += _key_pairs(source, key)
-    return Beside(where=(_exists(compilation, pairs),))
+        pairs += _key_pairs(source, key, branch)
+    select = exp.select(*(named(tree, alias) for alias, tree in columns), copy=False).distinct()
+    source.attach(select)
+    join_bridge(select, source, branch)
+    select.where(_exists(compilation.named(CUT), pairs), copy=False)
+    yield _rows_name(reduced), select, "each row of the groups beyond the limit, once"
 
 
-def _key_pairs(source: Source, key: GroupKey) -> list[tuple[str, exp.Expr]]:
+def _rows_name(reduced: Branch) -> str:
+    return f"{reduced.name}_rows"
+
+
+def _fact_keys(source: Source) -> list[tuple[str, exp.Expr]]:
+    keys = source.compilation.datasets[source.home].primary_key
+    return [(f"fact_key{n or ''}", source.column((), key)) for n, key in enumerate(keys)]
+
+
+def _key_pairs(source: Source, key: GroupKey, branch: Branch) -> list[tuple[str, exp.Expr]]:
+    """Return the columns of a key, hidden ones too; those behind to-many steps of the bridge."""
+    if key.field.chain:
+        table = bridge_name(branch)
+        return [(one, exp.column(one, table=table)) for one in (key.alias, *key.key_aliases)]
     hidden = zip(key.key_aliases, key.keys, strict=True)
     own = (key.alias, key_sql(source, key))
     return [own, *((alias, source.bind(expression)) for alias, expression in hidden)]
 
 
-def _exists(compilation: Compilation, pairs: Iterable[tuple[str, exp.Expr]]) -> exp.Expr:
-    """Return that a row's group is among those cut. NULL is a group like any."""
-    cut = compilation.named(CUT)
-    same = [exp.NullSafeEQ(this=exp.column(one, table=cut), expression=tree) for one, tree in pairs]
-    inner = exp.select(exp.Literal.number(1)).from_(named_table(cut))
+def _exists(table: str, pairs: Iterable[tuple[str, exp.Expr]]) -> exp.Expr:
+    """Return that a row of the table has these values. NULL is a value like any."""
+    same = [
+        exp.NullSafeEQ(this=exp.column(one, table=table), expression=tree) for one, tree in pairs
+    ]
+    inner = exp.select(exp.Literal.number(1)).from_(named_table(table))
     return exp.Exists(this=inner.where(*same, copy=False) if same else inner)
 
 

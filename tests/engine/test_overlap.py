@@ -362,3 +362,81 @@ def test_the_sums_of_any_query_are_those_of_plain_python(seed: int, far: str, qu
         else:
             shown = (format_value(one, column.format, currency="EUR") for one in (parts, total))
             assert "add up to {}, the total is {}.".format(*shown) in text
+
+
+def test_others_hold_each_row_of_the_groups_cut_once(
+    engine: Engine, judge: duckdb.DuckDBPyConnection
+) -> None:
+    """A deal of two families that are cut is one deal of the others."""
+    answer = engine.query(
+        decode_query(
+            {
+                "metrics": ["bookings", "won_count", "avg_deal_size"],
+                "dimensions": ["product.family"],
+                "order_by": [{"by": "bookings", "direction": "desc"}],
+                "limit": 2,
+                "others": True,
+            }
+        ),
+        OWNER,
+    )
+    shown = "', '".join(str(row[0]) for row in answer.rows)
+    of_others = (
+        f"SELECT DISTINCT o.* FROM ({BY_FAMILY}) o"
+        f" WHERE family IS NULL OR family NOT IN ('{shown}')"
+    )
+    expected = judge.execute(
+        f"SELECT sum(amount), count(*), avg(amount) FROM"
+        f" (SELECT DISTINCT ON (opportunity_id) * FROM ({of_others})) o WHERE {WON}"
+    ).fetchone()
+    assert expected is not None
+    assert answer.others is not None
+    ((label, amount, count, average),) = answer.others
+    assert (label, amount, count) == (None, *expected[:2])
+    assert average == pytest.approx(expected[2])
+    several = judge.execute(f"SELECT count(*) FROM ({BY_FAMILY}) o WHERE {WON}").fetchone()
+    assert several is not None
+    assert several[0] - sum(row[2] for row in answer.rows) > count  # so some stand in several
+
+
+def test_others_of_each_group_when_the_group_is_behind_the_facts(
+    engine: Engine, judge: duckdb.DuckDBPyConnection
+) -> None:
+    """Of each family all products but the best one; a deal counts once a family."""
+    answer = engine.query(
+        decode_query(
+            {
+                "metrics": ["won_count"],
+                "dimensions": ["product.family", "product.name"],
+                "order_by": [{"by": "won_count", "direction": "desc"}],
+                "limit": 1,
+                "limit_per": "product.family",
+                "others": True,
+            }
+        ),
+        OWNER,
+    )
+    best = {row[0]: row[1] for row in answer.rows}
+    pairs = judge.execute(
+        "SELECT DISTINCT o.opportunity_id, p.family, p.name FROM opportunities o"
+        " LEFT JOIN line_items USING (opportunity_id) LEFT JOIN products p USING (product_id)"
+        f" WHERE {WON}"
+    ).fetchall()
+    cut = {(deal, family) for deal, family, name in pairs if name != best[family]}
+    expected = {family: len([1 for _, one in cut if one == family]) for _, family in cut}
+    assert {row[0]: row[2] for row in answer.others or ()} == expected
+    assert len(expected) > 3
+
+
+def test_groups_that_share_rows_have_no_share_together(engine: Engine) -> None:
+    query = {
+        "metrics": ["bookings"],
+        "dimensions": ["product.family"],
+        "share_of": "total",
+        "limit": 2,
+        "others": True,
+    }
+    with pytest.raises(QueryError) as caught:
+        engine.query(decode_query(query), OWNER)
+    (issue,) = caught.value.issues
+    assert (issue.code, issue.where) == ("fan-out", "$.others")

@@ -234,6 +234,7 @@ CASES = (
         dimensions=["product.family"],
         limit=1,
         others=True,
+        share_of="total",
     ),
     # time
     ask("bad-grain", "'deal.stage'", "month", "dates", dimensions=["deal.stage:month"]),

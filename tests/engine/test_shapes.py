@@ -148,8 +148,10 @@ def stricter(query: Query) -> set[str]:
     """What the engine refuses though it has an answer: better than a number few would expect."""
     codes: set[str] = set()
     bucketed = any(":" in one for one in query["dimensions"])
-    if query.get("others"):
-        codes |= {"fan-out", "bad-limit"} if bucketed and query.get("compare") else {"fan-out"}
+    if query.get("others") and query.get("share_of"):
+        codes.add("fan-out")
+    if query.get("others") and bucketed and query.get("compare"):
+        codes.add("bad-limit")
     windowed = query.get("time") or any("quarterly" in one for one in query["metrics"])
     if bucketed and windowed:
         codes |= {"mixed-times", "too-broad"}
