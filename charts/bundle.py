@@ -3,6 +3,8 @@
 The module exports `vegaEmbed`, `vega`, `vegaLite`, and `draw`: vega-embed with what a page under a
 strict content security policy needs. `ast: true` makes vega-embed use the expression interpreter
 it carries, so no `unsafe-eval` is needed; the interpreter itself is inside and not an export.
+
+The script of `charts/embed.py` is the same one with `embed.js` in it, which draws by itself.
 """
 
 import hashlib
@@ -28,23 +30,33 @@ const draw = (element, spec, options = {}) =>
   });
 export { vegaEmbed, vega, vegaLite, draw };
 """
+_EMBED = Path(__file__).with_name("embed.js")
 
 
-def make_bundle() -> bytes:
+def make_bundle(snippet: str = _SNIPPET) -> bytes:
     """Return the script, made in a process of its own."""
     with Renderer(RenderLimits(seconds=60)) as renderer:
-        return renderer.request({"kind": "bundle", "snippet": _SNIPPET})
+        return renderer.request({"kind": "bundle", "snippet": snippet})
 
 
 def vega_bundle(cache: Path) -> Path:
     """Return the file of the script in `cache`, made once for this version of Vega and of ours."""
-    mark = hashlib.sha256(_SNIPPET.encode()).hexdigest()[:8]
-    path = cache / f"vega-{version('vl-convert-python')}-{mark}.js"
+    return _kept(cache, "vega", _SNIPPET)
+
+
+def embed_bundle(cache: Path) -> Path:
+    """Return the file of the script that draws every figure on a page, made once alike."""
+    return _kept(cache, "embed", _SNIPPET + _EMBED.read_text(encoding="utf-8"))
+
+
+def _kept(cache: Path, name: str, snippet: str) -> Path:
+    mark = hashlib.sha256(snippet.encode()).hexdigest()[:8]
+    path = cache / f"{name}-{version('vl-convert-python')}-{mark}.js"
     if path.exists():
         return path
     cache.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=cache, suffix=".part")
     with os.fdopen(handle, "wb") as file:
-        file.write(make_bundle())
+        file.write(make_bundle(snippet))
     Path(unfinished).replace(path)
     return path

@@ -19,13 +19,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from charts.fence import fence
+from charts.fence import MOST_PIXELS, fence
+from charts.render_worker import MOST_SCALE
 from charts.theme import Mode, themed
 from engine.reply import ChartSpec
 from semantic.errors import ChartError, Issue
 
 Kind = Literal["svg", "png", "pdf"]
-_MOST_SCALE = 4.0
 #: After so many pictures the process is replaced, so that what it hoards stays bounded.
 _MOST_PICTURES = 500
 _ROOT = Path(__file__).resolve().parents[1]
@@ -66,16 +66,28 @@ class Renderer:
         self.close()
 
     def render(
-        self, chart: ChartSpec, kind: Kind, *, mode: Mode = "light", scale: float = 2.0
+        self,
+        chart: ChartSpec,
+        kind: Kind,
+        *,
+        mode: Mode = "light",
+        scale: float = 2.0,
+        width: int | None = None,
     ) -> bytes:
-        """Return the picture; ChartError `no-picture|render-failed|too-slow|too-large`."""
+        """Return the picture; ChartError `no-picture|render-failed|too-slow|too-large`.
+
+        `width` is that of an SVG or PNG in pixels, instead of a scale; its height follows.
+        """
         if chart.vega_lite is None:
             raise ChartError(Issue("no-picture", f"a {chart.kind} has no picture"))
-        if not 0 < scale <= _MOST_SCALE:
-            message = f"the scale must be above 0 and at most {_MOST_SCALE:g}"
+        if not 0 < scale <= MOST_SCALE:
+            message = f"the scale must be above 0 and at most {MOST_SCALE:g}"
             raise ChartError(Issue("too-large", message))
         spec = fence(still(themed(chart.vega_lite, mode)))
-        return self.request({"kind": kind, "spec": spec, "scale": scale})
+        if width is not None and not 0 < width <= MOST_PIXELS:
+            message = f"the width must be 1 to {MOST_PIXELS:,} pixels"
+            raise ChartError(Issue("too-large", message))
+        return self.request({"kind": kind, "spec": spec, "scale": scale, "width": width})
 
     def request(self, request: Mapping[str, Any]) -> bytes:
         """Send one request to the process, which is ended if it takes too much."""

@@ -7,6 +7,7 @@ started by `charts.image` as `python -m charts.render_worker` and ends when its 
 import contextlib
 import ctypes
 import json
+import re
 import resource
 import sys
 from typing import Any, BinaryIO, cast
@@ -15,6 +16,9 @@ from charts.theme import FONTS
 
 #: The Vega-Lite that matches Altair's schema.
 VL_VERSION = "6.4"
+#: A picture is made no larger than so many times its own size.
+MOST_SCALE = 4.0
+_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 
 
 def serve(requests: BinaryIO, replies: BinaryIO) -> None:
@@ -38,9 +42,14 @@ def draw(request: dict[str, Any]) -> bytes:
 
     refuse_links(request.get("spec"))
     common: dict[str, Any] = {"vl_version": VL_VERSION, "allowed_base_urls": []}
+    width = request.get("width")
     match request["kind"]:
         case "svg":
-            return vl_convert.vegalite_to_svg(request["spec"], **common).encode()
+            svg = vl_convert.vegalite_to_svg(request["spec"], **common)
+            return (svg if width is None else resized(svg, width)).encode()
+        case "png" if width is not None:
+            svg = vl_convert.vegalite_to_svg(request["spec"], **common)
+            return vl_convert.svg_to_png(svg, scale=min(width / size_of(svg)[0], MOST_SCALE))
         case "png":
             return vl_convert.vegalite_to_png(request["spec"], scale=request["scale"], **common)
         case "pdf":
@@ -49,6 +58,20 @@ def draw(request: dict[str, Any]) -> bytes:
             return vl_convert.javascript_bundle(request["snippet"], vl_version=VL_VERSION).encode()
         case other:
             raise ValueError(f"unknown kind {other}")
+
+
+def size_of(svg: str) -> tuple[float, float]:
+    """Return width and height of a picture; ValueError where its head does not say."""
+    found = _SIZE.search(svg[:500])
+    if found is None:
+        raise ValueError("a picture without a size")
+    return float(found[1]), float(found[2])
+
+
+def resized(svg: str, width: int) -> str:
+    """Return the same picture in another size; what is in it is not drawn anew."""
+    was, high = size_of(svg)
+    return _SIZE.sub(f'width="{width}" height="{high * width / was:.0f}"', svg, count=1)
 
 
 def refuse_links(part: Any) -> None:

@@ -20,6 +20,7 @@ from server.assets import Assets, VegaMaker
 from server.attached import AttachedFiles, OpenDraft
 from server.audit_desk import AuditDesk
 from server.bodies import BODY_LIMIT
+from server.drawing import Drawing
 from server.feedback_desk import FeedbackDesk
 from server.guards import LOOPBACK_HOSTS, guard
 from server.problems import MEDIA_TYPE, RequestError, encode_problem, problem_of
@@ -28,6 +29,7 @@ from server.resuming import LiveStreams
 from server.routes.asking import ask, ask_stream, stream_cancel, stream_resume
 from server.routes.attaching import attachment_add
 from server.routes.auditing import audit_list, audit_show
+from server.routes.charting import chart_html, chart_json, chart_png, chart_svg
 from server.routes.conversing import (
     conversation_forget,
     conversation_list,
@@ -69,6 +71,10 @@ ROUTES = (
     conversation_show,
     conversation_forget,
     turn_answer,
+    chart_json,
+    chart_svg,
+    chart_png,
+    chart_html,
     feedback_give,
     feedback_list,
     feedback_accept,
@@ -97,7 +103,8 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppOptions:
-    """How the app runs. `audit` is the log's file; `vega` makes the browser's chart library.
+    """How the app runs. `audit` is the log's file; `vega` makes the browser's chart library,
+    `embed` the script of pieces for other pages.
 
     `store` is the file of what is kept; without one it lasts as long as the app. `grace` is how
     many seconds a stream goes on without a reader. `notes` is the log that feedback and files that
@@ -109,6 +116,7 @@ class AppOptions:
 
     audit: Path | None = None
     vega: VegaMaker | None = None
+    embed: VegaMaker | None = None
     hosts: frozenset[str] = LOOPBACK_HOSTS
     threads: int = 4
     waiting: int = 16
@@ -135,14 +143,16 @@ def create_app(
     workers = Workers(options.threads, options.waiting)
     # Who waits for a language model must not stand in the way of queries.
     askers = Workers(_ASKERS, options.waiting) if options.language else workers
+    drawing = Drawing()
     attached = _attached(options, database)
     service = Service(
         engine=engine if callable(engine) else lambda: engine,
         workers=workers,
         askers=askers,
+        drawing=drawing,
         conversations=conversations,
         streams=LiveStreams(),
-        assets=Assets(options.vega),
+        assets=Assets(options.vega, options.embed),
         audit=None if options.audit is None else AuditDesk(options.audit),
         notes=options.notes,
         attached=attached,
@@ -161,6 +171,7 @@ def create_app(
         finally:
             await asyncio.to_thread(askers.close)
             await asyncio.to_thread(workers.close)
+            await asyncio.to_thread(drawing.close)
             await warming
             if attached is not None:
                 attached.close()

@@ -16,6 +16,8 @@ from server.problems import RequestError
 WEB = Path(__file__).parent / "web"
 #: The chart library: made on this machine, not part of the package.
 VEGA = "vega.js"
+#: The script of pieces for other pages: the library, and what draws every figure on a page.
+EMBED = "embed.js"
 #: The charts' light and dark colors, from the one place they are kept.
 THEMES = "js/chart-themes.js"
 #: Makes the chart library, or finds it made; returns its file.
@@ -53,20 +55,21 @@ def read_assets(folder: Path = WEB) -> dict[str, Asset]:
 
 
 class Assets:
-    """The page's files; the chart library is made when first asked for, then kept."""
+    """The page's files; the chart scripts are made when first asked for, then kept."""
 
-    def __init__(self, vega: VegaMaker | None) -> None:
+    def __init__(self, vega: VegaMaker | None, embed: VegaMaker | None = None) -> None:
         fonts = {f"fonts/{name}": asset for name, asset in read_assets(FONTS).items()}
         self._files = {**read_assets(), **fonts, THEMES: _chart_themes()}
-        self._vega = vega
+        self._made = {VEGA: vega, EMBED: embed}
         self._lock = threading.Lock()
 
     def find(self, name: str) -> Asset:
         """Return a file; RequestError `no-such-route`."""
-        if name == VEGA and self._vega is not None:
+        maker = self._made.get(name)
+        if maker is not None:
             with self._lock:
-                if VEGA not in self._files:
-                    self._files[VEGA] = read_asset(self._vega())
+                if name not in self._files:
+                    self._files[name] = read_asset(maker())
         found = self._files.get(name)
         if found is None:
             raise RequestError(Issue("no-such-route", "there is no such file"))

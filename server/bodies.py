@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from engine.question import ChartWish
 from semantic.errors import Issue
 from semantic.query import MetricQuery, decode_query
 from server.problems import RequestError
@@ -39,6 +40,22 @@ _CELL_SCHEMA = {
     "description": "As the answer has it.",
 }
 SentCell = Annotated[Any, msgspec.Meta(extra_json_schema=_CELL_SCHEMA)]
+
+
+class ChartBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a picture shows, a metric `query` or a `question`, and how it is to look.
+
+    `chart` is the picture wished for. `width` in pixels is of SVG and PNG, `scale` of PNG alone.
+    `script` says where an HTML piece has what draws it: in itself, or at `/static/embed.js`.
+    """
+
+    query: MetricQuery | None = None
+    question: Annotated[str, msgspec.Meta(max_length=QUESTION_LIMIT)] | None = None
+    chart: ChartWish | None = None
+    theme: Literal["light", "dark"] = "light"
+    width: Annotated[int, msgspec.Meta(ge=100, le=4000)] | None = None
+    scale: Annotated[float, msgspec.Meta(gt=0, le=4)] | None = None
+    script: Literal["inline", "served"] = "inline"
 
 
 class DrillBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,6 +104,32 @@ def read_drill(raw: bytes) -> DrillBody:
     except (msgspec.DecodeError, RecursionError) as error:
         message, where = _split(str(error))
         raise RequestError(Issue("malformed-body", message, (), where)) from None
+
+
+def read_chart(raw: bytes) -> ChartBody:
+    """Return the body of a picture, or a metric query by itself as one.
+
+    RequestError `malformed-json | malformed-body`, QueryError where the query is none.
+    """
+    _check_json(raw)
+    try:
+        parts = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        parts = {}
+    if not {"query", "question"} & parts.keys():
+        return ChartBody(query=decode_query(raw))
+    query = parts.pop("query", None)
+    try:
+        body = msgspec.json.decode(msgspec.json.encode(parts), type=ChartBody)
+    except msgspec.ValidationError as error:
+        message, where = _split(str(error))
+        raise RequestError(Issue("malformed-body", message, (), where)) from None
+    if query is not None and bytes(query) != b"null":
+        body = msgspec.structs.replace(body, query=decode_query(bytes(query)))
+    if (body.query is None) == (body.question is None):
+        message = "a picture is of a query, or of a question"
+        raise RequestError(Issue("malformed-body", message, ("send one of both",), "$"))
+    return body
 
 
 def read_ask(raw: bytes) -> AskBody:

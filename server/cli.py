@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "query": "server.commands.querying:query",
     "explain": "server.commands.asking:explain",
     "drill": "server.commands.drilling:drill",
-    "chart": "server.commands.querying:chart",
+    "chart": "server.commands.charting:chart",
     "catalog": "server.commands.model:catalog",
     "check": "server.commands.model:check",
     "schema": "server.commands.model:schema",

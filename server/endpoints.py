@@ -8,7 +8,7 @@ from engine.question import ChartWish
 from semantic.catalog import Catalog
 from semantic.query import MetricQuery
 from server.audit_desk import WireAuditEntry, WireAuditList
-from server.bodies import AskBody, AttachedBody, DrillBody, FeedbackBody
+from server.bodies import AskBody, AttachedBody, ChartBody, DrillBody, FeedbackBody
 from server.exports import ARROW_TYPE, CSV_TYPE
 from server.problems import Problem
 from server.routes.looking import WireHealth, WireValues
@@ -213,6 +213,22 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         sends={JSON: WireAttached},
         takes=AttachedBody,
         problems=(404, *_BODY),
+    ),
+    *(
+        Endpoint(
+            method="post",
+            path=f"/api/charts.{ending}",
+            summary=summary,
+            sends={media_type: kind},
+            takes=(ChartBody, MetricQuery),
+            problems=_BODY,
+        )
+        for ending, media_type, kind, summary in (
+            ("json", JSON, dict[str, Any], "The Vega-Lite of an answer; `usermeta` proves it."),
+            ("svg", "image/svg+xml", None, "The picture of an answer as SVG."),
+            ("png", "image/png", None, "The picture of an answer as PNG."),
+            ("html", "text/html", None, "A piece of HTML that draws an answer elsewhere."),
+        )
     ),
     Endpoint(
         method="get",

@@ -125,7 +125,7 @@ def _operation(endpoint: Endpoint, schemas: Mapping[Any, dict[str, Any]]) -> dic
     if endpoint.takes is not None:
         operation["requestBody"] = {
             "required": True,
-            "content": {JSON: {"schema": schemas[endpoint.takes]}},
+            "content": {JSON: {"schema": _sent(endpoint.takes, schemas)}},
         }
     return operation
 

@@ -8,7 +8,7 @@ from functools import partial
 
 import uvicorn
 
-from charts.bundle import vega_bundle
+from charts.bundle import embed_bundle, vega_bundle
 from charts.warm import warm
 from engine.answer import Engine
 from engine.execution.cached_backend import Results
@@ -44,6 +44,7 @@ def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
         closing(listen(host, port)) as listener,
     ):
         vega = partial(vega_bundle, settings.cache)
+        embed = partial(embed_bundle, settings.cache)
         options = AppOptions(
             audit=settings.audit_file,
             store=settings.store_file,
@@ -52,6 +53,7 @@ def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
             attached=settings.attached,
             open_draft=open_draft,
             vega=vega,
+            embed=embed,
             warm=(warm, vega, *((reader.warm,) if reader else ())),
             language=reader is not None,
         )

@@ -15,6 +15,7 @@ from server.answering import AnsweringEngine
 from server.assets import Assets
 from server.attached import AttachedFiles
 from server.audit_desk import AuditDesk
+from server.drawing import Drawing
 from server.feedback_desk import FeedbackDesk
 from server.guards import REQUEST_ID
 from server.resuming import LiveStreams
@@ -37,13 +38,14 @@ class Service:
     """The parts behind the routes.
 
     `engine()` is asked once a request, in an engine thread: it may have to open a new snapshot.
-    Questions have threads of their own, `askers`, where a language model may be asked. `notes` is
-    the log in which files that leave are noted.
+    Questions have threads of their own, `askers`, where a language model may be asked; pictures
+    have theirs, `drawing`. `notes` is the log in which files that leave are noted.
     """
 
     engine: EngineProvider
     workers: Workers
     askers: Workers
+    drawing: Drawing
     conversations: Conversations
     assets: Assets
     streams: LiveStreams

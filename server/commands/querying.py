@@ -1,4 +1,4 @@
-"""`query` and `chart`: a metric query as JSON, and pictures."""
+"""`query`: a metric query as JSON."""
 
 import sys
 from pathlib import Path
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.question import OWNER
-from engine.reply import Unanswered
-from semantic.errors import ChartError, DataError, Issue, QueryError
+from semantic.errors import DataError, Issue, QueryError
 from semantic.model import Calendar
 from server.commands.options import json_option, project_option
 from server.commands.shell import Shell
 
 if TYPE_CHECKING:
     from engine.answer import Engine
-    from engine.reply import Answer, ChartSpec, Reply
+    from engine.reply import Answer
     from semantic.query import MetricQuery
 
 #: The largest metric query read from a file or from stdin.
@@ -72,73 +71,6 @@ def _write_sql(shell: Shell, engine: "Engine", asked: "MetricQuery") -> None:
     shell.write(statement.sql)
     for name, value in statement.parameters.items():
         shell.write(f"-- ${name} = {value!r}")
-
-
-@click.command(short_help="Draw a picture of an answer.")
-@click.argument("asked", metavar="QUESTION|FILE|-")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="The picture's file: .svg, .png, or .json for its Vega-Lite.",
-)
-@json_option
-@project_option
-@click.pass_obj
-def chart(shell: Shell, asked: str, out: Path) -> None:
-    """Draw the answer to QUESTION, or to the metric query in FILE, into a file.
-
-    \b
-    provenue chart "bookings by month this year" --out bookings.svg
-    """
-    kind = out.suffix.casefold()
-    if kind not in (".svg", ".png", ".json"):
-        raise click.BadParameter(
-            f"'{out.name}' should end in .svg, .png or .json", param_hint="--out"
-        )
-    with shell.engine(full_charts=True) as engine:
-        reply = _reply(shell, engine, asked)
-        if isinstance(reply, Unanswered):
-            shell.show(reply, engine.model.calendar)
-            return
-    spec = reply.chart
-    if spec is None or spec.vega_lite is None:
-        hint = "provenue ask shows it; provenue query --csv writes it"
-        raise ChartError(Issue("no-picture", "this answer is a table, not a picture", (hint,)))
-    write_picture(spec, kind, out)
-    if shell.as_json:
-        shell.write_json({"file": str(out), "kind": spec.kind, "alt": spec.alt})
-    else:
-        shell.say(f"wrote {out}. {spec.reason}")
-
-
-def write_picture(spec: "ChartSpec", kind: str, out: Path) -> None:
-    """Write a chart into a file whose ending says the form."""
-    match kind:
-        case ".json":
-            import msgspec
-
-            from server.schemas import encode
-
-            content = msgspec.json.format(encode(spec.vega_lite), indent=2) + b"\n"
-        case ".svg":
-            from charts.image import render_svg
-
-            content = render_svg(spec)
-        case _:
-            from charts.image import render_png
-
-            content = render_png(spec)
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise cannot_write(out, error) from None
-
-
-def _reply(shell: Shell, engine: "Engine", asked: str) -> "Reply":
-    if asked == "-" or Path(asked).is_file():
-        return engine.query(read_query(asked), OWNER, surface="chart")
-    return engine.ask(shell.question(asked), surface="chart")
 
 
 def read_query(file: str) -> "MetricQuery":

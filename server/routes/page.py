@@ -3,7 +3,7 @@
 from litestar import Response, get
 from litestar.params import FromPath
 
-from server.assets import VEGA, Asset
+from server.assets import EMBED, VEGA, Asset
 from server.service import AppRequest, service_of
 
 
@@ -19,7 +19,7 @@ async def static(request: AppRequest, name: FromPath[str]) -> Response[bytes]:
     service = service_of(request)
     wanted = name.lstrip("/")
     assets = service.assets
-    if wanted == VEGA:
+    if wanted in (VEGA, EMBED):
         return _sent(request, await service.run(request, lambda _cancel: assets.find(wanted)))
     return _sent(request, assets.find(wanted))
 

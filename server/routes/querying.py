@@ -10,10 +10,11 @@ from engine.reply import Answer
 from semantic.errors import Issue, did_you_mean
 from server.bodies import read_query
 from server.conversing import Asked
-from server.exports import ARROW_TYPE, CSV_TYPE, arrow_bytes, beside, csv_bytes
+from server.exports import ARROW_TYPE, CSV_TYPE, arrow_bytes, csv_bytes
 from server.guards import viewer_of
 from server.parameters import parameters
 from server.problems import RequestError
+from server.proof import proof
 from server.schemas import encode
 from server.service import AppRequest, service_of
 
@@ -51,7 +52,7 @@ async def query(request: AppRequest) -> Response[bytes]:
     answer, content = await service.run(request, work)
     if answer is None:
         return Response(content, media_type=JSON_TYPE)
-    return Response(content, media_type=_full(media_type), headers=_proof(answer))
+    return Response(content, media_type=_full(media_type), headers=proof(answer))
 
 
 def accepted(accept: str) -> str:
@@ -99,15 +100,3 @@ def _chart(text: str | None) -> ChartWish | None:
 
 def _full(media_type: str) -> str:
     return f"{CSV_TYPE}; header=present" if media_type == CSV_TYPE else media_type
-
-
-def _proof(answer: Answer) -> dict[str, str]:
-    """Return the headers that say of a file what the JSON says in fields."""
-    warnings = dict.fromkeys(caveat.code for caveat in answer.caveats)
-    return {
-        "provenue-audit-id": answer.audit_id,
-        "provenue-snapshot": answer.snapshot,
-        "provenue-truncated": "true" if answer.truncated else "false",
-        "provenue-warnings": ", ".join(warnings),
-        "provenue-beside": ", ".join(beside(answer)),
-    }

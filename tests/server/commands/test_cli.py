@@ -208,7 +208,14 @@ def test_a_number_that_is_not_there_is_not_drilled(provenue: Provenue, shop: Pat
 
 
 @pytest.mark.parametrize(
-    ("ending", "head"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("json", b"{")]
+    ("ending", "head"),
+    [
+        ("svg", b"<svg"),
+        ("png", b"\x89PNG"),
+        ("json", b"{"),
+        ("pdf", b"%PDF-"),
+        ("html", b"<!doctype html>"),
+    ],
 )
 def test_a_chart_is_written_in_the_form_its_name_says(
     provenue: Provenue, shop: Path, tmp_path: Path, ending: str, head: bytes
@@ -229,6 +236,32 @@ def test_a_chart_in_an_unknown_form_or_of_one_refused_is_no_file(
     assert provenue("chart", "bookings by region", "--out", "x.bmp", *project).code == 2
     assert provenue("chart", "delete all deals", "--out", "x.svg", *project).code == 4
     assert not list(tmp_path.glob("x.*"))
+
+
+def test_a_chart_is_drawn_as_wished_in_the_theme_and_width_asked_for(
+    provenue: Provenue, shop: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "chart.svg"
+    words = ("chart", "bookings by region", "--out", str(out), "--project", str(shop))
+
+    ended = provenue(*words, "--as", "pie", "--theme", "dark", "--width", "400")
+
+    assert ended.code == 0 and "Drawn as a pie, as asked." in ended.err
+    assert 'width="400"' in out.read_text()[:300] and "#12161c" in out.read_text()
+    assert provenue(*words[:3], "x.pdf", *words[4:], "--width", "400").code == 2
+
+
+def test_a_chart_as_json_says_what_proves_it(
+    provenue: Provenue, shop: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "chart.json"
+    words = ("chart", "bookings by region", "--out", str(out), "--project", str(shop), "--json")
+
+    told = provenue(*words).json
+
+    proof = json.loads(out.read_text())["usermeta"]["provenue"]
+    assert proof["audit_id"] == told["audit_id"]
+    assert proof["sources"][0]["source"] == "deals.csv"
 
 
 def test_catalog_schema_and_check(provenue: Provenue, shop: Path) -> None:
