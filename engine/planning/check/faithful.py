@@ -176,11 +176,23 @@ def _rank(heard: Heard, place: int, reading: Reading) -> bool:
     metric = lexicon.model.metrics.get(name)
     if said in _LONG and metric is not None and metric.format != "days":
         return False
+    if reading.target in ("fast", "slow") and metric is not None and metric.format != "days":
+        return False
+    if reading.target == "top" and _ranked_again(heard, place):
+        return True
     if reading.target in ("high", "top"):
         return "desc" in ways
     if reading.target in ("low", "bottom"):
         return "asc" in ways
     return True
+
+
+def _ranked_again(heard: Heard, place: int) -> bool:
+    """Return whether "top 5" only says how many: the "top 5 worst reps"."""
+    after = place + 1
+    while (span := heard.at(after)) is not None and span.of("number"):
+        after += 1
+    return span is not None and span.kind == "rank"
 
 
 def _order(heard: Heard, _place: int, _reading: Reading) -> bool:

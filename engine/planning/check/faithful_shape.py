@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Span
 from engine.planning.subject.compose_things import things_counted
 from semantic.errors import Issue
 from semantic.model import Measure
+
+_MEANS: Final = frozenset({"average", "avg", "mean", "median", "typical"})
+_IN: Final = frozenset({"in", "in the", "within"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,10 @@ def shape_issues(heard: Heard) -> Iterator[Issue]:
     yield from _in_each(heard)
     yield from _summed(heard)
     yield from _ranked_by_another(heard)
+    yield from _of_rows_or_means(heard)
+    yield from _things_in_a_measure(heard)
+    yield from _things_led_by(heard)
+    yield from _part_of_all(heard)
 
 
 def _counted(heard: Heard) -> Iterator[Issue]:
@@ -110,3 +119,80 @@ def _ranked_by_another(heard: Heard) -> Iterator[Issue]:
             adds = isinstance(definition, Measure) and definition.aggregate in ("sum", "count")
             if order[0].by == one.target and not adds and not after:
                 yield Issue("unheard", f'"{span.text}" may be by another measure')
+
+
+def _of_rows_or_means(heard: Heard) -> Iterator[Issue]:
+    """Find "largest deal size by segment": the largest of all deals, or the largest average."""
+    for place, span in enumerate(heard.spans[:-2]):
+        metric, after = heard.spans[place + 1], heard.spans[place + 2]
+        if span.kind != "rank" or metric.kind != "metric" or after.kind != "group":
+            continue
+        for one in metric.of("metric")[:1]:
+            known = heard.slots.lexicon.metric(one.target)
+            definition = known.definition
+            means = isinstance(definition, Measure) and definition.aggregate in ("avg", "median")
+            if means and known.format == "currency" and not _MEANS & set(_words(metric)):
+                words = f'"{span.text} {metric.text}"'
+                yield Issue("unheard", f"{words} may be of single rows, or of their average")
+
+
+def _things_in_a_measure(heard: Heard) -> Iterator[Issue]:
+    """Find "deals in forecast": the deals are asked for, and the money is no count of them."""
+    for place, span in enumerate(heard.spans[:-2]):
+        tie, metric = heard.spans[place + 1], heard.spans[place + 2]
+        if not span.of("entity") or tie.text.casefold() not in _IN or metric.kind != "metric":
+            continue
+        query = heard.slots.query
+        counted = any(_counts(heard, name, span) for name in heard.slots.metrics)
+        shown = {one.target for one in metric.of("metric")} & set(query.metrics)
+        if shown and not counted and not query.rows and not _is_grouped(heard, span):
+            yield Issue("unheard", f'"{span.text}" would not be in the answer')
+
+
+def _things_led_by(heard: Heard) -> Iterator[Issue]:
+    """Find "accounts created last quarter with bookings": the accounts lead, and must be there."""
+    if len(heard.spans) < 2 or heard.slots.query.rows:
+        return
+    lead, after = heard.spans[0], heard.spans[1]
+    things = {one.target for one in heard.slots.lexicon.named(_words(lead)[0])}
+    things &= heard.slots.lexicon.model.datasets.keys()
+    plural = _words(lead)[0].endswith("s") and not lead.possessive
+    if not things or not plural or lead.of("value", "segment"):
+        return
+    if after.kind in ("metric", "mark", "and", "value", "group", "compare"):
+        return
+    slots = heard.slots
+    counted = any(things_counted(slots.lexicon, one) in things for one in slots.metrics)
+    counted |= any(_counts(heard, name, lead) for name in slots.metrics)
+    shown = any(one.partition(".")[0] in things for one in slots.groups)
+    if not (counted or shown or things & slots.homes):
+        yield Issue("unheard", f'"{lead.text}" would not be in the answer')
+
+
+def _part_of_all(heard: Heard) -> Iterator[Issue]:
+    """Find "what fraction of deals are lost to price": of all deals, or of those lost."""
+    query = heard.slots.query
+    if query.share_of is None or any(span.of("group", "each") for span in heard.spans):
+        return
+    for place, span in enumerate(heard.spans[:-2]):
+        thing, act = heard.spans[place + 1], heard.spans[place + 2]
+        done = act.of("verb", "segment") or len(_words(thing)) > 1
+        if span.kind != "share" or not done or not _words(thing)[0].endswith("s"):
+            continue
+        whole = [one.target for one in heard.slots.lexicon.named(_words(thing)[0])]
+        if any(one in heard.slots.lexicon.model.datasets for one in whole):
+            lost = all(heard.slots.lexicon.demands[one][0][1] != ALWAYS for one in query.metrics)
+            if lost:
+                words = f'"{span.text} {thing.text}"'
+                yield Issue("unheard", f"{words} may be of all of them, or of those alone")
+
+
+def _is_grouped(heard: Heard, thing: Span) -> bool:
+    """Return whether a query groups by a field of the things a span names."""
+    named = {one.target for one in thing.of("entity")}
+    named |= {one.target.partition(".")[0] for one in thing.of("dimension")}
+    return any(group.partition(".")[0] in named for group in heard.slots.groups)
+
+
+def _words(span: Span) -> list[str]:
+    return span.text.casefold().split()

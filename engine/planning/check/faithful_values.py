@@ -6,10 +6,13 @@ from engine.planning.meaning.conditions import condition_of_filter
 from engine.planning.meaning.query_slots import Slots, demands_of
 from engine.planning.meaning.reach import covered_by_not, denies
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.subject.compose_things import things_counted
 from semantic.errors import Issue
+from semantic.joins import ManyToOne, find_path
 from semantic.model import PointInTime
 from semantic.query import Filter
 
+_PLUS = ("+", "plus")
 _INSIDE = ("in", "from", "at", "of", "within")
 
 
@@ -66,6 +69,59 @@ def unclear_negations(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
         if spans[other].kind == "value" and spans[tie].text.casefold() in _INSIDE:
             words = f'"{spans[place].text} {spans[tie].text} {spans[other].text}"'
             yield Issue("unclear-scope", f"it is not clear whether all of {words} is left out")
+
+
+def unclear_joins(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
+    """Find values joined, or left out, of what a row has many of: both, either, or of whom."""
+    covered = covered_by_not(spans)
+    for place, span in enumerate(spans):
+        if span.kind != "value":
+            continue
+        before, after = spans[max(0, place - 1)], spans[place + 1 : place + 3]
+        plus = before.text.casefold() in _PLUS and place > 1
+        if (plus and _acts(spans[place - 2])) or (
+            len(after) == 2 and after[0].text.casefold() in _PLUS and _acts(after[1])
+        ):
+            yield Issue("unheard", f'it is not clear what "{span.text}" is added to')
+        many = [one for one in span.of("value") if _of_many(slots, one)]
+        if not many:
+            continue
+        both = len(after) == 2 and after[0].text.casefold() == "and" and after[1].kind == "value"
+        grouped = any(_same_field(group, many[0].target) for group in slots.groups)
+        if both and before.of("with") and not grouped and not slots.query.rows:
+            words = f'"{span.text} and {after[1].text}"'
+            yield Issue("unheard", f"{words} may be both of them, or either")
+        if place in covered and _left_out_of(slots, spans, place, many[0]):
+            yield Issue("unclear-scope", f'it is not clear of whom "{span.text}" is missing')
+
+
+def _acts(span: Span) -> bool:
+    return span.kind in ("verb", "segment", "metric")
+
+
+def _of_many(slots: Slots, value: Reading) -> bool:
+    """Return whether a row of what is measured has several of a value's things."""
+    home = value.target.partition(".")[0]
+    kept = any(one.field == value.target for one in slots.conditions)
+    paths = [find_path(slots.lexicon.model.datasets, one, home) for one in slots.homes]
+    return kept and any(not isinstance(one, ManyToOne | Issue) for one in paths)
+
+
+def _left_out_of(slots: Slots, spans: tuple[Span, ...], place: int, value: Reading) -> bool:
+    """Return whether a thing that is not measured stands before: "accounts without a champion"."""
+    at = place - 1
+    while at >= 0 and spans[at].kind != "not":
+        at -= 1
+    if at < 1 or spans[at - 1].of("value", "segment"):
+        return False
+    things = {one.target for one in spans[at - 1].of("entity")} - slots.homes
+    home = value.target.partition(".")[0]
+    datasets = slots.lexicon.model.datasets
+    counted = {things_counted(slots.lexicon, one) for one in slots.metrics}
+    return any(
+        thing not in counted and not isinstance(find_path(datasets, thing, home), ManyToOne)
+        for thing in things
+    )
 
 
 def _kept_bounds(slots: Slots, spans: tuple[Span, ...], covered: frozenset[int]) -> Iterator[Issue]:

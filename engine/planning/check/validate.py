@@ -6,7 +6,9 @@ A planner that gets an issue back must ask, mend or refuse; it never hands the q
 from datetime import date
 
 from engine.planning.check.faithful import unheard
-from engine.planning.check.faithful_values import unclear_negations
+from engine.planning.check.faithful_shape import Heard
+from engine.planning.check.faithful_values import unclear_joins, unclear_negations
+from engine.planning.check.two_questions import two_questions
 from engine.planning.check.unsaid import unsaid
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.query_slots import slots_of
@@ -52,6 +54,8 @@ def validate(
         *senseless(slots, kept),
         *unheard(kept, slots, as_of),
         *unclear_negations(slots, kept),
+        *unclear_joins(slots, kept),
+        *two_questions(Heard(kept, slots, as_of)),
         *unsaid(kept, slots, previous),
     )
     return tuple(dict.fromkeys(found))

@@ -9,7 +9,7 @@ from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Kind, Span
 
 _LISTING: Final[tuple[Kind, ...]] = ("and", "or", "mark", "compare", "not")
-_LIST_MARKS: Final = (",", "&", "/")
+_LIST_MARKS: Final = (",", "&", "/", "+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,18 @@ from typing import Final
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Kind, Span
 
-_NAMED: Final[tuple[Kind, ...]] = ("value", "each", "group", "dimension", "entity", "literal")
+_NAMED: Final[tuple[Kind, ...]] = (
+    "value",
+    "each",
+    "group",
+    "dimension",
+    "entity",
+    "literal",
+    "rank",
+    "number",
+    "which",
+    "segment",
+)
 
 
 def read_origin(sentence: Sentence) -> None:

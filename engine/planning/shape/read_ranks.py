@@ -47,6 +47,7 @@ def _read_rank(sentence: Sentence, place: int) -> None:
         return
     sentence.take(place)
     limit, target = _numbered(sentence, place)
+    reading = _sharper(sentence, place, target, reading)
     offset = _nth(sentence, place)
     found = _thing_after(sentence, place, target, reading)
     found = found or _thing_beyond(sentence, target) or _thing_before(sentence, place)
@@ -60,12 +61,27 @@ def _read_rank(sentence: Sentence, place: int) -> None:
     sentence.draft.offset = offset
 
 
+def _sharper(sentence: Sentence, place: int, target: int, first: Reading) -> Reading:
+    """Return the superlative that counts of "top 5 worst reps" and "top 5 newest accounts"."""
+    for at in range(place + 1, target):
+        reading = sentence.spans[at].first("rank")
+        if reading is None or reading.target == first.target:
+            continue
+        if first.target == "top" or reading.target == "high":
+            return reading if first.target == "top" else first
+        words = f'"{sentence.spans[place].text}" and "{sentence.spans[at].text}"'
+        sentence.ask(f"{words} are two orders; which is meant?")
+    return first
+
+
 def _numbered(sentence: Sentence, place: int) -> tuple[int | None, int]:
     """Spend the number of "top 3 reps" and "five biggest", and say where the thing may begin."""
     limit: int | None = None
     target = place + 1
     if sentence.has(target, "number") and not sentence.spans[target].money:
         limit = whole(sentence.spans[target])
+        if sentence.spans[target].percent:
+            sentence.ask(f'"{sentence.spans[target].text}" is a share, not a number to show.')
         sentence.take(target)
         target += 1
     elif _counts(sentence, place - 1):

@@ -31,7 +31,8 @@ def settle_share(sentence: Sentence) -> None:
     if draft.share_of is None:
         return
     _ask_rate(sentence)
-    within = _within(sentence)
+    _show_part_of_each(sentence)
+    within = _possessed(sentence) or _within(sentence)
     if within is not None and len(draft.dimensions) > 1:
         draft.share_of = within
         draft.dimensions.sort(key=lambda one: one != within)
@@ -42,6 +43,40 @@ def settle_share(sentence: Sentence) -> None:
     if not draft.dimensions and not sentence.asks:
         sentence.ask("A share needs parts: by which field?")
     sentence.take(*sentence.free("compare"))
+
+
+def _show_part_of_each(sentence: Sentence) -> None:
+    """Read "share of renewals in bookings by region": the part of each region, beside the others.
+
+    "Share of EMEA bookings by segment" is another thing: EMEA is the whole, the segments its parts.
+    """
+    draft = sentence.draft
+    if len(draft.dimensions) != 1 or draft.grain:
+        return
+    for place, span in enumerate(sentence.spans[:-3]):
+        value, tie, metric = sentence.spans[place + 1 : place + 4]
+        if not span.of("share") or tie.kind != "preposition" or not metric.of("metric"):
+            continue
+        for one in tuple(draft.where):
+            said = any(r.target == one.field and r.value in one.values for r in value.of("value"))
+            if said and one.op == "=" and one.field and one.field not in draft.dimensions:
+                draft.where.remove(one)
+                draft.share_of = draft.dimensions[0]
+                draft.dimensions.append(one.field)
+                sentence.assume(f"The share of {one.values[0]} is shown beside the others.")
+                return
+
+
+def _possessed(sentence: Sentence) -> str | None:
+    """Return the field whose measure is the whole: "rep's share of their team's bookings"."""
+    share = next((at for at, span in enumerate(sentence.spans) if span.of("share")), None)
+    for place, span in enumerate(sentence.spans[:-1]):
+        if share is None or place < share or not span.possessive or not span.of("dimension"):
+            continue
+        field = field_of(sentence, place) if sentence.spans[place + 1].of("metric") else None
+        if field in sentence.draft.dimensions:
+            return field
+    return None
 
 
 def _show_part(sentence: Sentence) -> None:

@@ -82,7 +82,8 @@ def _by_verb(sentence: Sentence, metric: str) -> str:
     """Return the count of what a verb says: reps who won more than 5 deals have as many wins."""
     draft = sentence.draft
     plain = next((key for key, name in sentence.lexicon.counts.items() if name == metric), None)
-    if plain is None or plain[1]:
+    done = any(one.target in ("win", "lose") for s in sentence.spans for one in s.of("verb"))
+    if plain is None or plain[1] or not done:
         return metric
     for key, name in sentence.lexicon.amounts.items():
         twin = sentence.lexicon.counts.get(key)

@@ -10,6 +10,7 @@ from engine.planning.subject.compose_metric import headline, summed
 from semantic.query import OrderBy
 
 _LATEST: Final = ("latest", "most recent", "most recently")
+_OFTEN: Final = ("often", "frequently", "frequent")
 _FALLING: Final = frozenset({"decrease", "drop", "decline", "fall"})
 _EITHER_WAY: Final = frozenset({"change", "changes", "difference", "delta"})
 _EACH: Final = frozenset({"per", "each", "every"})
@@ -21,6 +22,7 @@ def rank_headline(sentence: Sentence) -> None:
     if draft.rows or _list_by_age(sentence):
         return
     _rank_by_number(sentence)
+    _rank_by_times(sentence)
     if draft.metrics or not (sentence.ranks or sentence.free("order")):
         return
     grouped = [sentence.spans[place] for place in sentence.grouped]
@@ -51,6 +53,21 @@ def _rank_by_number(sentence: Sentence) -> None:
             sentence.take(place)
             sentence.draft.metrics.append(counted)
             return
+
+
+def _rank_by_times(sentence: Sentence) -> None:
+    """Count what a verb says where it is asked how often: "the product we sell most often"."""
+    draft = sentence.draft
+    often = any(sentence.spans[rank.at].text.casefold().endswith(_OFTEN) for rank in sentence.ranks)
+    for key, name in sentence.lexicon.amounts.items() if often else ():
+        twin = sentence.lexicon.counts.get(key)
+        if draft.metrics == [name] and twin and not _is_named(sentence, name):
+            draft.metrics[:] = [twin]
+            return
+
+
+def _is_named(sentence: Sentence, metric: str) -> bool:
+    return any(one.target == metric for span in sentence.spans for one in span.of("metric"))
 
 
 def settle_ranks(sentence: Sentence) -> None:
@@ -160,7 +177,8 @@ def _list_by_age(sentence: Sentence) -> bool:
     draft.order_by.append(OrderBy(by=date, direction="asc" if rank.way == "old" else "desc"))
     draft.limit = rank.limit
     label = sentence.lexicon.dimension(date).words.label.lower()
-    sentence.assume(f'"{sentence.spans[rank.at].text}" is told by the {label}.')
+    said = [one for one in sentence.spans if any(r.target == rank.way for r in one.of("rank"))]
+    sentence.assume(f'"{said[0].text}" is told by the {label}.')
     sentence.grouped.clear()
     sentence.ranks.clear()
     return True
@@ -209,7 +227,7 @@ def _is_open(sentence: Sentence, counts: str) -> bool:
 
 
 def _speedy(sentence: Sentence) -> str | None:
-    """Return the measure in days of what a verb says: the fastest closing rep."""
+    """Return the one measure in days by which things are fast: the fastest closing rep."""
     if not any(rank.way in ("slow", "fast") for rank in sentence.ranks):
         return None
     verbs = sentence.free("verb", "segment")
@@ -218,7 +236,9 @@ def _speedy(sentence: Sentence) -> str | None:
         for name, metric in sentence.lexicon.model.metrics.items()
         if metric.format == "days" and not metric.hidden and not _is_open(sentence, name)
     ]
-    if not verbs or len(days) != 1:
+    things = [rank.thing for rank in sentence.ranks if rank.thing is not None]
+    named = bool(things) and not any(sentence.spans[at].of("unit") for at in things)
+    if not (verbs or named) or len(days) != 1:
         return None
     sentence.take(*verbs)
     return days[0]
@@ -248,15 +268,30 @@ def _rank_metric(sentence: Sentence) -> str:
     if sentence.order_metric is not None:
         reading = sentence.spans[sentence.order_metric].first("metric")
         if reading:
-            if reading.target not in draft.metrics:
+            known = _counted_already(sentence, reading.target)
+            if known is None:
                 draft.metrics.append(reading.target)
-            return reading.target
+            return known or reading.target
     for rank in sentence.ranks:
         for place in range(rank.at + 1, min(rank.at + 4, len(sentence.spans))):
             reading = sentence.spans[place].first("metric")
             if reading and reading.target in draft.metrics:
                 return reading.target
     return draft.metrics[0]
+
+
+def _counted_already(sentence: Sentence, metric: str) -> str | None:
+    """Return the metric shown that a rank is by: of "number of deals won", those won."""
+    lexicon, shown = sentence.lexicon, sentence.draft.metrics
+    if metric in shown:
+        return metric
+    homes = [home for (home, where), name in lexicon.counts.items() if name == metric and not where]
+    twins = [
+        name
+        for (home, where), name in lexicon.counts.items()
+        if where and home in homes and name in shown
+    ]
+    return twins[0] if len(twins) == 1 else None
 
 
 def _direction(sentence: Sentence, way: str, metric: str) -> bool | None:

@@ -6,6 +6,7 @@ from engine.planning.meaning.sentence import Sentence
 from engine.planning.subject.compose_metric import segment_sql
 from engine.planning.text.tokens import words_of
 from semantic.model import PointInTime
+from semantic.periods import shift
 
 
 def is_stock(sentence: Sentence, metric: str) -> bool:
@@ -58,7 +59,7 @@ def ask_stock_or_flow(sentence: Sentence) -> None:
     if sentence.asks:
         return
     stocks = [metric for metric in draft.metrics if is_stock(sentence, metric)]
-    if draft.grain is not None and _past(sentence, unbounded=True):
+    if draft.grain is not None and (_past(sentence, unbounded=True) or _begun(sentence)):
         stocks = [metric for metric in stocks if is_only_stock(sentence, metric)]
         _ask(sentence, stocks, f"its {draft.grain.replace('_', ' ')}s may be those")
     elif draft.window is not None and _past(sentence, unbounded=False):
@@ -91,6 +92,15 @@ def _past(sentence: Sentence, unbounded: bool) -> bool:
     moved = draft.phrase is not None and draft.phrase.window != draft.window
     current = dates.holds(sentence.time.as_of) and moved
     return dates.last <= sentence.time.as_of and not current
+
+
+def _begun(sentence: Sentence) -> bool:
+    """Return whether the first bucket of a time is over: the months of this year, in June."""
+    draft = sentence.draft
+    dates = sentence.time.dates(draft.window) if draft.window is not None else None
+    if dates is None or dates.first is None or draft.grain is None:
+        return False
+    return shift(dates.first, draft.grain, 1) <= sentence.time.as_of
 
 
 def _says_due(sentence: Sentence) -> bool:

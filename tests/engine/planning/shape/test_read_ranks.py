@@ -180,3 +180,29 @@ def test_the_one_thing_ranked_tells_whose_it_is(text: str, ask: Ask) -> None:
 def test_the_best_of_each_is_one_in_each(ask: Ask) -> None:
     query = asked(ask("which customer is the biggest in each region"))
     assert (query.limit, query.limit_per) == (1, "account.region")
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics", "by", "direction"),
+    [
+        ("fastest won deals this year", ("avg_sales_cycle_days",), "opportunity.name", "asc"),
+        ("slowest reps", ("avg_sales_cycle_days",), "rep.name", "desc"),
+        ("which product do we sell most often", ("won_count",), "product.name", "desc"),
+        ("top 5 worst reps by win rate", ("win_rate",), "rep.name", "asc"),
+        (
+            "top 5 reps by number of deals over 100k won this year",
+            ("won_count",),
+            "rep.name",
+            "desc",
+        ),
+        ("top 5 reps with less than 10 deals", ("bookings",), "rep.name", "desc"),
+    ],
+)
+def test_a_superlative_ranks_by_what_it_speaks_of(
+    text: str, metrics: tuple[str, ...], by: str, direction: str, ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    query = outcome.query
+    assert (query.metrics, query.dimensions) == (metrics, (by,))
+    assert [(one.by, one.direction) for one in query.order_by] == [(metrics[0], direction)]

@@ -62,3 +62,29 @@ def test_percent_of_deals_won_may_be_a_rate(ask: Ask) -> None:
     offered = {(one.query.metrics, one.query.share_of) for one in outcome.options if one.query}
     assert {(("win_rate",), None), (("won_count",), "total")} <= offered
     assert isinstance(ask("share of won deals by region"), Plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "dimensions", "whole"),
+    [
+        (
+            "share of renewals in bookings by region",
+            ("account.region", "opportunity.type"),
+            "account.region",
+        ),
+        ("rep's share of their team's bookings", ("rep.team", "rep.name"), "rep.team"),
+        (
+            "share of each stage in each region's pipeline",
+            ("account.region", "opportunity.stage"),
+            "account.region",
+        ),
+        ("each region's share of bookings", ("account.region",), "total"),
+    ],
+)
+def test_the_whole_is_what_owns_the_measure(
+    text: str, dimensions: tuple[str, ...], whole: str, ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert (outcome.query.dimensions, outcome.query.share_of) == (dimensions, whole)
+    assert outcome.query.where == ()

@@ -1,0 +1,71 @@
+"""Two questions in one, and words that would be swallowed: asked about, never half answered."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.question import Plan, PlanOutcome
+
+Ask = Callable[..., PlanOutcome]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "best and worst rep by bookings",
+        "top 5 reps by bookings and top 5 accounts",
+        "top 5 accounts by bookings with the most deals",
+        "total bookings and top 5 accounts",
+        "bookings and the top 3 reps",
+        "win rate by rep and bookings by region",
+        "bookings by region and average deal size by quarter",
+        "bottom 3 best reps by bookings",
+        "top 5 newest accounts by bookings",
+        "top 5% accounts by bookings",
+    ],
+)
+def test_two_questions_are_asked_apart(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deals in forecast",
+        "accounts created last quarter with bookings",
+        "largest deal size by segment",
+        "slowest months by bookings",
+        "what fraction of deals are lost to no decision",
+        "percentage of deals lost to price",
+        "commit + closed this quarter",
+        "closed plus commit by team",
+        "deals with Analytics Suite and API Gateway",
+        "pipeline for accounts without a champion",
+        "pipeline by month this year",
+        "how has pipeline changed since January",
+    ],
+)
+def test_a_word_that_would_be_lost_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bookings per rep and quota per rep",
+        "bookings by region and pipeline by region",
+        "bookings and win rate by region and segment",
+        "bookings and win rate for the top 5 reps by bookings",
+        "largest average deal size by segment",
+        "top 5 reps with the highest win rate",
+        "deals in the pipeline",
+        "deals created last quarter with bookings",
+        "share of lost deals by reason",
+        "bookings in EMEA + APAC",
+        "deals with Analytics Suite or API Gateway",
+        "accounts without a champion",
+        "pipeline closing by month this year",
+    ],
+)
+def test_what_is_one_question_is_answered(text: str, ask: Ask) -> None:
+    assert isinstance(ask(text), Plan), ask(text)
