@@ -128,11 +128,11 @@ def _together(compilation: Compilation, branch: Branch, reduced: Branch) -> exp.
 def _in_cut(compilation: Compilation, source: Source, branch: Branch, reduced: Branch) -> Beside:
     """Return the condition that a row of a branch stands in a group that is cut."""
     if branch.multiplied:
-        rows, pairs = _rows_name(reduced), _fact_keys(source)
+        same = _fact_keys(source)
         for key in reduced.keys:
-            pairs += _key_pairs(source, key, reduced)
-        return Beside(where=(_exists(rows, pairs),))
-    pairs = []
+            same += _key_pairs(source, key, reduced)
+        return Beside(where=(_exists(_rows_name(reduced), same),))
+    pairs: list[tuple[str, exp.Expr]] = []
     for key in branch.keys:
         pairs += _key_pairs(source, key, branch)
     return Beside(where=(_exists(compilation.named(CUT), pairs),))
