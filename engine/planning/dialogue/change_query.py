@@ -8,7 +8,7 @@ from sqlglot import exp
 from engine.planning.dialogue.changes import Change
 from engine.planning.dialogue.count_alike import counted_alike
 from engine.planning.dialogue.edit_query import settled
-from engine.planning.dialogue.same_groups import of_the_same_groups
+from engine.planning.dialogue.same_groups import of_the_same_groups, tells_of_each
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.filter_fields import extended, replaced
 from engine.planning.meaning.lexicon import Lexicon, without_parentheses
@@ -90,7 +90,7 @@ def _grouped(talk: Talk, change: Change, query: MetricQuery, told: list[str]) ->
     buckets = tuple(one for one in query.dimensions if ":" in one)
     instead = talk.said.same and not change.metrics and not change.where
     if change.dimensions:
-        kept = plain if change.beside else ()
+        kept = plain if change.beside or tells_of_each(talk, change) else ()
         plain = tuple(dict.fromkeys((*kept, *change.dimensions)))
         if instead and not change.grain and not kept and not talk.plain:
             buckets = ()
@@ -197,6 +197,7 @@ def _shaped(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:
     if change.order_by:
         limit, per = change.limit or query.limit, change.limit_per or query.limit_per
         query = replace(query, order_by=change.order_by, limit=limit, limit_per=per)
+        query = replace(query, offset=change.offset)
         asked = {one.by.partition(":")[0] for one in change.order_by}
         new = tuple(one for one in asked if one not in (*query.metrics, *query.dimensions))
         query = replace(query, metrics=(*query.metrics, *new)) if query.metrics else query

@@ -26,6 +26,7 @@ class Change:
     order_by: tuple[OrderBy, ...] = ()
     limit: int | None = None
     limit_per: str | None = None
+    offset: int = 0
     chart: ChartWish | None = None
     fuzzy: bool = False
     counts: bool = False  # how many rows there are

@@ -1,5 +1,6 @@
-"""A fragment that only says when, and by which date: "closing next month", "created in Q1"."""
+"""A fragment that only says what happened, or when: "closing next month", "lost?"."""
 
+from dataclasses import replace
 from typing import Final
 
 from engine.planning.dialogue.read_fragment import TALK
@@ -10,9 +11,14 @@ from engine.planning.meaning.spans import Kind
 _BESIDE: Final[tuple[Kind, ...]] = ("verb", "window", "preposition", "operator", "and")
 
 
-def only_times(talk: Talk) -> bool:
-    """Return whether a fragment holds a verb and a time, and names nothing that is measured."""
+def only_happened(talk: Talk) -> bool:
+    """Return whether a fragment is a verb, or has a time, and names nothing that is measured."""
     spans = [span for span in talk.spans(talk.said.body) if span.kind not in TALK]
-    if not any(span.of("window") for span in spans) or not talk.previous.metrics:
+    if not any(span.of("window", "verb") for span in spans) or not talk.previous.metrics:
         return False
     return all(span.of(*_BESIDE) for span in spans)
+
+
+def hung_on(talk: Talk) -> Talk:
+    """Return a fragment as one that hangs on the question before, though no word links it."""
+    return replace(talk, said=replace(talk.said, linked=True))

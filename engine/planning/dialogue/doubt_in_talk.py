@@ -65,6 +65,8 @@ def doubt_about_groups(talk: Talk, change: Change, query: MetricQuery) -> PlanOu
     if not exchanges_groups(talk, change):
         return None
     beside = shown_beside(talk, change)
+    if change.dimensions and query.limit_per is None:
+        query = replace(query, order_by=(), limit=None, having=(), others=False)
     options = [
         Option(text=phrase_query(one, talk.lexicon), query=one)
         for one in (beside, query)

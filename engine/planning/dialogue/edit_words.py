@@ -18,7 +18,8 @@ _SOFT: Final = re.compile(
 _LINK: Final = re.compile(
     r"^(?:and|but|also|plus|or|same(?: (?:thing|again|query|question|numbers|view|chart|one))?"
     r"(?: (?:but|as above|and|only))?|the same(?: thing| again)?(?: but)?|ditto|likewise|similarly"
-    r"|what about|how about|what if(?: we| i)?(?: only)?(?: look at| take| use)?|instead|this time"
+    r"|what about|how about|what if(?: we| i)?(?: only)?(?: look at| take| use)?"
+    r"|instead(?! of)|this time"
     rf"|(?:show|give me|make|turn|do|run|redo|keep|view|see|put|plot|draw|display) {_IT}"
     r"(?: again)?(?: (?:into|but|to|down))?"
     rf"|(?:break|split)(?: {_IT})?(?: down| up| out)(?: further)?"
@@ -55,6 +56,7 @@ _SWAPS: Final = (
         re.IGNORECASE,
     ),
     re.compile(r"^(?P<new>.+?) (?:instead of|rather than) (?P<old>.+)$", re.IGNORECASE),
+    re.compile(r"^(?:instead of|rather than) (?P<old>.+?),\s*(?P<new>.+)$", re.IGNORECASE),
     re.compile(r"^use (?P<new>.+)$", re.IGNORECASE),
 )
 _DROP: Final = re.compile(
@@ -72,6 +74,12 @@ _DROP_SLOT: Final = re.compile(
 #: An order of what is there, not of something newly named.
 _ORDERS: Final = re.compile(
     r"^(?:sort|order|rank)(?:ed|ing)? (?:by|from|in|asc|desc|a|z)|^alphabetical(?:ly)?$",
+    re.IGNORECASE,
+)
+#: "From which source", "in which month": by it.
+_WHICH: Final = re.compile(
+    r"^(?:(?:from|for|by|in|with|of|to|at|on|through|via|under|across) (?:which|what)"
+    r" (?P<what>(?!ones?\b)\w+(?: \w+)?)|which (?P<bare>(?!ones?\b)\w+))$",
     re.IGNORECASE,
 )
 _BEFORE: Final = re.compile(
@@ -159,6 +167,9 @@ def take_apart(text: str) -> Said:
         if found and not dropped:
             body, linked, same = found["new"].strip(), True, True
             break
+    which = _WHICH.match(body)
+    if which:
+        body, linked = f"by {which['what'] or which['bare']}", True
     person = bool(_PERSON.search(body))
     groups = bool(_GROUPS.search(body))
     they = _THEY.search(body)

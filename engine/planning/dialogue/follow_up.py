@@ -7,8 +7,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.planning.dialogue.change_query import change_query
-from engine.planning.dialogue.changes import Unclear
-from engine.planning.dialogue.date_in_talk import only_times
+from engine.planning.dialogue.changes import Change, Unclear
+from engine.planning.dialogue.date_in_talk import hung_on, only_happened
 from engine.planning.dialogue.doubt_in_talk import (
     count_in_talk,
     doubt_about_groups,
@@ -19,9 +19,14 @@ from engine.planning.dialogue.doubt_in_talk import (
 )
 from engine.planning.dialogue.drop_slots import drop_slots
 from engine.planning.dialogue.edit_words import take_apart
-from engine.planning.dialogue.explain_terms import explain, explain_previous
+from engine.planning.dialogue.explain_terms import (
+    explain,
+    explain_previous,
+    nearest_questions,
+)
 from engine.planning.dialogue.list_behind import list_behind
 from engine.planning.dialogue.pick_option import pick_option
+from engine.planning.dialogue.qualify_metric import qualify_metric, with_metric
 from engine.planning.dialogue.read_edit import read_edit
 from engine.planning.dialogue.sense_in_talk import sense_in_talk
 from engine.planning.dialogue.talk import Talk
@@ -103,11 +108,13 @@ def follow_up(
         return edited
     if talk.said.person and not talk.previous.where:
         return _nobody(text, fresh(text, context, lexicon))
+    qualified = qualify_metric(talk) or with_metric(talk, fresh)
+    if qualified is not None:
+        return _changed(talk, qualified)
     if talk.said.linked or talk.said.only or _BY.match(talk.said.body):
         return _edited(talk) or unlinked_in_talk(talk, fresh(text, context, lexicon))
-    dated = _edited(talk) if only_times(talk) else None
-    if dated is not None:
-        return dated
+    if only_happened(talk):
+        return _edited(hung_on(talk)) or fresh(text, context, lexicon)
     alone = fresh(text, context, lexicon)
     return alone if _stands_alone(alone) else _edited(talk) or alone
 
@@ -151,6 +158,11 @@ def _edited(talk: Talk) -> PlanOutcome | None:
     change = read_edit(talk)
     if change is None:
         return None
+    return _changed(talk, change)
+
+
+def _changed(talk: Talk, change: Change | Unclear) -> PlanOutcome | None:
+    """Return the query before with a change made, or the doubt that it leaves."""
     if isinstance(change, Unclear):
         return doubt_in_talk(talk, change)
     query, told = change_query(talk, change)
@@ -164,5 +176,9 @@ def _edited(talk: Talk) -> PlanOutcome | None:
     if doubt is not None:
         return doubt
     if query == talk.previous and change.chart is None:
+        if talk.said.groups and any(span.of("verb") for span in talk.spans(talk.said.body)):
+            said = "It is not clear what is asked of them; the question before still stands."
+            near = nearest_questions(talk.said.text, talk.lexicon)
+            return Refusal(code="not-understood", text=said, suggestions=near)
         told = (*told, "This changes nothing in the question before.")
     return talk.plan(query, chart=change.chart, fuzzy=change.fuzzy, assumptions=told)

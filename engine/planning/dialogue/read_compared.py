@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.planning.dialogue.changes import Change, Unclear
+from engine.planning.dialogue.compare_with import compare_with
 from engine.planning.dialogue.read_fragment import TALK, change_of, read_fragment
 from engine.planning.dialogue.talk import Talk
 from engine.planning.grammar import unexplained
@@ -15,6 +16,7 @@ from semantic.query import Window
 _UNITS: Final = ("day", "week", "month", "quarter")
 _YEARS: Final = ("year", "fiscal_year")
 _AND: Final = Reading("and")
+_PRIOR: Final = frozenset({"prior", "previous", "preceding"})
 
 
 @dataclass(slots=True)
@@ -68,6 +70,8 @@ def read_compared(talk: Talk, compared: Compared, named: bool) -> Change | Uncle
     if other_unit is not None:
         return other_unit
     from_change = _change_of_time(talk, compared)
+    if isinstance(from_change, Unclear):
+        return from_change
     content = [span for span in compared.rest if span.kind not in (*TALK, "preposition", "and")]
     if from_change is None:
         if not content:
@@ -151,7 +155,7 @@ def _of_other_unit(talk: Talk, compared: Compared) -> Change | Unclear | None:
     return Unclear(ask=Ask(text), readings=tuple(("", one) for one in ways))
 
 
-def _change_of_time(talk: Talk, compared: Compared) -> Window | str | None:
+def _change_of_time(talk: Talk, compared: Compared) -> Window | str | Unclear | None:
     previous, bucketed = talk.previous, bool(talk.buckets)
     reading, window = compared.change, compared.window
     yearly = bucketed and talk.buckets[0].rpartition(":")[2] in _YEARS
@@ -164,29 +168,8 @@ def _change_of_time(talk: Talk, compared: Compared) -> Window | str | None:
         return "previous_year" if year and not yearly else "previous_period"
     if window is None or window.phrase is None:
         return None
-    asked = previous.time.window if previous.time else None
-    if window.phrase.unit in ("year", "fiscal_year") and not yearly:
-        same = _span_of_years(talk, asked)
-        return "previous_year" if same or bucketed else window.phrase.window
-    if bucketed:
-        return "previous_period"
-    return _relation(talk, asked, window)
-
-
-def _span_of_years(talk: Talk, asked: Window | None) -> bool:
-    """Return whether the same window a year before is what "last year" means."""
-    dates = talk.time.dates(asked) if asked is not None else None
-    return dates is not None and dates.first is not None and dates.last is not None
-
-
-def _relation(talk: Talk, asked: Window | None, other: Span) -> Window | str | None:
-    if other.phrase is None:
-        return None
-    dates = talk.time.dates(asked) if asked is not None else None
-    before = talk.time.dates(other.phrase.window)
-    if dates and before and dates.first and before.last and dates.first == before.after:
-        return "previous_period"
-    return other.phrase.window
+    prior = bool(set(window.text.casefold().split()[:2]) & _PRIOR)
+    return compare_with(talk, window.phrase, prior)
 
 
 def _values_beside(talk: Talk, change: Change, joins: bool) -> Change | Unclear:

@@ -1,6 +1,7 @@
 """The words of a fragment to a change of the query before it, or to the doubt they leave."""
 
 import re
+from collections.abc import Callable
 from typing import Final, Literal
 
 from engine.planning.dialogue.changes import Change, Unclear
@@ -8,8 +9,9 @@ from engine.planning.dialogue.read_compared import read_compared, without_compar
 from engine.planning.dialogue.read_fragment import TALK, read_fragment
 from engine.planning.dialogue.step_in_time import step_in_time
 from engine.planning.dialogue.talk import Talk
+from engine.planning.meaning.sentence import Ask
 from engine.planning.meaning.spans import Kind, Span
-from semantic.query import Filter, Having, Operator, OrderBy
+from semantic.query import Filter, Having, Operator, OrderBy, Value
 
 #: What a fragment may be about; without one of these it says nothing.
 _EDITS: Final[tuple[Kind, ...]] = (
@@ -48,6 +50,7 @@ _EDITS: Final[tuple[Kind, ...]] = (
 _BOUNDS: Final[tuple[Operator, ...]] = (">", ">=", "<", "<=", "between")
 _Way = Literal[">", ">=", "<", "<="]
 _WAYS: Final[dict[str, _Way]] = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
+_THOUSAND: Final = 1000
 _BY_NAME: Final = re.compile(r"\b(?:name|alphabet\w*|a to z|a-z)\b", re.IGNORECASE)
 
 
@@ -97,7 +100,7 @@ def _ordered_by_metric(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
     return Change(metrics=metrics, order_by=order, beside=True, assumptions=told)
 
 
-def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
+def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | Unclear | None:
     """Read what changes one number or adds a row: "make it 10", "over 250k instead", "add a total".
 
     A bound without a noun changes the one bound there is, wherever it stands.
@@ -121,10 +124,45 @@ def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
     if way is None:
         return None
     if bounds:
-        return Change(where=(Filter(field=bounds[0].field, op=way, values=(number,)),))
+        field = bounds[0].field or ""
+        return _bound_like(
+            content[1], bounds[0].values, lambda one: Change(where=(_filter(field, way, one),))
+        )
     known = previous.having[0]
-    share = 0.01 if content[1].percent else 1
-    return Change(having=(Having(metric=known.metric, op=way, value=number * share),))
+    if talk.lexicon.metric(known.metric.partition(":")[0]).format == "percent":
+        number = number * (0.01 if content[1].percent else 1)
+        return Change(having=(Having(metric=known.metric, op=way, value=number),))
+    return _bound_like(
+        content[1],
+        (known.value,),
+        lambda one: Change(having=(Having(metric=known.metric, op=way, value=one),)),
+    )
+
+
+def _filter(field: str, way: _Way, number: float) -> Filter:
+    return Filter(field=field, op=way, values=(number,))
+
+
+def _bound_like(
+    span: Span, known: tuple[Value, ...], made: Callable[[int | float], Change]
+) -> Change | Unclear:
+    """Put a number in the place of another of its size; ask where it is of quite another.
+
+    After "over 100k" a bare "10" may be ten thousand.
+    """
+    number = span.number or 0
+    before = max((one for one in known if isinstance(one, int | float)), default=0)
+    small = not span.money and 0 < number < _THOUSAND <= before
+    large = before < _THOUSAND <= number
+    if not (small or large):
+        return made(number)
+    text = f'"{span.text}" is of another size than the bound before. Which is meant?'
+    ways = (number * _THOUSAND, number) if small else (number, _whole(number / _THOUSAND))
+    return Unclear(ask=Ask(text), readings=tuple(("", made(one)) for one in ways))
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if number == int(number) else number
 
 
 def _ordered_by_field(talk: Talk, spans: tuple[Span, ...]) -> Change | None:

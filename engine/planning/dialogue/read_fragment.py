@@ -132,6 +132,7 @@ def change_of(talk: Talk, sentence: Sentence, seeded: bool, grouped: bool) -> Ch
         order_by=_order(talk, sentence, seeds),
         limit=draft.limit,
         limit_per=draft.limit_per,
+        offset=draft.offset,
         chart=draft.chart,
         counts=any(span.of("many") for span in sentence.spans)
         or bool(talk.previous.rows and (dimensions or draft.grain)),

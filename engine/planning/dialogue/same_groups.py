@@ -19,6 +19,8 @@ def exchanges_groups(talk: Talk, change: Change) -> bool:
     if not of_the_same_groups(talk):
         return False
     other_bound = any(not _only_narrows(talk.previous, one.metric) for one in change.having)
+    if change.grain or (change.dimensions and not tells_of_each(talk, change)):
+        return True
     rows = change.where or change.segments or change.window is not None or change.time_dimension
     return bool(rows) or other_bound
 
@@ -28,20 +30,31 @@ def shown_beside(talk: Talk, change: Change) -> MetricQuery | None:
     previous = talk.previous
     metrics = [*change.metrics, *(one.metric.partition(":")[0] for one in change.having)]
     told = _told_apart(talk, change)
+    if change.grain or (change.dimensions and not tells_of_each(talk, change)):
+        return None
     groups = tuple(dict.fromkeys((*previous.dimensions, *told)))
     metrics = list(dict.fromkeys((*previous.metrics, *metrics)))
     made = replace(previous, metrics=tuple(metrics), dimensions=groups)
     return None if made == previous else made
 
 
+def tells_of_each(talk: Talk, change: Change) -> bool:
+    """Return whether fields only tell more of the few groups shown: "their segments"."""
+    known = change.dimensions
+    return bool(known) and of_the_same_groups(talk) and all(_is_of_each(talk, one) for one in known)
+
+
 def _told_apart(talk: Talk, change: Change) -> tuple[str, ...]:
     """Return the fields filtered by that each group has one value of: an account's region."""
+    return tuple(one.field for one in change.where if one.field and _is_of_each(talk, one.field))
+
+
+def _is_of_each(talk: Talk, field: str) -> bool:
+    """Return whether each of the groups, rows of one dataset, has one value of a field."""
     if len(talk.plain) != 1 or talk.buckets:
-        return ()
+        return False
     home = talk.plain[0].partition(".")[0]
-    fields = [one.field for one in change.where if one.field]
-    whole = talk.lexicon.label(home) == talk.plain[0]
-    return tuple(one for one in fields if whole and one.partition(".")[0] == home)
+    return talk.lexicon.label(home) == talk.plain[0] and field.partition(".")[0] == home
 
 
 def _only_narrows(previous: MetricQuery, metric: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from engine.question import Clarification, Plan, PlanOutcome
+from engine.question import Clarification, Plan, PlanOutcome, Refusal
 from semantic.query import MetricQuery, decode_query
 
 Ask = Callable[..., PlanOutcome]
@@ -76,3 +76,21 @@ def test_a_bound_on_what_ranks_them_only_leaves_some_out(ask: Ask) -> None:
     assert isinstance(plan, Plan)
     assert [(one.metric, one.value) for one in plan.query.having] == [("bookings", 2000000)]
     assert (plan.query.order_by, plan.query.limit) == (TOP.order_by, TOP.limit)
+
+
+@pytest.mark.parametrize("said", ["their segments", "and their segment?"])
+def test_what_each_has_one_of_is_shown_beside_it(said: str, ask: Ask) -> None:
+    plan = ask(said, TOP)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == replace(TOP, dimensions=("account.name", "account.segment"))
+
+
+@pytest.mark.parametrize("said", ["which reps sold to them?", "who owns them?"])
+def test_groups_of_another_kind_cannot_be_theirs(said: str, ask: Ask) -> None:
+    asked = ask(said, TOP)
+    assert isinstance(asked, Clarification), asked
+    assert asked.options[0].query == replace(TOP, dimensions=("rep.name",), order_by=(), limit=None)
+
+
+def test_what_they_did_that_nothing_tells_is_refused(ask: Ask) -> None:
+    assert isinstance(ask("what did they buy?", TOP), Refusal)

@@ -143,6 +143,15 @@ SORTED = [{"by": "bookings", "direction": "desc"}]
                 "order_by": [{"by": "win_rate", "direction": "desc"}],
             },
         ),
+        (REGIONS, "second best", {"order_by": SORTED, "limit": 1, "offset": 1}),
+        (REGIONS, "from which source", {"dimensions": ["opportunity.lead_source"]}),
+        (REGIONS, "which source?", {"dimensions": ["opportunity.lead_source"]}),
+        (REGIONS, "for which customers", {"dimensions": ["account.name"]}),
+        (
+            changed(REGIONS, where=[is_("opportunity.type", "New Business")]),
+            "instead of new business, renewals",
+            {"where": [is_("opportunity.type", "Renewal")]},
+        ),
         (TOP, "order by name", {"order_by": [{"by": "rep.name"}], "limit": None}),
         (REGIONS, "add the total", {"totals": True}),
         (REGIONS, "by team rather than region", {"dimensions": ["rep.team"]}),
@@ -313,3 +322,34 @@ def test_those_that_are_asked_about_stay_the_groups_they_were(ask: Ask) -> None:
     plan = ask("which of those are in EMEA?", by_rep)
     assert isinstance(plan, Plan)
     assert plan.query == changed(by_rep, where=[is_("account.region", "EMEA")])
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "meant"),
+    [
+        (
+            {"where": [{"field": "opportunity.amount", "op": ">", "values": [100000]}]},
+            "at least 10",
+            [10000, 10],
+        ),
+        (
+            {
+                "having": [{"metric": "won_count", "op": ">", "value": 10}],
+                "dimensions": ["rep.name"],
+            },
+            "over 5k",
+            [5000, 5],
+        ),
+    ],
+)
+def test_a_bound_of_quite_another_size_is_asked_about(
+    before: dict[str, Any], said: str, meant: list[int], ask: Ask
+) -> None:
+    asked = ask(said, query(metrics=["won_count"], **before))
+    assert isinstance(asked, Clarification), asked
+    queries = [one.query for one in asked.options if one.query]
+    bounds = [
+        *(one.where[0].values[0] for one in queries if one.where),
+        *(one.having[0].value for one in queries if one.having),
+    ]
+    assert bounds == meant
