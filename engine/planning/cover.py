@@ -9,8 +9,9 @@ from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.planner import ValueIndex, ValueMatch
 from engine.planning.put_right import Righting, is_strange
+from engine.planning.text.real_words import REAL_WORDS
 from engine.planning.text.tokens import Token
-from engine.planning.text.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS, listed
+from engine.planning.text.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS
 from engine.planning.time.calendar_words import TIME_WORDS
 from engine.planning.time.time_phrases import TimeGrammar
 
@@ -42,10 +43,6 @@ _SAID_OF_THEM: Final = frozenset({"we", "they", "i", "lost", "won", "closed", "b
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
 #: "In us" is a country, "for us" is not.
 _PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
-#: Real words a letter away from words of the trade: never put right silently.
-_ENGLISH: Final = listed(
-    "county quote state season produce trail margin billing spend form sued angle"
-)
 
 
 Matches = tuple[ValueMatch, ...]
@@ -118,8 +115,8 @@ class Coverage:
         return (
             token.word in _COMMON
             or token.stem in _COMMON
-            or token.word in _ENGLISH
-            or token.stem in _ENGLISH
+            or token.word in REAL_WORDS
+            or token.stem in REAL_WORDS
             or token.stem in self.lexicon.words
             or token.number is not None
             or token.stem in self.lexicon.sensitive

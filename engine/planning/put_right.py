@@ -9,6 +9,7 @@ from rapidfuzz.distance import OSA
 from engine.planning import phrases
 from engine.planning.meaning.lexicon import Lexicon, key_of
 from engine.planning.meaning.name_words import NameWords, name_words
+from engine.planning.meaning.spans import Kind
 from engine.planning.meaning.values import PARTIAL
 from engine.planning.planner import ValueMatch
 from engine.planning.text.likeness import bones, is_near, is_swapped, lost_vowels, same_bones, sound
@@ -57,13 +58,24 @@ class Righting:
                 if place in righted or not is_strange(token, self.knows):
                     continue
                 meant = self._meant(made, place)
-                if meant is not None:
+                if meant is not None and not self._swallows(made, place, meant):
                     righted[place] = (token.text, meant)
                     made[place] = self._in_number(token, meant)
             if made == list(tokens):
                 break
             tokens = tuple(made)
         return tokens, righted
+
+    def _swallows(self, tokens: list[Token], place: int, meant: str) -> bool:
+        """Return whether a metric would take the place of a thing's own word: "stale deals"."""
+        thing = _at(tokens, place + 1)
+        if thing is None or not self._names(thing.stem, "entity"):
+            return False
+        pair = key_of((stem(meant), thing.stem))
+        return self._names(stem(meant), "metric") and pair not in self.lexicon.terms
+
+    def _names(self, word: str, kind: Kind) -> bool:
+        return any(one.kind == kind for one in self.lexicon.terms.get(word, ()))
 
     def _in_number(self, token: Token, meant: str) -> Token:
         """Return a token put right, in the plural where it was typed so."""
@@ -219,7 +231,12 @@ def nearest(said: str, found: tuple[str, ...]) -> str | None:
 
 
 def _alike(said: str, names: NameWords) -> list[str]:
-    same = [one for one in names.by_bones.get(bones(said), ()) if same_bones(said, one)]
+    bare = bones(said) == said
+    same = [
+        one
+        for one in names.by_bones.get(bones(said), ())
+        if same_bones(said, one) and (bare or len(one) <= len(said) + 1)
+    ]
     return same or [one for one in names.by_sound.get(sound(said), ()) if one != said]
 
 

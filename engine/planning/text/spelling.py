@@ -11,6 +11,11 @@ SHORTEST_FUZZY: Final = 4
 _ONE_LOST: Final = 5
 _ONE_WRONG: Final = 7
 _TWO_WRONG: Final = 9
+#: With another of these a word is another form, not a slip: "managed" is no "manager".
+_ENDINGS: Final = (
+    *("", "e", "ed", "er", "ers", "es", "ing", "ion", "ions", "or", "ors", "ive", "al", "ly"),
+    *("able", "ment", "ure", "ance", "ant", "ent"),
+)
 
 Buckets = Mapping[tuple[str, int], tuple[str, ...]]
 
@@ -32,7 +37,7 @@ def nearest_word(word: str, buckets: Buckets) -> str | None:
             for other, distance, _ in process.extract(
                 word, candidates, scorer=OSA.distance, score_cutoff=allowed, limit=3
             ):
-                if _is_slip(word, other):
+                if _is_slip(word, other) and not is_kin(word, other):
                     near[other] = int(distance)
     closest = min(near.values(), default=0)
     best = [other for other, distance in near.items() if distance == closest]
@@ -47,6 +52,19 @@ def _is_slip(word: str, other: str) -> bool:
     if len(word) < _ONE_LOST:
         return swapped
     return swapped or len(word) >= _ONE_WRONG or len(word) != len(other)
+
+
+def is_kin(word: str, other: str) -> bool:
+    """Return whether two words differ in their endings only: each says what it says.
+
+    >>> is_kin("managed", "manager"), is_kin("competitive", "competitor"), is_kin("regon", "region")
+    (True, True, False)
+    """
+    return any(
+        len(root) >= SHORTEST_FUZZY and other.startswith(root) and other[len(root) :] in _ENDINGS
+        for ending in _ENDINGS
+        if ending and word.endswith(ending) and (root := word[: -len(ending)])
+    )
 
 
 def word_buckets(words: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:

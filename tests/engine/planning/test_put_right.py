@@ -65,6 +65,18 @@ def test_a_misspelled_question_is_the_question_that_was_meant(
         "open deals timeline",
         "bookings by loc",
         "newbookings last quarter",
+        "stale deals",
+        "scaled deals by rep",
+        "competitive deals",  # no slip of the value "Competitor"
+        "deals blocked",
+        "conversations by rep",
+        "deals shipped by region",
+        "managed accounts by region",
+        "attachment rate by rep",
+        "deals by brand",
+        "contracts by region",
+        "call logs by rep",
+        "bookngs deals",  # the noun that is counted would be gone
     ],
 )
 def test_a_word_that_may_be_another_is_asked_about(text: str, ask: Ask) -> None:
