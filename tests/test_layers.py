@@ -59,7 +59,7 @@ PLANNING = {
     "cover": {"put_right", "phrases", "meaning", "time", "text"},
     "grammar": {"check", "shape", "subject", "meaning", "time"},
     "dialogue": {"grammar", "cover", "check", "shape", "subject", "meaning", "time", "text"},
-    "purpose": {"dialogue"},
+    "purpose": {"dialogue", "text"},
     "keyword_planner": {
         "purpose",
         "dialogue",

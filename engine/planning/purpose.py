@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from engine.planning.dialogue.frames import ASIDES, LEADS, OFFICES
 from engine.planning.dialogue.small_talk import (
     AUDIENCES,
     DOINGS,
@@ -17,6 +18,7 @@ from engine.planning.dialogue.small_talk import (
     TIES,
     WEAK,
 )
+from engine.planning.text.words import MANNERS, STOP
 
 _PURPOSE: Final = re.compile(
     r"\b(?:(?:i|we)\s+)?needs?\s+(?:it|this|that|them|these|those)\s+(?:for|by|before|in)\b[^.,;?!]*"
@@ -45,6 +47,7 @@ _CLOCK: Final = re.compile(r"^(?:\d{1,2}(?::\d{2})?(?:am|pm)|\d{1,2}:\d{2})$")
 _TALK: Final = OCCASIONS | DOINGS | MAKINGS
 _DONE: Final = DOINGS | WEAK
 _DROPPED_JOINTS: Final = JOINTS - {"for", "with", "to", "on"}
+_MOST_FRAMES: Final = 4
 _ALL: Final = _TALK | WEAK | TIES
 
 Knows = Callable[[str], bool]
@@ -79,18 +82,41 @@ def without_talk(plain: str, knows: Knows) -> Spoken:
     `knows` says whether the model or its values know a word: such a word is never talk.
     """
     talk: list[str] = []
-    plain = _cut_pattern(plain, _PLEASANTRY, talk)
+    plain = _cut_frames(_cut_pattern(plain, _PLEASANTRY, talk), knows, talk)
     for cut in (_lead, _trail):
         place = cut(_words(plain), knows)
         if place is not None:
             talk.append(plain[place[0] : place[1]].strip(" ,;:."))
             plain = f"{plain[: place[0]]} {plain[place[1] :]}"
-    plain = _cut_pattern(plain, _PURPOSE, talk).strip().lstrip(",;:.!- ")
+    plain = _cut_frames(_cut_pattern(plain, _PURPOSE, talk), knows, talk)
+    plain = plain.strip().lstrip(",;:.!- ")
     return Spoken(plain, tuple(one for one in talk if one))
 
 
+def _cut_frames(plain: str, knows: Knows, talk: list[str]) -> str:
+    """Cut the frames off: one after the other at the start, and those set apart anywhere."""
+    for pattern in ASIDES:
+        if pattern.search(plain):
+            plain = _cut_pattern(plain, pattern, talk)
+    for _ in range(_MOST_FRAMES):
+        plain = plain.strip().lstrip(",;:.!- ")
+        found = next((one for pattern in LEADS if (one := pattern.search(plain))), None)
+        rest = plain[found.end() :] if found else ""
+        if found is None or not _WORD.search(rest) or _is_name(found.group(), knows):
+            break
+        talk.append(found.group().strip(" ,;:.!-"))
+        plain = rest
+    return plain
+
+
+def _is_name(said: str, knows: Knows) -> bool:
+    """Return whether a frame begins with a word of the model or its values: "Request: open"."""
+    first = _words(said)[0].text
+    return first not in TIES | WEAK | STOP | MANNERS | OFFICES and knows(first)
+
+
 def _cut_pattern(plain: str, pattern: re.Pattern[str], talk: list[str]) -> str:
-    talk += [found.group().strip() for found in pattern.finditer(plain)]
+    talk += [found.group().strip(" ,;(") for found in pattern.finditer(plain)]
     return pattern.sub(" ", plain)
 
 
@@ -124,6 +150,11 @@ def _lead(words: list[_Word], knows: Knows) -> tuple[int, int] | None:
     if begun and not (after.is_mark or after.text in REQUESTS):
         return None
     last = max(last, *(at for at in range(last, run) if words[at].text in _DROPPED_JOINTS), 0)
+    while not words[last].is_mark and last + 1 < run and words[last + 1].text in TIES:
+        clause = next((at for at in range(last, run) if words[at].is_mark), None)
+        if clause is None:
+            break
+        last = clause  # "the board meets friday. …"
     return 0, words[last].end
 
 

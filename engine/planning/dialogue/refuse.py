@@ -48,7 +48,7 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         r"(update|delete|remove|edit|rename|reassign|assign|mark|insert|merge|import|upload|create"
         r"|add|change|set|move|close|reopen|log|overwrite|erase|archive|drop|wipe|purge|modify"
         r"|correct|fix|transfer|convert|enter|register|save|approve|cancel)\s+"
-        r"(?!to\b|in\b|of\b|from\b|over\b|by\b|between\b|vs\b|rate\b|date\b|dates\b|won\b"
+        r"(?!to\b|in\b|on\b|of\b|from\b|over\b|by\b|between\b|vs\b|rate\b|date\b|dates\b|won\b"
         r"|lost\b|(?:\w+\s+){0,3}(?:" + _CHART_WORDS + r")\b)",
         "The data is read-only: nothing can be changed from here.",
     ),

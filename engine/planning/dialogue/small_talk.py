@@ -33,7 +33,7 @@ DOINGS: Final = listed(
     requests request told tells said says bugging bugs chasing chases pinged pinging meets meet
     help helping sorry bother bothering mind love appreciate appreciated reckon guess suppose
     hear heard think thinking thought figuring discussing talking talk speaking remember
-    question questions favor favour idea thing things hello hey hi greetings remind
+    q question questions favor favour idea thing things hello hey hi greetings remind
     reminding welcome thanks thank thx cheers grateful helpful great awesome perfect
     """
 )
@@ -41,7 +41,7 @@ DOINGS: Final = listed(
 MAKINGS: Final = listed(
     """
     preparing prepare prepared prepping prep presenting presented building drafting draft writing
-    finishing planning reviewing making doing
+    finishing planning reviewing making doing putting
     """
 )
 #: Talk that is talk only beside the words above.
@@ -61,7 +61,7 @@ TIES: Final = listed(
     a an the to of for about on in with at by from and so but that this these those if whether
     because cause as just really also still please pls kindly can could would will might any ok
     okay yo um uh some bit lot bunch ton tons million little quick quickly very super time
-    over into up there here who again back well good nice busy later soon ahead before
+    over into up together there here who again back well good nice busy later soon ahead before
     team folks guys everyone everybody day days
     monday tuesday wednesday thursday friday saturday sunday tomorrow tonight noon
     monday's tuesday's wednesday's thursday's friday's tomorrow's today's tonight's

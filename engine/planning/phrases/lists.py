@@ -13,7 +13,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "list",
         "show",
         "",
-        "let me see|cut|slice|pull|get|display|find|show me the|show the|what|find me",
+        "let me see|cut|slice|pull|get|display|find|grab|fetch|show me the|show the|what|find me",
     ),
     ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
     ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding"),

@@ -122,6 +122,8 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
     "%": ("percent",),
     "pls": ("please",),
     "u": ("you",),
+    "r": ("are",),
+    "ur": ("your",),
     "plz": ("please",),
     "wr": ("win", "rate"),
     "asp": ("average", "deal", "size"),
