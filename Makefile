@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 8083
 CASES ?= 20000
 
-.PHONY: help run test check fuzz lint format lock bench picture gallery clean mutate
+.PHONY: help run test check fuzz lint format lock bench picture gallery report clean mutate
 
 help: ## what can be done
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -63,6 +63,9 @@ picture: $(VENV)/.dev ## draw docs/images anew from the sample project
 
 gallery: $(VENV)/.dev ## draw docs/gallery.md and its pictures anew from the sample project
 	$(BIN)/python docs/draw_gallery.py
+
+report: $(VENV)/.dev ## make docs/sample-qbr.pdf anew from the sample project
+	$(BIN)/provenue report qbr --project data/sample --out docs/sample-qbr.pdf --confidential "Sample data"
 
 lock: $(VENV)/.dev ## write the hashed locks anew, without any address in them
 	$(PIP) install uv

@@ -47,6 +47,7 @@ from server.routes.feedback import (
 from server.routes.looking import catalog_show, catalog_values, health
 from server.routes.page import page, static
 from server.routes.querying import query
+from server.routes.reports import report_list, report_make
 from server.service import EngineProvider, Service, request_id_of
 from server.store.attachments import Attachments
 from server.store.conversations import Bounds, Conversations
@@ -80,6 +81,8 @@ ROUTES = (
     feedback_accept,
     feedback_reject,
     attachment_add,
+    report_list,
+    report_make,
     audit_list,
     audit_show,
     docs,
@@ -127,6 +130,7 @@ class AppOptions:
     notes: AuditLog | None = None
     files: ModelFiles | None = None
     attached: Path | None = None
+    reports: Path | None = None
     open_draft: OpenDraft | None = None
     now: Callable[[], datetime] = _now
     warm: tuple[Callable[[], object], ...] = ()
@@ -157,6 +161,7 @@ def create_app(
         notes=options.notes,
         attached=attached,
         feedback=_feedback(options, database, conversations),
+        reports=options.reports,
         now=options.now,
         heartbeat=options.heartbeat,
         grace=options.grace,

@@ -92,6 +92,29 @@ class FeedbackBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     word: Annotated[str, msgspec.Meta(max_length=80)] | None = None
 
 
+class ReportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A report: of exactly one of a `template` by its name, a `query`, a `question`, a `turn`, or
+    the `conversation` that leads to a turn.
+
+    `text` is what a query is called, `chart` the picture it is shown as.
+    """
+
+    template: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    query: MetricQuery | None = None
+    question: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+    turn: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    conversation: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    text: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    chart: ChartWish | None = None
+    paper: Literal["a4", "letter"] = "a4"
+    title: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    confidential: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    time_zone: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+
+
+#: What a report may be of.
+_REPORTED = ("template", "query", "question", "turn", "conversation")
+
 #: Decimals keep every digit: a rounded one would name other rows.
 _DRILL = msgspec.json.Decoder(DrillBody, float_hook=Decimal)
 
@@ -176,6 +199,20 @@ def read_feedback(raw: bytes) -> FeedbackBody:
     except msgspec.ValidationError as error:
         message, where = _split(str(error))
         raise RequestError(Issue("malformed-body", message, (), where)) from None
+
+
+def read_report(raw: bytes) -> ReportBody:
+    """Return the body of a report; RequestError `malformed-json | malformed-body`."""
+    _check_json(raw)
+    try:
+        body = msgspec.json.decode(raw, type=ReportBody)
+    except (msgspec.DecodeError, RecursionError) as error:
+        message, where = _split(str(error))
+        raise RequestError(Issue("malformed-body", message, (), where)) from None
+    if sum(getattr(body, one) is not None for one in _REPORTED) != 1:
+        message = f"a report is of exactly one of {', '.join(_REPORTED)}"
+        raise RequestError(Issue("malformed-body", message, (), "$"))
+    return body
 
 
 def read_query(raw: bytes) -> MetricQuery:

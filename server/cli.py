@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "server.commands.asking:explain",
     "drill": "server.commands.drilling:drill",
     "chart": "server.commands.charting:chart",
+    "report": "server.commands.report:report",
     "catalog": "server.commands.model:catalog",
     "check": "server.commands.model:check",
     "schema": "server.commands.model:schema",

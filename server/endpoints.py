@@ -8,10 +8,18 @@ from engine.question import ChartWish
 from semantic.catalog import Catalog
 from semantic.query import MetricQuery
 from server.audit_desk import WireAuditEntry, WireAuditList
-from server.bodies import AskBody, AttachedBody, ChartBody, DrillBody, FeedbackBody
+from server.bodies import (
+    AskBody,
+    AttachedBody,
+    ChartBody,
+    DrillBody,
+    FeedbackBody,
+    ReportBody,
+)
 from server.exports import ARROW_TYPE, CSV_TYPE
 from server.problems import Problem
 from server.routes.looking import WireHealth, WireValues
+from server.routes.reports import PDF_TYPE, WireTemplates
 from server.schemas import (
     WireAnswer,
     WireChart,
@@ -229,6 +237,21 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             ("png", "image/png", None, "The picture of an answer as PNG."),
             ("html", "text/html", None, "A piece of HTML that draws an answer elsewhere."),
         )
+    ),
+    Endpoint(
+        method="get",
+        path="/api/reports",
+        summary="The reports that have a name.",
+        sends={JSON: WireTemplates},
+        problems=(503,),
+    ),
+    Endpoint(
+        method="post",
+        path="/api/reports",
+        summary="Make a report as PDF: of a template, a query, a question, or a conversation.",
+        sends={PDF_TYPE: None},
+        takes=ReportBody,
+        problems=(404, *_BODY),
     ),
     Endpoint(
         method="get",

@@ -69,6 +69,7 @@ STATUS_OF_CODE: Mapping[tuple[type[ProvenueError], str], int] = {
     (RequestError, "no-such-record"): 404,
     (RequestError, "no-such-conversation"): 404,
     (RequestError, "no-such-stream"): 404,
+    (RequestError, "no-template"): 404,
     (RequestError, "method-not-allowed"): 405,
     (RequestError, "not-acceptable"): 406,
     (RequestError, "body-too-large"): 413,

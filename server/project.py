@@ -1,4 +1,4 @@
-"""`provenue.yml` to a `Project`: where the model, the sources and the import plans are."""
+"""`provenue.yml` to a `Project`: where the model, sources, import plans and reports are."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,16 +9,20 @@ from semantic.errors import Issue, ModelError, did_you_mean
 from semantic.nodes import Leaf, Node, Table
 from semantic.source import read_source
 
-KEYS = ("model", "sources", "plans")
+KEYS = ("model", "sources", "plans", "reports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """A folder with `provenue.yml`. `sources` maps each table to its file."""
+    """A folder with `provenue.yml`. `sources` maps each table to its file.
+
+    `reports` holds the project's own report templates, each named for its file.
+    """
 
     folder: Path
     model: Path
     plans: Path
+    reports: Path
     sources: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
     def table_of(self, file: Path) -> str:
@@ -62,10 +66,11 @@ def read_project(file: Path) -> Project:
             Issue("no-model", f"the model's folder '{model}' does not exist", where=where)
         )
     plans = _folder(root, "plans", folder, issues)
+    reports = _folder(root, "reports", folder, issues)
     sources = dict(_sources(root, folder, issues))
-    if issues or model is None or plans is None:
+    if issues or model is None or plans is None or reports is None:
         raise ModelError(*issues)
-    return Project(folder=folder, model=model, plans=plans, sources=sources)
+    return Project(folder=folder, model=model, plans=plans, reports=reports, sources=sources)
 
 
 def _folder(root: Table, key: str, folder: Path, issues: list[Issue]) -> Path | None:

@@ -4,8 +4,10 @@ Every query runs under an audit record of its own. What has no answer says why i
 is not the asker's to mend (the database, the audit log) stops the report.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from charts.report.assemble import ReportOptions, assemble
 from charts.report.document import Paper, Report, Unanswered
@@ -27,12 +29,12 @@ from server.answering import AnsweringEngine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportWish:
-    """How a report shall look; `zone` is the one its moment is told in."""
+    """How a report shall look; `zone` is the one its moment is told in, the model's by default."""
 
     paper: Paper = "a4"
     confidential: str | None = None
     title: str | None = None
-    zone: tzinfo | None = None
+    zone: ZoneInfo | None = None
 
 
 def make_report(
@@ -43,12 +45,18 @@ def make_report(
     *,
     now: datetime,
     cancel: Cancellation | None = None,
+    known: Mapping[Wanted, Answer] | None = None,
 ) -> Report:
-    """Ask everything a template asks, and return the report; ReportError `nothing-answered`."""
+    """Ask everything a template asks, and return the report; QueryError `nothing-answered`.
+
+    What is `known` is not asked again.
+    """
     as_of = engine.as_of(now)
     placed = placed_in_time(template, engine.model.calendar, as_of)
-    replies: dict[Wanted, Answer | str] = {}
+    replies: dict[Wanted, Answer | str] = dict(known or {})
     for wanted in placed.asks():
+        if wanted in replies:
+            continue
         if cancel is not None and cancel.requested:
             raise ExecutionError(Issue("cancelled", "the report was stopped"))
         replies[wanted] = _reply(engine, wanted, viewer, now, cancel)
@@ -56,7 +64,7 @@ def make_report(
     options = ReportOptions(
         snapshot=engine.snapshot.id,
         as_of=as_of,
-        generated_at=now.astimezone(wish.zone) if wish.zone is not None else now,
+        generated_at=now.astimezone(wish.zone or _zone_of(engine)),
         paper=wish.paper,
         confidential=wish.confidential,
         title=wish.title,
@@ -65,10 +73,22 @@ def make_report(
     return assemble(placed, replies, options)
 
 
+def zone_named(name: str) -> ZoneInfo | None:
+    """Return a time zone by its name, None where there is no such zone."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
 def unanswered(report: Report) -> tuple[Unanswered, ...]:
     """Return what a report asked in vain."""
     items = (one for section in report.sections for one in section.items)
     return tuple(one for one in items if isinstance(one, Unanswered))
+
+
+def _zone_of(engine: AnsweringEngine) -> tzinfo:
+    return zone_named(engine.model.calendar.timezone) or UTC
 
 
 def _reply(

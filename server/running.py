@@ -24,6 +24,7 @@ from server.compose import (
     open_reader,
     open_store,
 )
+from server.project import read_project
 from server.settings import Settings
 
 #: How long requests may go on after the server was told to stop.
@@ -51,6 +52,7 @@ def serve_app(settings: Settings, host: str, port: int, tell: Tell) -> None:
             notes=notes,
             files=model_files(settings),
             attached=settings.attached,
+            reports=read_project(settings.project_file).reports,
             open_draft=open_draft,
             vega=vega,
             embed=embed,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from litestar import Request
@@ -53,6 +54,7 @@ class Service:
     notes: AuditLog | None = None
     feedback: FeedbackDesk | None = None
     attached: AttachedFiles | None = None
+    reports: Path | None = None
     now: Callable[[], datetime] = _now
     heartbeat: float = 15.0
     grace: float = 3.0

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import count
+from itertools import count, islice
 
 from charts.report.document import (
     Definition,
@@ -16,9 +16,10 @@ from charts.report.document import (
     Unanswered,
 )
 from charts.report.key_metrics import key_metric, metric_position, single
-from charts.report.template import Template, Wanted, WantedFigure
+from charts.report.template import MOST_KEY_METRICS, Template, Wanted, WantedFigure
+from engine.narration.cells import own_metrics
 from engine.reply import Answer
-from semantic.errors import Issue, ReportError
+from semantic.errors import Issue, QueryError, ReportError
 
 #: A headline from each figure that asks for one, at most so many; else from the first figures.
 MOST_HEADLINES = 8
@@ -47,10 +48,10 @@ Replies = Mapping[Wanted, Answer | str]
 
 
 def assemble(template: Template, replies: Replies, options: ReportOptions) -> Report:
-    """Return the report; ReportError `nothing-answered` where it would hold no figure at all."""
+    """Return the report; QueryError `nothing-answered` where it would hold no figure at all."""
     answers = [one for one in replies.values() if isinstance(one, Answer)]
     if not answers:
-        raise ReportError(*_nothing(template, replies))
+        raise QueryError(*_nothing(template, replies))
     if any(one.snapshot != options.snapshot for one in answers):
         message = "the figures of a report must all be of one snapshot"
         raise ReportError(Issue("several-snapshots", message))
@@ -63,7 +64,7 @@ def assemble(template: Template, replies: Replies, options: ReportOptions) -> Re
         )
         for section in template.sections
     )
-    metrics = tuple(pages.key_metrics(template))
+    metrics = tuple(islice(pages.key_metrics(template), MOST_KEY_METRICS))
     return Report(
         title=options.title or template.title,
         subtitle=template.subtitle,
@@ -98,7 +99,11 @@ class _Pages:
         if isinstance(reply, str):
             return Unanswered(title=_asked(wanted), reason=reply)
         figure = Figure(
-            number=next(self._numbers), title=_title(wanted, reply), answer=reply, show=wanted.show
+            number=next(self._numbers),
+            title=_title(wanted, reply),
+            answer=reply,
+            show=wanted.show,
+            notes=_notes(wanted, reply),
         )
         self.shown[wanted] = figure
         return figure
@@ -108,15 +113,21 @@ class _Pages:
         for one in template.key_metrics:
             reply = self._replies[one.wanted]
             name = one.label or one.metric or "a key metric"
-            if isinstance(reply, str):
+            if one.if_single:
+                yield from self._every_metric(one.wanted, reply)
+            elif isinstance(reply, str):
                 self.missing.append(f"Not on the cover, {name}: {reply}")
-                continue
-            position = metric_position(reply, one.metric)
-            if position is None or not single(reply):
-                why = "its answer is not one row" if position is not None else "it is not answered"
-                self.missing.append(f"Not on the cover, {name}: {why}.")
-                continue
-            yield key_metric(reply, position, self._cite(one.wanted, reply, name), one.label)
+            elif (position := metric_position(reply, one.metric)) is None or not single(reply):
+                self.missing.append(f"Not on the cover, {name}: its answer is not one row of it.")
+            else:
+                yield key_metric(reply, position, self._cite(one.wanted, reply, name), one.label)
+
+    def _every_metric(self, wanted: Wanted, reply: Answer | str) -> Iterator[KeyMetric]:
+        if not isinstance(reply, Answer) or not single(reply):
+            return
+        for position in own_metrics(reply):
+            name = reply.columns[position].label
+            yield key_metric(reply, position, self._cite(wanted, reply, name))
 
     def headlines(self, template: Template) -> tuple[Headline, ...]:
         """Return the first checked sentence of each figure that asks for it; of the first, else."""
@@ -155,6 +166,13 @@ def _title(wanted: WantedFigure, answer: Answer) -> str:
     return (wanted.finding and _finding(answer)) or asked
 
 
+def _notes(wanted: WantedFigure, answer: Answer) -> tuple[str, ...]:
+    """Return what was assumed in reading the question, and what of it changed nothing."""
+    read = answer.reading
+    ignored = (f"“{one}” changed nothing." for one in read.ignored)
+    return tuple(dict.fromkeys((*wanted.notes, *read.assumptions, *ignored)))
+
+
 def _finding(answer: Answer) -> str:
     """Return an answer's first checked sentence as a title; a list of rows has no finding."""
     if answer.query.rows is not None or not answer.text:
@@ -171,7 +189,9 @@ def _definitions(answers: list[Answer], descriptions: Mapping[str, str]) -> tupl
     """Return every metric that is used, parts of formulas too, by name: in words, and exactly."""
     found = {label: text for one in answers for label, text in one.reading.metrics}
     return tuple(
-        Definition(label=label, text=f"{descriptions.get(label, '')} {found[label]}".strip())
+        Definition(
+            label=label, text=f"{descriptions.get(label, '')} Computed as {found[label]}.".strip()
+        )
         for label in sorted(found, key=str.casefold)
     )
 

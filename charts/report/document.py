@@ -37,12 +37,16 @@ class KeyMetric:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One answer with its number in the report; `title` is its finding or its question."""
+    """One answer with its number in the report; `title` is its finding or its question.
+
+    `notes` are what was assumed in reading the question, and what of it changed nothing.
+    """
 
     number: int
     title: str
     answer: Answer
     show: Show = "both"
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ def _figure(
         words("meta", _facts(figure.answer)),
     ]
     drawn, failed = _drawn(figure, picture)
-    notes = (*failed, *_caveats(figure))
+    notes = (*failed, *figure.notes, *_caveats(figure))
     end: list[Flowable] = [words("note", strong("Note: "), one) for one in notes]
     end += [source_line(figure), Spacer(0, 4)]
     table = table_of(figure.answer, room(report)) if has_table(figure) else []

@@ -60,7 +60,9 @@ class ChartBox(Flowable):
         resources.basicFonts()
         resources.basicProcs()
         # What the library leaves out of a form: how transparent its marks are.
-        resources.ExtGState = canvas._extgstate.getState()
+        transparency = canvas._extgstate.getState()
+        if transparency is not None:
+            resources.ExtGState = transparency
         canvas.endForm(Resources=resources)
         canvas.saveState()
         canvas.scale(self._scale, self._scale)

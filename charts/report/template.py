@@ -47,23 +47,31 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedFigure:
-    """One figure to be. `missing` says why it cannot be asked at all."""
+    """One figure to be. `missing` says why it cannot be asked at all.
+
+    `notes` are what must be told of it beside what its answer says of itself.
+    """
 
     wanted: Wanted | None
     title: str | None = None
     show: Show = "both"
     finding: bool = True
     headline: bool = False
+    notes: tuple[str, ...] = ()
     missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedMetric:
-    """One value of the cover to be; `metric` is the first of its answer where none is named."""
+    """One value of the cover to be; `metric` is the first of its answer where none is named.
+
+    With `if_single` it is every metric of an answer of one row, and nothing of another answer.
+    """
 
     wanted: Wanted
     metric: str | None = None
     label: str | None = None
+    if_single: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +90,7 @@ class Template:
     title: str
     name: str | None = None
     subtitle: str = ""
+    description: str = ""
     period: PeriodWritten | None = None
     key_metrics: tuple[WantedMetric, ...] = ()
     sections: tuple[WantedSection, ...] = ()
@@ -98,10 +107,15 @@ def built_in_names() -> tuple[str, ...]:
     return tuple(sorted(one.stem for one in BUILT_IN.glob("*.yml")))
 
 
-def find_template(name: str, folder: Path | None = None) -> Template:
-    """Return a template by its name: the project's own, else one of the house; ModelError."""
+def known_templates(folder: Path | None = None) -> dict[str, Path]:
+    """Return each name's file: the templates of the house, and those of a folder before them."""
     own = {one.stem: one for one in sorted(folder.glob("*.yml"))} if folder is not None else {}
-    known = {one: BUILT_IN / f"{one}.yml" for one in built_in_names()} | own
+    return {one: BUILT_IN / f"{one}.yml" for one in built_in_names()} | own
+
+
+def find_template(name: str, folder: Path | None = None) -> Template:
+    """Return a template by its name: the folder's own, else one of the house; ModelError."""
+    known = known_templates(folder)
     if name not in known:
         hints = did_you_mean(name[:60], known)
         raise ModelError(Issue("no-template", f"no report is called '{name[:60]}'", hints))
@@ -142,6 +156,7 @@ def _template(root: Table, name: str) -> Template:
         title=written.title,
         name=name,
         subtitle=written.subtitle,
+        description=written.description,
         period=written.period,
         key_metrics=metrics,
         sections=sections,

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 
 from engine.question import ChartWish
@@ -80,3 +81,31 @@ class TemplateWritten(_Written, frozen=True, kw_only=True):
     sections: Annotated[
         tuple[SectionWritten, ...], Meta(description="The sections, in order.")
     ] = ()
+
+
+def template_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a template's file, for editors."""
+    (root,), definitions = msgspec.json.schema_components(
+        (TemplateWritten,), ref_template="#/$defs/{name}"
+    )
+    for name in ("FigureWritten", "KeyMetricWritten"):
+        definitions[name]["oneOf"] = [{"required": ["query"]}, {"required": ["ask"]}]
+    for definition in definitions.values():
+        for wanted in definition["properties"].values():
+            _without_null(wanted)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Provenue report",
+        **root,
+        "$defs": {name: definitions[name] for name in sorted(definitions)},
+    }
+
+
+def _without_null(wanted: dict[str, Any]) -> None:
+    """Drop `null` from a key's types: in the YAML a key is left out, not left empty."""
+    options: list[dict[str, Any]] = wanted.get("anyOf", [])
+    kept = [option for option in options if option != {"type": "null"}]
+    if len(kept) == 1 and len(options) == 2:
+        del wanted["anyOf"]
+        wanted.pop("default", None)
+        wanted.update(kept[0] | wanted)

@@ -56,10 +56,12 @@ def check(shell: Shell, strict: bool) -> None:
 
 
 @click.command(short_help="Print the JSON Schema of the model's YAML.")
+@click.option("--report", is_flag=True, help="Print that of a report template instead.")
 @json_option
 @click.pass_obj
-def schema(shell: Shell) -> None:
+def schema(shell: Shell, report: bool) -> None:
     """Print the JSON Schema of the model's YAML, for editors."""
+    from charts.report.written import template_schema
     from semantic.schema import model_schema
 
-    shell.write_json(model_schema())
+    shell.write_json(template_schema() if report else model_schema())

@@ -102,6 +102,22 @@ export async function queryCsv(query, turn) {
   return new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }); // the mark Excel needs
 }
 
+/**
+ * Make a report as PDF.
+ * @param {object} body what it is of
+ * @param {AbortSignal} signal
+ * @returns {Promise<{file: Blob, name: string, missing: number}>}
+ */
+export async function report(body, signal) {
+  const response = await post("/api/reports", body, "application/pdf", signal);
+  const named = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "");
+  return {
+    file: await response.blob(),
+    name: named ? named[1] : "report.pdf",
+    missing: Number(response.headers.get("provenue-unanswered") ?? 0),
+  };
+}
+
 /** How often a stream that broke is taken up again, and how long is waited before, in ms. */
 const RETRIES = 3;
 const PAUSE = 400;

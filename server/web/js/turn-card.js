@@ -4,6 +4,7 @@ import "./answer-view.js";
 import { attachedName } from "./attach-box.js";
 import { announce, button, fill, make, send } from "./dom.js";
 import { icon } from "./icons.js";
+import { reportButton } from "./report-button.js";
 import "./turn-feedback.js";
 import { CERTAINTY, NEXT, STAGES, momentText, msText, plannerText, usageText } from "./words.js";
 
@@ -175,7 +176,14 @@ export class TurnCard extends HTMLElement {
     };
     this.further = button("Follow up from here", () => this.#follow(), { class: "quiet", hidden: true });
     this.further.prepend(icon("branch"));
-    return make("div", { class: "talk-row" }, said, this.further);
+    return make(
+      "div",
+      { class: "talk-row" },
+      said,
+      answered && reportButton("PDF", { turn }),
+      this.follows !== null && reportButton("PDF of the conversation", { conversation: turn }),
+      this.further,
+    );
   }
 
   /** @param {Reply} reply */

@@ -1,16 +1,23 @@
 """Templates: read whole or refused with every mistake in its place."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from charts.report.template import (
     MOST_FIGURES,
     built_in_names,
     find_template,
+    known_templates,
     read_template_text,
 )
+from charts.report.written import template_schema
 from semantic.errors import Issue, ModelError
+
+jsonschema = pytest.importorskip("jsonschema")
 
 GOOD = """
 title: Weekly numbers
@@ -157,3 +164,28 @@ def test_the_names_of_the_house_are_found_and_ones_own_come_first(tmp_path: Path
     assert (issue.code, issue.hints) == ("no-template", ("did you mean 'weekly'?",))
     with pytest.raises(ModelError, match="no-template"):
         find_template("../weekly", tmp_path)
+
+
+def test_the_schema_holds_what_templates_hold() -> None:
+    schema = template_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for file in known_templates().values():
+        assert not list(validator.iter_errors(yaml.safe_load(file.read_text()))), file.name
+    assert not list(validator.iter_errors(yaml.safe_load(GOOD)))
+    mistaken: tuple[dict[str, Any], ...] = (
+        {"sections": []},
+        {"title": "T", "titel": "T"},
+        {"title": "T", "key_metrics": [{"label": "X"}]},
+        {"title": "T", "key_metrics": [{"ask": "a", "query": {}}]},
+        {"title": "T", "period": "week"},
+    )
+    for wrong in mistaken:
+        assert list(validator.iter_errors(wrong)), wrong
+
+
+def test_the_template_of_the_docs_is_one() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs" / "reports.md").read_text()
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    template = read_template_text(example)
+    assert len(template.key_metrics) == 3 and template.period == "month"
