@@ -234,13 +234,12 @@ def test_a_client_that_leaves_stops_its_query(site: Any) -> None:
 def test_slow_questions_do_not_hold_up_the_rest(client: httpx.Client, site: Any) -> None:
     with ThreadPoolExecutor(2) as threads:
         slow = threads.submit(
-            httpx.post, site.url + "/api/query", json=QUERY | {"segments": ["slow"]}, timeout=1.0
+            httpx.post, site.url + "/api/query", json=QUERY | {"segments": ["slow"]}, timeout=3.0
         )
         time.sleep(0.2)
-        began = time.monotonic()
         assert client.get("/").status_code == 200
         assert ask(client, "bookings")["kind"] == "answer"
-        assert time.monotonic() - began < 0.6
+        assert not slow.done()
         assert isinstance(slow.exception(), httpx.ReadTimeout)
 
 

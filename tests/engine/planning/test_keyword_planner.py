@@ -294,10 +294,10 @@ def test_words_in_any_order_never_lose_a_qualifier(ask: Ask, words: list[str]) -
     "text", ["x" * 100_000, "bookings " * 300, "💰💰💰", "دخل هذا العام", "\x00\x01", "?" * 500]
 )
 def test_bad_input_is_answered_at_once(text: str, ask: Ask) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     outcome = ask(text)
     assert isinstance(outcome, Refusal | Clarification)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_planning_is_quick(ask: Ask) -> None:
