@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from reportlab.platypus import Flowable
 
 from charts.report.document import Figure, Report
-from charts.report.pages import Bookmark
+from charts.report.pages import Bookmark, together
 from charts.report.printed import figures
 from charts.report.styles import Run, strong, words
 from engine.narration.cells import follows
@@ -47,8 +47,9 @@ def sources(report: Report) -> list[Flowable]:
             f"{one.source} · table {one.table} · {one.rows:,} rows · "
             f"loaded {one.loaded_at:%Y-%m-%d %H:%M} {one.loaded_at.tzname() or ''}".rstrip()
         )
-        made.append(words("term", facts))
-        made.append(words("hash", f"sha256 {one.sha256} · behind {_numbers(cites)}"))
+        lines = [words("term", facts)]
+        lines.append(words("hash", f"sha256 {one.sha256} · behind {_numbers(cites)}"))
+        made += [together(report, lines), *lines]
     return made
 
 
@@ -56,9 +57,12 @@ def cover_only(report: Report) -> list[Flowable]:
     """Return the source lines of answers that stand on the cover alone."""
     made: list[Flowable] = []
     for figure in report.cited:
-        made.append(Bookmark(figure.title, f"figure-{figure.number}", 1))
-        made.append(words("term", f"[{figure.number}] {figure.title}"))
-        made.append(source_line(figure))
+        lines: list[Flowable] = [
+            Bookmark(figure.title, f"figure-{figure.number}", 1),
+            words("term", f"[{figure.number}] {figure.title}"),
+            source_line(figure),
+        ]
+        made += [together(report, lines), *lines]
     return made
 
 

@@ -27,6 +27,8 @@ _SHAPES = {"up": "▲", "down": "▼", "level": "●"}
 _COLORS = {"better": BETTER, "worse": WORSE, "neutral": INK}
 _SMALLEST = 11.0
 _INSIDE = 9.0
+#: A tile is small: longer words are cut, and say so.
+_MOST_IN_VALUE, _MOST_IN_TILE = 80, 240
 #: More sections than this are found in the bookmarks only.
 _MOST_ENTRIES = 20
 
@@ -109,22 +111,31 @@ def _tiles(metrics: Sequence[KeyMetric], wide: float, known: Collection[int]) ->
 def _tile(one: KeyMetric, column: float, known: Collection[int]) -> list[Flowable]:
     made: list[Flowable] = [
         words("tile_label", clean(one.label, 120), _cite(one.figure, known)),
-        words("tile_value", one.value, style=_fitted(one.value, column - 2 * _INSIDE)),
+        words(
+            "tile_value",
+            one.value,
+            most=_MOST_IN_VALUE,
+            style=_fitted(one.value, column - 2 * _INSIDE),
+        ),
     ]
     if one.comparison:
         shape = f"{_SHAPES[one.direction]} " if one.direction else ""
         color = _COLORS[one.verdict]
         verdict = f" · {one.verdict}" if one.verdict != "neutral" else ""
-        made.append(words("tile_note", strong(shape + one.comparison + verdict, color)))
+        made.append(
+            words(
+                "tile_note", strong(shape + clean(one.comparison, _MOST_IN_TILE) + verdict, color)
+            )
+        )
     if one.note:
-        made.append(words("tile_note", Run(text=one.note, color=MUTED)))
+        made.append(words("tile_note", Run(text=one.note, color=MUTED), most=_MOST_IN_TILE))
     return made
 
 
 def _fitted(text: str, space: float) -> Any:
     """Return the style of a value, smaller where it would not fit."""
     style = STYLES["tile_value"]
-    needed = width(clean(text), style.fontSize, STRONG)
+    needed = width(clean(text, _MOST_IN_VALUE), style.fontSize, STRONG)
     if needed <= space:
         return style
     size = max(_SMALLEST, style.fontSize * space / needed * 0.99)

@@ -74,7 +74,6 @@ class Bookmark(Flowable):
     def __init__(self, title: str, key: str, level: int) -> None:
         super().__init__()
         self._title, self._key, self._level = clean(title, 200), key, level
-        self.keepWithNext = True
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """Return that it takes no room."""
@@ -162,10 +161,12 @@ class _Counted(Canvas):
         """Keep the page."""
         self._kept.append(dict(self.__dict__))
         self.awaited = []
+        self._doc.pageCounter += 1  # bookmarks are bound to the page of this number
         self._startPage()
 
     def save(self) -> None:
         """Write the pages, then the file."""
+        self._doc.pageCounter = 1
         for number, page in enumerate(self._kept, start=1):
             self.__dict__.update(page)
             _foot(self, self._report, number, len(self._kept))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reportlab import rl_config
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
 
 from charts.describe import notes_of, subject
 from charts.report.citations import cover_only, source_line, sources
@@ -54,7 +54,7 @@ def _section(report: Report, section: Section, key: str, picture: Draw) -> list[
         if isinstance(item, Figure):
             made += _figure(report, item, picture, opening)
         else:
-            made += [*opening, _unanswered(item)]
+            made += _unanswered(report, item, opening)
         opening = []
     return [*made, *opening]
 
@@ -80,7 +80,7 @@ def _figure(
         return [together(report, [*head, *end]), *head, *end]
     opened = together(report, head, more=0 if drawn is not None else FIRST_ROWS)
     closed = [together(report, [*table, *end])] if is_short(figure.answer) else []
-    return [opened, *head, *closed, *table, KeepTogether(end)]
+    return [opened, *head, *closed, *table, together(report, end), *end]
 
 
 def _drawn(figure: Figure, picture: Draw) -> tuple[Picture | None, tuple[str, ...]]:
@@ -92,9 +92,10 @@ def _drawn(figure: Figure, picture: Draw) -> tuple[Picture | None, tuple[str, ..
         return None, (f"The picture could not be drawn: {error.issues[0].message}.",)
 
 
-def _unanswered(item: Unanswered) -> Flowable:
-    text = Run(text=f" — not answered: {item.reason}", color=MUTED)
-    return KeepTogether([words("caption", item.title), words("note", text)])
+def _unanswered(report: Report, item: Unanswered, opening: Sequence[Flowable]) -> list[Flowable]:
+    text = Run(text=f"Not answered: {item.reason}", color=MUTED)
+    made = [*opening, words("caption", item.title), words("note", text)]
+    return [together(report, made), *made]
 
 
 def _facts(answer: Answer) -> str:
@@ -147,7 +148,8 @@ def _caveats(figure: Figure) -> Sequence[str]:
 def _appendix(report: Report) -> list[Flowable]:
     made: list[Flowable] = [PageBreak(), *_part("Definitions", "definitions")]
     for one in report.definitions:
-        made += [words("term", one.label), words("body", one.text)]
+        lines = [words("term", one.label), words("body", one.text)]
+        made += [together(report, lines), *lines]
     if not report.definitions:
         made.append(words("body", "No metric is used."))
     made += [*_part("Sources", "sources"), *sources(report)]

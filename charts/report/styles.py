@@ -42,7 +42,6 @@ def _style(
     before: float = 0,
     after: float = 0,
     right: bool = False,
-    stays: bool = False,
 ) -> ParagraphStyle:
     return ParagraphStyle(
         name,
@@ -54,7 +53,6 @@ def _style(
         spaceBefore=before,
         spaceAfter=after,
         alignment=TA_RIGHT if right else TA_LEFT,
-        keepWithNext=stays,
         splitLongWords=1,
         allowWidows=0,
         allowOrphans=0,
@@ -68,10 +66,10 @@ STYLES: dict[Name, ParagraphStyle] = {
         _style("subtitle", 12, color=MUTED, after=10),
         _style("facts", 8.5, color=MUTED),
         _style("mark", 8.5, font=STRONG, color=INK),
-        _style("heading", 15.5, lead=1.25, font=STRONG, before=16, after=5, stays=True),
-        _style("caption", 10.5, font=STRONG, before=13, after=1.5, stays=True),
+        _style("heading", 15.5, lead=1.25, font=STRONG, before=16, after=5),
+        _style("caption", 10.5, font=STRONG, before=13, after=1.5),
         _style("body", 9.5, lead=1.45, after=5),
-        _style("meta", 8.2, color=MUTED, after=4, stays=True),
+        _style("meta", 8.2, color=MUTED, after=4),
         _style("note", 8.2, before=2.5),
         _style("source", 7.6, color=MUTED, before=3.5),
         _style("headline", 10.5, lead=1.42, after=5),
@@ -84,7 +82,7 @@ STYLES: dict[Name, ParagraphStyle] = {
         _style("number_head", 7.8, lead=1.25, font=STRONG, color=MUTED, right=True),
         _style("total", 8.2, lead=1.3, font=STRONG),
         _style("number_total", 8.2, lead=1.3, font=STRONG_FIGURES, right=True),
-        _style("term", 9.5, font=STRONG, before=5, after=1, stays=True),
+        _style("term", 9.5, font=STRONG, before=5, after=1),
         _style("hash", 7.6, color=MUTED, after=4),
     )
 }

@@ -11,6 +11,7 @@ Segment = tuple[Literal["move", "line", "curve", "close"], tuple[float, ...]]
 Point = tuple[float, float]
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _COMMAND = re.compile(r"([MLHVCAZmlhvcaz])([^MLHVCAZmlhvcaz]*)")
+_PLAIN = re.compile(r"[-+.,eE\d\s]*")
 #: How many numbers each command takes.
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "A": 7}
 
@@ -33,7 +34,7 @@ def segments(data: str) -> Iterator[Segment]:
             here = start
             yield "close", ()
             continue
-        if not own or len(own) % _TAKES[kind]:
+        if not own or len(own) % _TAKES[kind] or not _PLAIN.fullmatch(inside):
             raise _unreadable(data)
         for at in range(0, len(own), _TAKES[kind]):
             part = own[at : at + _TAKES[kind]]

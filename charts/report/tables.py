@@ -103,7 +103,8 @@ def table_of(answer: Answer, room: float) -> list[Flowable]:
     tries: list[list[list[_Shown]]] = [
         _parts([replace(one, widest=most) for one in shown], room) for most in _WIDEST_TEXT
     ]
-    for number, part in enumerate(min(tries, key=len)):
+    fewest = min(len(one) for one in tries)
+    for number, part in enumerate(next(one for one in tries if len(one) == fewest)):
         made += [Spacer(0, 10 if number else 5), _table(part, room)]
     if texts.count > len(texts.rows):
         left = f"Rows 1 to {len(texts.rows)} of {texts.count:,}; the others are not printed."

@@ -13,7 +13,8 @@ MADE = datetime(2026, 7, 2, 9, 30, tzinfo=UTC)
 
 
 def a_figure(number: int, title: str = "Bookings by region", **more: Any) -> Figure:
-    return Figure(number=number, title=title, **({"answer": by_region()} | more))
+    fields: dict[str, Any] = {"answer": by_region()} | more
+    return Figure(number=number, title=title, **fields)
 
 
 def by_region(rows: Sequence[Sequence[Any]] | None = None, **more: Any) -> Answer:

@@ -1,0 +1,113 @@
+"""Charts on the page: every text of the picture can be read, and nothing unknown is passed over."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
+
+from charts.chart import chart_for
+from charts.image import Renderer
+from charts.report.document import Figure
+from charts.report.fonts import register_faces
+from charts.report.pictures import draw_with
+from charts.report.svg import draw_svg, parse_svg, texts_of
+from semantic.errors import ReportError
+from tests.charts.cases import CASES
+from tests.charts.report.read import fonts_of, opened, squeezed
+from tests.charts.report.reports_by_hand import a_figure, a_report
+
+DRAWN = [name for name in CASES if chart_for(*CASES[name]).vega_lite]
+
+
+@pytest.fixture(scope="module")
+def renderer() -> Iterator[Renderer]:
+    with Renderer() as warm:
+        yield warm
+
+
+def figure_of(name: str, **more: Any) -> Figure:
+    answer, *wish = CASES[name]
+    return a_figure(1, name, answer=replace(answer, chart=chart_for(answer, *wish)), **more)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_text_of_a_chart_is_text_on_the_page(name: str, renderer: Renderer) -> None:
+    figure = figure_of(name, show="chart")
+    drawn = draw_with(renderer)(figure)
+    assert drawn is not None
+    reader = opened(a_report(figure), lambda _: drawn)
+    read = squeezed("".join(page.extract_text() for page in reader.pages))
+    texts = [squeezed(text) for text in texts_of(parse_svg(drawn))]
+    lost = [text for text in texts if text not in read and not set("שלום") & set(text)]
+    assert texts and lost == []
+
+
+def test_a_chart_is_set_in_the_faces_of_the_report(renderer: Renderer) -> None:
+    reader = opened(a_report(figure_of("lines")), draw_with(renderer))
+    assert all("+Inter-" in name for name in fonts_of(reader))
+    images = [image for page in reader.pages for image in page.images]
+    assert images == []  # vectors
+
+
+def test_the_page_has_the_title_and_the_chart_has_not(renderer: Renderer) -> None:
+    figure = figure_of("bars")
+    drawn = draw_with(renderer)(figure)
+    assert drawn is not None and b"role-title" not in drawn
+    spec = figure.answer.chart
+    assert spec is not None and spec.vega_lite is not None and "title" in spec.vega_lite
+
+
+def test_a_figure_shown_as_a_table_is_not_drawn(renderer: Renderer) -> None:
+    assert draw_with(renderer)(figure_of("bars", show="table")) is None
+
+
+def svg(inside: str) -> bytes:
+    start = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10">'
+    return f"{start}{inside}</svg>".encode()
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<image href="file:///etc/passwd"/>',
+        '<use href="#x"/>',
+        "<foreignObject/>",
+        "<script>1</script>",
+        '<path d="M0,0Q1,1,2,2" fill="#000"/>',
+        '<g transform="skewX(3)"/>',
+    ],
+)
+def test_what_vega_does_not_write_is_refused(inside: str) -> None:
+    register_faces()
+    canvas = Canvas(BytesIO())
+    with pytest.raises(ReportError) as error:
+        draw_svg(canvas, parse_svg(svg(inside)))
+    assert error.value.issues[0].code == "bad-picture"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///x">]><svg width="1" height="1">&b;</svg>',
+        b"<svg",
+        b'<svg width="a" height="1"/>',
+        b"",
+    ],
+)
+def test_a_picture_that_is_none_is_refused(data: bytes) -> None:
+    with pytest.raises(ReportError):
+        parse_svg(data)
+
+
+def test_what_is_not_seen_is_not_drawn() -> None:
+    register_faces()
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pageCompression=0)
+    hidden = '<text fill="#000" opacity="0">unseen</text><text display="none">nor this</text>'
+    draw_svg(canvas, parse_svg(svg(f'{hidden}<text fill="#000">seen</text>')))
+    canvas.save()
+    assert PdfReader(BytesIO(buffer.getvalue())).pages[0].extract_text().strip() == "seen"
