@@ -8,11 +8,9 @@ from dataclasses import dataclass
 
 from charts.image import Renderer
 from charts.report.document import Figure, Report
-from charts.report.manifest import NAME, TOTALS_ROW, Printed, audit_ids, others_row
-from charts.report.pdf import report_pdf
+from charts.report.manifest import NAME, audit_ids
 from charts.report.pictures import draw_with
-from charts.report.printed import Shown, printed
-from charts.report.seal import seal
+from charts.report.press import press
 from engine.audit.record import AuditLog
 from engine.execution.backend import Cancellation
 from engine.question import Viewer
@@ -50,9 +48,8 @@ def draw_file(report: Report, cancel: Cancellation) -> ReportFile:
             stop_if_asked(cancel)
             return picture(figure)
 
-        pdf = report_pdf(report, draw)
+        sealed = press(report, draw)
     stop_if_asked(cancel)
-    sealed = seal(pdf, report, map(_as_printed, printed(report)))
     if len(sealed.pdf) > LARGEST_PDF:
         message = f"the report has {len(sealed.pdf):,} bytes; at most {LARGEST_PDF:,} may be sent"
         hint = "ask for fewer figures, or for fewer rows"
@@ -106,8 +103,3 @@ def stop_if_asked(cancel: Cancellation) -> None:
     """Raise ExecutionError `cancelled` where a stop was asked for."""
     if cancel.requested:
         raise ExecutionError(Issue("cancelled", "the report was stopped"))
-
-
-def _as_printed(shown: Shown) -> Printed:
-    row = {"rows": shown.row, "others": others_row(shown.row), "totals": TOTALS_ROW}[shown.of]
-    return Printed(figure=shown.figure, row=row, column=shown.column, text=shown.text)
