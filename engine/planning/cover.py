@@ -9,6 +9,7 @@ from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.planner import ValueIndex, ValueMatch
 from engine.planning.put_right import Righting, is_strange
+from engine.planning.text.inflect import nouns_of
 from engine.planning.text.real_words import REAL_WORDS
 from engine.planning.text.tokens import Token
 from engine.planning.text.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS
@@ -39,7 +40,9 @@ _MOST_PARTIAL: Final = 8
 _MOST_STRANGE: Final = 12
 _ONE_NAME: Final = 0.95
 #: What may follow the noun within one span, and says nothing of its number.
-_SAID_OF_THEM: Final = frozenset({"we", "they", "i", "lost", "won", "closed", "booked", "created"})
+_SAID_OF_THEM: Final = frozenset(
+    {*("we", "they", "i", "lost", "won", "closed", "booked", "created"), *("for", "losing")}
+)
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
 #: "In us" is a country, "for us" is not.
 _PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
@@ -121,6 +124,7 @@ class Coverage:
             or token.number is not None
             or token.stem in self.lexicon.sensitive
             or bool(self._lookup(token.word))
+            or bool(self._of_adjective(token, [token.stem]))
         )
 
     def _at(
@@ -198,12 +202,24 @@ class Coverage:
             if token.word in LIGHT:
                 continue
             key = key_of(stems)
-            for reading in self.lexicon.terms.get(key, ()):
+            for reading in self.lexicon.terms.get(key, ()) or self._of_adjective(token, stems):
                 by_end.setdefault(end, []).append(reading)
             if len(stems) > 2 and end not in by_end:
                 self._any_order(stems, end, by_end)
             if token.possessive:
                 break
+
+    def _of_adjective(self, token: Token, stems: list[str]) -> tuple[Reading, ...]:
+        """Return the field an adjective is of: "regional" is by region."""
+        if len(stems) > 1 or not token.word.endswith(("al", "ic", "ally")):
+            return ()
+        found = (self.lexicon.terms.get(noun, ()) for noun in nouns_of(token.word))
+        return tuple(
+            replace(one, quality=_OPERATING, value="adjective")
+            for readings in found
+            for one in readings
+            if one.kind == "dimension"
+        )
 
     def _any_order(self, stems: list[str], end: int, by_end: dict[int, list[Reading]]) -> None:
         bag = bag_of(stems, frozenset())

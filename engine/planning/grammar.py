@@ -28,7 +28,14 @@ from engine.planning.shape.settle_bounds import settle_bounds
 from engine.planning.shape.settle_ranks import rank_headline, settle_ranks
 from engine.planning.subject.compose_metric import add_amount, fit_stage
 from engine.planning.subject.count_groups import ask_counted_group, counted_group
-from engine.planning.subject.read_groups import field_of, label_of, read_groups, read_which
+from engine.planning.subject.light_verbs import plain_verbs
+from engine.planning.subject.read_groups import (
+    field_of,
+    label_of,
+    names_group,
+    read_groups,
+    read_which,
+)
 from engine.planning.subject.read_small_words import ask_about_aspects, read_each_of_list
 from engine.planning.subject.read_subject import read_subject
 from engine.planning.subject.stock import ask_stock_or_flow
@@ -57,7 +64,7 @@ def read(
 
     `seed` and `grouped` are metrics and groupings that are there already.
     """
-    kept = tuple(span for span in spans if span.kind not in ("stop", "filler"))
+    kept = plain_verbs([span for span in spans if span.kind not in ("stop", "filler")])
     sentence = Sentence(kept, lexicon, values, time, dict(forced or {}))
     sentence.take(*dropped)
     sentence.draft.metrics += seed
@@ -156,6 +163,8 @@ def _other_time(draft: Draft, sentence: Sentence) -> str | None:
 def _read_chart(sentence: Sentence) -> None:
     for place in sentence.free("chart"):
         reading = sentence.spans[place].first("chart")
+        if reading and reading.value and not _closes(sentence, place):
+            continue
         sentence.take(place)
         wish = reading.target if reading else ""
         if wish and (sentence.draft.chart is None or wish == "table"):
@@ -163,6 +172,14 @@ def _read_chart(sentence: Sentence) -> None:
         if sentence.has(place - 1, "not"):
             sentence.take(place - 1)
             sentence.draft.chart = "table"
+
+
+def _closes(sentence: Sentence, place: int) -> bool:
+    """Return whether a word that names a thing too can only be the chart: "by month line"."""
+    if sentence.at(place + 1) is not None and not sentence.is_(place + 1, "mark"):
+        return False
+    asks = any(span.of("metric") for span in sentence.spans)
+    return asks and not sentence.is_(place - 1, "group", "each", "which", "many", "and", "not")
 
 
 def _settle_groups(sentence: Sentence) -> None:
@@ -237,6 +254,9 @@ def _group_loose_fields(sentence: Sentence) -> None:
             continue
         if sentence.is_(place - 1, "preposition", "verb", "segment", "operator", "group"):
             continue
+        adjective = any(one.value == "adjective" for one in span.of("dimension"))
+        if adjective and names_group(sentence, place + 1) and not sentence.is_(place + 1, "metric"):
+            continue  # "regional managers" are not by region
         if sentence.is_(place - 1, "value") and not span.plural:
             continue  # "the EMEA team" is not by team
         sentence.take(place)

@@ -13,7 +13,7 @@ from engine.planning.dialogue.clarify import (
     ask_back,
     ask_for_metric,
 )
-from engine.planning.dialogue.explain_terms import explain
+from engine.planning.dialogue.explain_terms import explain, explain_unnamed
 from engine.planning.dialogue.follow_up import follow_up
 from engine.planning.dialogue.notes import notes_of
 from engine.planning.dialogue.refuse import refuse_long, refuse_outright
@@ -72,7 +72,7 @@ class KeywordPlanner:
         return self._lexicon(context)[0]
 
     def _read_fresh(self, text: str, context: PlanningContext, lexicon: Lexicon) -> PlanOutcome:
-        explained = explain(text, lexicon, context)
+        explained = explain(text, lexicon, context) or explain_unnamed(text, lexicon)
         if explained is not None:
             return explained
         refused = refuse_outright(text, lexicon)

@@ -250,7 +250,8 @@ def _unit(heard: Heard, place: int, reading: Reading) -> bool:
     before = heard.at(place - 1)
     if before is not None and before.of("number") and _number(heard, place - 1, reading):
         return True
-    return _grain(heard, place, reading)
+    lengths = any(heard.slots.lexicon.metric(one).format == "days" for one in heard.slots.metrics)
+    return (lengths and reading.target == "day") or _grain(heard, place, reading)
 
 
 def _grouping(heard: Heard, place: int, _reading: Reading) -> bool:

@@ -8,12 +8,16 @@ from msgspec.structs import replace
 
 from engine.planning.check.mend import mended
 from engine.planning.dialogue.explain_terms import nearest_questions
+from engine.planning.dialogue.lost_words import lost_word, with_word
+from engine.planning.dialogue.near_fields import near_fields, unknown_group
 from engine.planning.dialogue.refuse import refuse_unknown
 from engine.planning.dialogue.refuse_absent import other_language
 from engine.planning.dialogue.variants import beside, by_own_time, parents_of, parts_of, variants
 from engine.planning.grammar import query_of, unexplained
 from engine.planning.meaning.lexicon import Lexicon, leaves
 from engine.planning.meaning.phrase_query import phrase_field, phrase_query
+from engine.planning.meaning.query_slots import slots_of
+from engine.planning.meaning.sane import senseless
 from engine.planning.meaning.sentence import Ask, Sentence, Swap
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.values import indexed_dimensions
@@ -130,6 +134,12 @@ def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Re
     if not measured or len(spans) > 3 or other_language(doubt.text):
         return refuse_unknown(words, doubt.text, doubt.lexicon)
     plain = _option(doubt.reread(dict(sentence.forced), frozenset(places)), doubt.lexicon)
+    group = unknown_group(sentence, places)
+    if group and plain and plain.query and plain.query.metrics:
+        said = f'There is no field "{group}" to group by. Did you mean one of these?'
+        fields = near_fields(sentence, group)
+        asked = _clarify(said, _grouped(doubt, plain.query, fields), doubt)
+        return _of_words(asked)
     near = _near_values(doubt, places, plain.query if plain else None)
     named = " and ".join(f'"{word}"' for word in words)
     options = near
@@ -149,12 +159,14 @@ def ask_about_words(doubt: Doubt, places: tuple[int, ...]) -> Clarification | Re
         return dataclasses.replace(refused, text=f"{refused.text}{_unread(doubt)}")
     doubted = "I do not know what {} means here." if unknown else "It is not clear how {} is meant."
     text = f"{doubted.format(named)} Did you mean one of these?{_unread(doubt)}"
-    asked = _clarify(text, options, doubt)
-    return (
-        dataclasses.replace(asked, unknown_words=True)
-        if isinstance(asked, Clarification)
-        else asked
-    )
+    return _of_words(_clarify(text, options, doubt))
+
+
+def _of_words(asked: Clarification | Refusal) -> Clarification | Refusal:
+    """Return a question back as one about words that are not known."""
+    if isinstance(asked, Clarification):
+        return dataclasses.replace(asked, unknown_words=True)
+    return asked
 
 
 def _near_values(doubt: Doubt, places: tuple[int, ...], plain: MetricQuery | None) -> list[Option]:
@@ -192,6 +204,12 @@ def _by_what_there_is(doubt: Doubt, plain: MetricQuery, preposition: str) -> lis
     new = [one for one in fields if one not in plain.dimensions]
     found = [replace(plain, dimensions=(one, *plain.dimensions)) for one in new[:3]]
     return [_asked(one, doubt) for one in found if plain.metrics]
+
+
+def _grouped(doubt: Doubt, query: MetricQuery, fields: list[str]) -> list[Option]:
+    new = [one for one in fields if one not in query.dimensions]
+    made = [replace(query, dimensions=(*query.dimensions, one)) for one in new]
+    return [_asked(one, doubt) for one in made if not senseless(slots_of(one, doubt.lexicon), ())]
 
 
 def _asked(query: MetricQuery, doubt: Doubt) -> Option:
@@ -235,14 +253,23 @@ def ask_about_query(
     doubt: Doubt, query: MetricQuery, issues: tuple[Issue, ...]
 ) -> Clarification | Refusal:
     """Ask where a query would lose a word, or say nothing: the sound ones nearest to it."""
-    lexicon = doubt.lexicon
-    near = mended(query, issues, doubt.sentence.spans, lexicon)
-    options = [Option(text=phrase_query(one, lexicon), query=one) for one in near]
+    lexicon, spans = doubt.lexicon, doubt.sentence.spans
+    word = lost_word(issues)
+    near = mended(query, issues, spans, lexicon)
+    near += with_word(query, word, spans, lexicon) if word else ()
+    options = [_asked(one, doubt) for one in near]
     if all(issue.code == "unheard" for issue in issues) and len(options) < 2:
-        options.append(Option(text=phrase_query(query, lexicon), query=query))
-    text = issues[0].message
-    end = "Which is meant?" if len(options) > 1 else "Say it in other words."
-    return _clarify(f"{text[:1].upper()}{text[1:]}. {end}", options, doubt)
+        options.append(_asked(query, doubt))
+    said = issues[0].message
+    text = f"{said[:1].upper()}{said[1:]}. Which is meant?"
+    if word:
+        text = f'It is not clear how "{word}" is meant here. Which of these is it?'
+    found = _clarify(text, options, doubt)
+    if isinstance(found, Clarification):
+        return found
+    read = f"I understood {phrase_query(query, lexicon)}"
+    why = f'but not how "{word}" belongs to it' if word else f"but {said}"
+    return dataclasses.replace(found, text=f"{read}, {why}.")
 
 
 def _foreign(spans: list[Span]) -> bool:

@@ -42,6 +42,30 @@ _MORE: Final = re.compile(
     r"d? (?P<how>.+?)|how (?:does|do) (?P<work>.+?) work)[?.! ]*$",
     re.IGNORECASE,
 )
+#: What is asked of a definition itself: its formula, what it includes, what it rests on.
+_ABOUT: Final = re.compile(
+    r"^(?:so |and |please |can you |could you |just )*(?:"
+    r"(?:(?:what(?:'s| is| are)|whats|give me|show me|tell me|state) )?(?:the |our |your |its )?"
+    r"(?:exact |official |precise )?(?:definitions?|meaning|formula|logic|calculation|math)"
+    r" (?:of|for|behind) (?P<definition>.+?)"
+    r"|what(?:'s|s| is| are)? (?:goes|included|counted|excluded|contained|counts?|falls|rolls up)"
+    r" (?:in|into|under|as|towards?|from) (?:our |the |an? )?(?P<goes>.+?)"
+    r"|explain (?:to (?:me|us) )?(?:what )?(?:an? |the |our )?(?P<explained>.+?)"
+    r"(?: (?:is|are|means?))?"
+    r"|(?:does|do) (?:our |the )?(?P<includes>.+?) (?:include|exclude|count|contain|cover) .+"
+    r"|(?:is|are) (?:our |the )?(?P<based>.+?) (?:based on|measured (?:by|in|on)"
+    r"|calculated (?:by|on|from|in)|computed (?:by|on|from)|net of|inclusive of"
+    r"|by (?:number|count|value|amount|volume|money|dollars) or) .+"
+    r")[?.! ]*$",
+    re.IGNORECASE,
+)
+_HOW_MADE: Final = re.compile(
+    r"^(?:so |and )*how (?:is|are|was|were|do you|did you|does it)"
+    r" (?:that|this|it|these|those|they)?(?: (?:numbers?|figures?|value))? ?(?:be(?:ing)? )?"
+    r"(?:calculate|compute|measure|define|derive"
+    r"|work(?:ed)? out|arrive)d?(?: at)?[?.! ]*$",
+    re.IGNORECASE,
+)
 #: Words around a name that only say that it is a name.
 _NAMING: Final = re.compile(
     r"^(?:the |our |a |an |your )+|\s+(?:fields?|metrics?|columns?|dimensions?|measures?|kpis?"
@@ -84,6 +108,9 @@ _FIELDS: Final = re.compile(
     r"\b(which|what|list|show( me)?)( are)?( all| the| your| available)*"
     r" (fields|dimensions|columns|attributes|breakdowns|filters|groupings|cuts)\b"
     r"|\b(by|on) (which|what) (fields|dimensions|columns|attributes)\b"
+    r"|^by (which|what) (can|could|may) (i|we|you)\b"
+    r"|^what (else )?(can|could|may) (i|we|you) (group|slice|break|split|filter|cut|segment|drill"
+    r"|pivot)\b"
     r"|^how (can|could|may) (i|we|you) (group|slice|break down|split|filter|cut|segment) .+$",
     re.IGNORECASE,
 )
@@ -108,6 +135,12 @@ _SOURCES: Final = re.compile(
     r"|our )?"
     r"(data )?(sources?|files?|tables?)\b.*\b(data|use|used|from|behind|have|there|come|is|are"
     r"|loaded)\b"
+    r"|\b(what|which) (data|numbers|files?|tables?|sources?) (is|are|was|were|do|does|did)"
+    r" (this|these|that|those|it|they|you|the \w+)( \w+)? (based on|built on|from|using|use"
+    r"|rely(ing)? on|drawn from|taken from|come from|coming from|looking at)\b"
+    r"|^what (is|are|was|were) (this|these|that|those|it|the (numbers?|figures?|data|answers?))"
+    r"( \w+)? (based|built|derived|drawn) (on|from)\b"
+    r"|^what(?:'s| is) behind (this|these|that|those|the (numbers?|figures?))\b"
     r"|\bwhat(?:'s| is| are) (the|your|our) (data )?(sources?|files?)\b|\bdata sources?\b"
     r"|\bwhich (files?|tables?|systems?) (are|is|were|was|do|does|did)\b",
     re.IGNORECASE,
@@ -121,7 +154,7 @@ _CALENDAR: Final = re.compile(
     r"\b(defined?|cut|work|start|calculated|set)\b|\bwhen (does|do) (a|the|our) (week|quarter"
     r"|year)s?"
     r" (start|begin|end)\b|\b(which|what) day (does|do) (the|a|our) weeks? (start|begin)\b"
-    r"|\bwhat calendar\b|\bare (the )?quarters (fiscal|calendar)\b",
+    r"|\b(what|which) time ?zones?\b|\bwhat calendar\b|\bare (the )?quarters (fiscal|calendar)\b",
     re.IGNORECASE,
 )
 
@@ -147,13 +180,18 @@ def explain(text: str, lexicon: Lexicon, context: PlanningContext) -> Explanatio
     return _term(plain, lexicon)
 
 
+def explain_unnamed(text: str, lexicon: Lexicon) -> Explanation | None:
+    """Return what there is, where "how is that calculated" follows no answer."""
+    return explain_catalog(lexicon) if _HOW_MADE.search(normalize(text)) else None
+
+
 def _term(plain: str, lexicon: Lexicon) -> Explanation | None:
     """Explain a metric, a field, a thing or a segment by its name, or two of them."""
     two = _DIFFERENCE.search(plain)
     if two:
         one, other = (said for said in two.groups() if said)
         return _difference(one, other, lexicon)
-    for pattern in (_DEFINE, _MORE):
+    for pattern in (_ABOUT, _DEFINE, _MORE):
         found = pattern.match(plain)
         if not found:
             continue

@@ -79,6 +79,21 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         r"|\bwhat\s+time\s+is\s+it\b|\bwhat\s+day\s+is\b|\bwho\s+are\s+you\b|\bmeaning\s+of\s+life\b",
         "That is not in this data.",
     ),
+    (
+        "out-of-scope",
+        r"\b(?:other|competing|rival|peer|similar)\s+(?:companies|firms|businesses|vendors|orgs)'"
+        r"|\b(?:companies|firms|businesses|vendors)'\s+(?:data|numbers|figures|results)\b"
+        r"|\b(?:compares?d?|comparing|stacks?\s+up|measures?\s+up|fares?|doing|perform\w*)\s+(?:to"
+        r"|with|against|versus|vs)\s+(?:the\s+)?(?:other|competing|rival|peer|similar)\s+(?:companies"
+        r"|firms|businesses|vendors|orgs)\b"
+        r"|\b(?:our|the|their|my)\s+(?:competitors?|rivals?|peers)(?:'s|')\s+\w+"
+        r"|\bthe\s+competition(?:'s)?\b|\bbenchmark(?:s|ed|ing)?\b"
+        r"|(?:\b(?:vs|versus|against|to|than|with|the)\s+industry(?:\s+wide)?|\bindustry\s+wide)"
+        r"\s+(?:averages?|standards?|norms?|medians?)\b|\bindustry\s+(?:standards?|norms?)\b"
+        r"|\brest\s+of\s+the"
+        r"\s+(?:market|industry)\b",
+        "Data of other companies is not here: only your own can be shown.",
+    ),
 )
 _COMPILED: Final[tuple[tuple[RefusalCode, re.Pattern[str], str], ...]] = tuple(
     (code, re.compile(pattern, re.IGNORECASE), reason) for code, pattern, reason in _PATTERNS

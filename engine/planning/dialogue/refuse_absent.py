@@ -14,12 +14,13 @@ _ABSENT: Final = listed(
     margin profit profitability profitable ebitda cogs cost expense spend budget payroll churn
     nps csat satisfaction retention ltv cac ticket traffic visitor pageview click impression
     invoice refund tax vat cash payment inventory stock warehouse shipment shipping usage login
+    happy happiness unhappy satisfied dissatisfied sentiment loyalty morale
     headcount hiring attrition sick vacation commission bonus salary wage
     """
 )
 _ABSENT_PAIRS: Final = listed(
     "net_revenue_retention lifetime_value acquisition_cost product_usage list_price"
-    " forecast_accuracy"
+    " forecast_accuracy market_share share_of_wallet share_of_market wallet_share"
 )
 _PERSONAL: Final = re.compile(
     r"\b(?:mobile|cell|phone|telephone|fax)\s*(?:phone\s*)?(?:numbers?|nos?\b)"
@@ -29,6 +30,7 @@ _PERSONAL: Final = re.compile(
     r"|\b(?:contact|personal) (?:details|information|info|data)\b|\be-?mail address(?:es)?\b",
     re.IGNORECASE,
 )
+_GREETING: Final = re.compile(r"\bhappy (?:\w+day|new year|holidays)\b", re.IGNORECASE)
 #: The commonest short words of other languages; two of them are no accident.
 _FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
     "German": listed(
@@ -60,7 +62,7 @@ _FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
 
 def absent(text: str, lexicon: Lexicon) -> str | None:
     """Return what a text asks about that is in no field, metric or value of this model."""
-    stems = words_of(text)
+    stems = words_of(_GREETING.sub(" ", text))
     for at, pair in enumerate(pairwise(stems)):
         three = "_".join(stems[at : at + 3])
         for joined in (three, "_".join(pair)):

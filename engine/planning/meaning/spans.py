@@ -45,6 +45,7 @@ Kind = Literal[
     "totals",
     "only",
     "verb",
+    "light",
     "list",
     "with",
     "and",

@@ -12,6 +12,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "bar chart|bar graph|bars|as bars|column chart|bar|columns|as a bar chart",
     ),
     ("chart", "line", "", "line chart|line graph|as a line|as lines|line plot|as a line chart"),
+    ("chart", "line", "last", "line|as line"),
     ("chart", "pie", "", "pie chart|pie|as a pie|donut|donut chart|doughnut|as a pie chart"),
     ("chart", "table", "", "table|as a table|in a table|in table form|no chart|tabular"),
     ("chart", "table", "", "without a chart|as table|grid|without chart|no graph"),

@@ -27,6 +27,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("others", "", "", "all the rest|everybody else|the remainder|rest combined|other ones"),
     ("stop", "", "", "ever|on record"),
     ("rank", "high", "", "most common|most frequent|most often|most popular|most prevalent"),
+    ("rank", "high", "common", "main|primary|principal|key|chief|predominant"),
     ("rank", "low", "", "least common|least frequent|least popular|rarest"),
     ("order", "high", "", "biggest first|largest first|highest first|descending|desc|high to low"),
     ("order", "high", "", "highest to lowest|largest to smallest|biggest to smallest|most first"),

@@ -28,5 +28,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("verb", "due", "", "closing|due|slated|slated for|due to close|expected to close"),
     ("verb", "due", "", "set to close|scheduled to close|going to close|forecast to close"),
     ("verb", "due", "", "slated to close|expected|slated for the|closes"),
+    ("light", "", "", _said("hold", "own", "carry", "possess", "contribute", "deliver")),
+    ("light", "", "", "held|contribute to|contributes to|contributed to|responsible for|carries"),
+    ("light", "", "", "carried|in charge of|make up|makes up|made up|sitting on|sits on"),
     ("verb", "convert", "", _said("convert", without="conversion")),
 )

@@ -38,7 +38,8 @@ def _read_missing(sentence: Sentence, place: int) -> None:
         sentence.take(at)
         at -= 1
     first, last = at, place
-    if not sentence.has(at, "dimension"):
+    things = sentence.has(at, "entity") and sentence.has(place + 1, "dimension")
+    if not sentence.has(at, "dimension") or (things and not negated):
         first, last, at = place, place + 1, place + 1
     if sentence.has(at, "dimension"):
         sentence.take(*range(first, last + 1))

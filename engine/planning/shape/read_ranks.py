@@ -43,7 +43,7 @@ def is_ranked(sentence: Sentence, place: int) -> bool:
 
 def _read_rank(sentence: Sentence, place: int) -> None:
     reading = sentence.spans[place].first("rank")
-    if reading is None:
+    if reading is None or (reading.value == "common" and not _is_kind(sentence, place + 1)):
         return
     sentence.take(place)
     limit, target = _numbered(sentence, place)
@@ -72,6 +72,14 @@ def _sharper(sentence: Sentence, place: int, target: int, first: Reading) -> Rea
         words = f'"{sentence.spans[place].text}" and "{sentence.spans[at].text}"'
         sentence.ask(f"{words} are two orders; which is meant?")
     return first
+
+
+def _is_kind(sentence: Sentence, place: int) -> bool:
+    """Return whether a field of kinds stands there: "main reasons", but not "main accounts"."""
+    if not sentence.has(place, "dimension") or sentence.spans[place].of("entity", "metric"):
+        return False
+    fields = [one.target for one in sentence.spans[place].of("dimension")]
+    return not any(sentence.lexicon.label(one.partition(".")[0]) == one for one in fields)
 
 
 def _numbered(sentence: Sentence, place: int) -> tuple[int | None, int]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from engine.planning.meaning.sane import belongs_to
-from engine.planning.meaning.sentence import Sentence
+from engine.planning.meaning.sentence import Rank, Sentence
 from engine.planning.subject.compose_metric import counted
 from engine.planning.subject.read_groups import field_of
 
@@ -14,21 +14,38 @@ def compose_common(sentence: Sentence) -> None:
     """Measure a field named alone: the most common loss reason, lost reasons by segment."""
     if sentence.draft.metrics:
         return
-    said = [sentence.spans[rank.at].text.casefold() for rank in sentence.ranks]
-    if any(text.endswith(_COMMON) for text in said):
-        _compose_most_common(sentence)
+    ranked = next((one for one in sentence.ranks if _is_common(sentence, one)), None)
+    if ranked is not None:
+        _compose_most_common(sentence, ranked)
     else:
         _compose_belonging(sentence)
 
 
-def _compose_most_common(sentence: Sentence) -> None:
+def _is_common(sentence: Sentence, rank: Rank) -> bool:
+    """Return whether the most common is asked for."""
+    return _only_belonging(sentence, rank) or _said(sentence, rank).endswith(_COMMON)
+
+
+def _only_belonging(sentence: Sentence, rank: Rank) -> bool:
+    """Return whether a word is of the most common only where a field says of what: main reasons."""
+    reading = sentence.spans[rank.at].first("rank")
+    return reading is not None and reading.value == "common"
+
+
+def _said(sentence: Sentence, rank: Rank) -> str:
+    return sentence.spans[rank.at].text.casefold()
+
+
+def _compose_most_common(sentence: Sentence, rank: Rank) -> None:
     """Count the rows of "the most common loss reason": those lost, where the name says so."""
-    field = field_of(sentence, sentence.grouped[0]) if len(sentence.grouped) == 1 else None
+    grouped = sentence.grouped
+    place = rank.thing if rank.thing in grouped else grouped[0] if len(grouped) == 1 else None
+    field = field_of(sentence, place) if place is not None else None
     if field is None:
         return
     target = belongs_to(field, sentence.lexicon)
     metric = counted(sentence, field.partition(".")[0], target)
-    if metric is None:
+    if metric is None or (target is None and _only_belonging(sentence, rank)):
         return
     sentence.draft.metrics.append(metric)
     label = sentence.lexicon.metric(metric).words.label

@@ -23,6 +23,8 @@ def fit_aggregates(sentence: Sentence) -> None:
     if len(sentence.draft.metrics) == 1:
         _take_ratio(sentence, sentence.draft.metrics[0])
     for place in sentence.free("aggregate"):
+        _share_noun(sentence, place)
+    for place in sentence.free("aggregate"):
         reading = sentence.spans[place].first("aggregate")
         metric = _metric_beside(sentence, place)
         if reading is None or metric is None:
@@ -31,6 +33,24 @@ def fit_aggregates(sentence: Sentence) -> None:
             sentence.take(place)
         else:
             _ask_which(sentence, place, metric, reading.target)
+
+
+def _share_noun(sentence: Sentence, place: int) -> None:
+    """Show both of "average and median deal size": the noun is of either."""
+    beside = sentence.at(place + 2)
+    named = beside.first("metric") if beside and sentence.is_(place + 1, "and") else None
+    if beside is None or named is None or named.target not in sentence.draft.metrics:
+        return
+    first, _, noun = beside.text.casefold().partition(" ")
+    said = sentence.spans[place].text.casefold()
+    full = {"avg": "average", "mean": "average", "med": "median"}
+    if full.get(first, first) not in ("average", "median"):
+        return
+    other = sentence.lexicon.metrics_named(f"{full.get(said, said)} {noun}")
+    if other and other not in sentence.draft.metrics:
+        sentence.take(place, place + 1)
+        at = sentence.draft.metrics.index(named.target)
+        sentence.draft.metrics.insert(at, other)
 
 
 def _metric_beside(sentence: Sentence, place: int) -> str | None:

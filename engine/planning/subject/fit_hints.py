@@ -58,9 +58,20 @@ def _hints(sentence: Sentence) -> list[int]:
         spent += sentence.free("much")
     if formats & {"days"}:
         spent += sentence.free("long")
+        spent += [place for place in sentence.free("unit") if _measures_days(sentence, place)]
     if formats - {"integer"}:  # how big deals are is not how many there are
         spent += sentence.free("degree")
     return spent
+
+
+def _measures_days(sentence: Sentence, place: int) -> bool:
+    """Return whether days are what a length is told in: "sales cycle in days"."""
+    unit = sentence.spans[place].first("unit")
+    if unit is None or unit.target != "day":
+        return False
+    before = sentence.at(place - 1)
+    tied = before is not None and before.text.casefold() in ("in", "(")
+    return tied or sentence.is_(place - 1, "metric")
 
 
 def _switch(sentence: Sentence, metric: str, source: str, target: str) -> None:

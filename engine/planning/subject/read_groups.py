@@ -36,7 +36,9 @@ def read_which(sentence: Sentence) -> None:
                 _group_by_customer(sentence, place)
         elif span.of("who") and not _asks_who(sentence, place):
             sentence.take(place)
-        elif span.of("which", "who") and names_group(sentence, place + 1):
+        elif span.of("which", "who") and (
+            names_group(sentence, place + 1) or _is_noun(sentence, place + 1)
+        ):
             sentence.take(place, place + 1)
             sentence.grouped.append(place + 1)
 
@@ -147,6 +149,12 @@ def names_group(sentence: Sentence, place: int) -> bool:
     return sentence.has(place, "dimension", "entity") and not sentence.has(place, "verb")
 
 
+def _is_noun(sentence: Sentence, place: int) -> bool:
+    """Return whether a field that is a verb's form too is one after "each": "each source"."""
+    reading = sentence.spans[place].first("dimension") if sentence.has(place, "dimension") else None
+    return reading is not None and sentence.lexicon.dimension(reading.target).type == "text"
+
+
 def _read_group(sentence: Sentence, place: int) -> None:
     """Read "by region and segment", "per quarter", "by Sarah Chen", "by bookings"."""
     first = place + 1
@@ -249,7 +257,7 @@ def _read_each(sentence: Sentence, place: int) -> None:
     if sentence.has(nxt, "unit"):
         sentence.take(place, nxt)
         sentence.draft.grain = unit_of(sentence.spans[nxt])
-    elif names_group(sentence, nxt):
+    elif names_group(sentence, nxt) or _is_noun(sentence, nxt):
         sentence.take(place, nxt)
         sentence.grouped.append(nxt)
         _continue(sentence, nxt + 1)

@@ -19,11 +19,15 @@ from engine.planning.subject.fit_segments import fit_segments
 from engine.planning.subject.read_small_words import read_small_words
 from engine.planning.subject.read_versus import take_versus
 from engine.planning.subject.stock import is_due
+from engine.planning.text.inflect import family, forms
 from engine.planning.text.tokens import stem
 from semantic.query import OrderBy
 
 _VERB_SEGMENTS: Final = {"win": "won", "lose": "lost"}
 _OPEN: Final = "open"
+_BRINGING: Final = frozenset(
+    {*forms("generate"), *forms("produce"), *forms("drive"), "drove", *forms("bring")}
+)
 
 
 def read_subject(sentence: Sentence) -> None:
@@ -269,7 +273,7 @@ def _fit_verbs(sentence: Sentence) -> None:
         if _expects_amount(sentence, place):
             continue
         for reading in span.of("verb"):
-            if _verb_fits(sentence, reading):
+            if _verb_fits(sentence, reading, span.text.casefold()):
                 sentence.take(place)
     closed = [one for one in sentence.spans if "close" in one.text.casefold()]
     plain = (*sentence.lexicon.counts.values(), *sentence.lexicon.amounts.values())
@@ -295,7 +299,13 @@ def _expects_amount(sentence: Sentence, place: int) -> bool:
     return said == "expected" and sentence.is_(place + 1, "much", "metric", "dimension")
 
 
-def _verb_fits(sentence: Sentence, reading: Reading) -> bool:
+def _brings_in(sentence: Sentence, said: str) -> bool:
+    """Return whether a group only has its money so: the region that generates most bookings."""
+    money = all(sentence.lexicon.metric(one).format == "currency" for one in sentence.draft.metrics)
+    return money and bool(sentence.grouped) and not _BRINGING.isdisjoint(family(said) | {said})
+
+
+def _verb_fits(sentence: Sentence, reading: Reading, said: str) -> bool:
     """Return whether every metric asked already says what the verb says."""
     draft = sentence.draft
     if not draft.metrics:
@@ -308,7 +318,7 @@ def _verb_fits(sentence: Sentence, reading: Reading) -> bool:
         key = (target.partition(".")[0], segment_sql(sentence, target))
         return all(key in _wheres(sentence, one) for one in draft.metrics)
     if reading.target == "create":
-        return _created(sentence)
+        return _created(sentence) or _brings_in(sentence, said)
     if reading.target == "due":
         return all(_is_open(sentence, one) for one in draft.metrics)
     return reading.target == "convert" and any(

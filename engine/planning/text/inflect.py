@@ -21,6 +21,17 @@ _IRREGULAR: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+#: Endings of adjectives and adverbs, longest first, and those of their nouns.
+_ADJECTIVES: Final = (
+    ("graphically", "graphy"),
+    ("graphical", "graphy"),
+    ("graphic", "graphy"),
+    ("orial", "ory"),
+    ("ally", ""),
+    ("al", ""),
+)
+
+
 def forms(verb: str) -> tuple[str, ...]:
     """Return the forms of a verb, itself first.
 
@@ -39,6 +50,19 @@ def forms(verb: str) -> tuple[str, ...]:
     if not any(one.endswith("ing") for one in irregular):
         made.append(f"{root}ing")
     return tuple(dict.fromkeys(made))
+
+
+def nouns_of(adjective: str) -> tuple[str, ...]:
+    """Return the nouns an adjective may be of: "regional" is of a region.
+
+    >>> nouns_of("regional"), nouns_of("territorial"), nouns_of("deal")
+    (('region',), ('territory',), ())
+    """
+    for ending, noun in _ADJECTIVES:
+        root = adjective.removesuffix(ending)
+        if root != adjective and len(root) >= 4:
+            return (f"{root}{noun}",)
+    return ()
 
 
 def family(word: str) -> frozenset[str]:

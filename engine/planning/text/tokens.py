@@ -57,6 +57,8 @@ _DATE_HYPHEN = re.compile(
     rf"\b\d{{1,2}}-{MONTH}(?:-\d{{4}}|-\d{{2}})?\b|\b{MONTH}-(?:\d{{4}}|\d{{2}})\b(?!-)",
     re.IGNORECASE,
 )
+#: "Region wise" is by region.
+_WISE = re.compile(r"\b(?!other|like|percent|clock|length|edge)([a-z]{3,})[\s-]wise\b", re.I)
 _NOT_WORD = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
 
@@ -118,7 +120,7 @@ def stem(word: str) -> str:
 def normalize(text: str) -> str:
     """Return the text with one form of quote, dash and space; control characters gone."""
     if text.isascii() and text.replace(" ", "").isalpha():
-        return _SPACE.sub(" ", text).strip()
+        return _WISE.sub(r"by \1", _SPACE.sub(" ", text)).strip()
     text = unicodedata.normalize("NFKC", text)
     for said, plain in (
         ("“", '"'),
@@ -137,6 +139,7 @@ def normalize(text: str) -> str:
     text = re.sub(r"\be-?mails?\b", "email", text, flags=re.IGNORECASE)
     text = _DATE_HYPHEN.sub(lambda found: found[0].replace("-", _KEPT), text)
     text = _HYPHEN.sub(" ", text).replace(_KEPT, "-")
+    text = _WISE.sub(r"by \1", text)
     return _SPACE.sub(" ", text).strip()
 
 

@@ -36,6 +36,18 @@ BOOKINGS = decode_query({"metrics": ["bookings"], "dimensions": ["account.region
         ("what date are you using as today", "as-of"),
         ("what is today's date", "as-of"),
         ("which SQL did you run", "sql"),
+        ("what data is this based on", "sources"),
+        ("what is this based on", "sources"),
+        ("what's the definition of bookings", "bookings"),
+        ("what's the formula for win rate", "win_rate"),
+        ("what goes into sales cycle", "avg_sales_cycle_days"),
+        ("does bookings include renewals", "bookings"),
+        ("is win rate by count or by value", "win_rate"),
+        ("explain to me what bookings are", "bookings"),
+        ("how is that calculated", "catalog"),
+        ("by what can I slice win rate", "win_rate"),
+        ("what can I break bookings down by", "bookings"),
+        ("what time zone are the numbers in", "calendar"),
     ],
 )
 def test_a_question_about_the_catalog_is_explained(text: str, about: str, ask: Ask) -> None:
@@ -150,3 +162,58 @@ def test_a_refusal_keeps_the_question_before(ask: Ask) -> None:
     again = ask("by segment", BOOKINGS)
     assert isinstance(again, Plan)
     assert again.query == MetricQuery(metrics=("bookings",), dimensions=("account.segment",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is our market share",
+        "market share by region",
+        "how happy are our customers",
+        "other companies' data",
+        "how do we compare to other companies",
+        "our competitors' revenue",
+        "our win rate vs industry average",
+        "benchmark our win rate",
+    ],
+)
+def test_what_only_others_know_is_refused(text: str, ask: Ask) -> None:
+    told = ask(text)
+    assert isinstance(told, Refusal), told
+    assert told.code == "out-of-scope"
+    assert told.suggestions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "deals lost to a competitor",
+        "average deal size by industry",
+        "bookings by industry vs last year",
+        "is win rate higher in EMEA or APAC",
+        "explain bookings by region",
+    ],
+)
+def test_our_own_figures_are_neither_refused_nor_explained(text: str, ask: Ask) -> None:
+    assert isinstance(ask(text), Plan | Clarification)
+
+
+def test_how_it_is_calculated_is_of_the_answer_before(ask: Ask) -> None:
+    told = ask("how is that calculated", previous=BOOKINGS)
+    assert isinstance(told, Explanation)
+    assert told.about == "bookings"
+
+
+def test_an_unknown_group_offers_the_fields_named_like_it(ask: Ask) -> None:
+    asked = ask("win rate by rap")
+    assert isinstance(asked, Clarification), asked
+    assert '"rap"' in asked.text
+    assert asked.options[0].query is not None
+    assert asked.options[0].query.dimensions == ("rep.name",)
+
+
+def test_a_word_the_query_would_lose_is_told_in_every_choice(ask: Ask) -> None:
+    asked = ask("pipeline added this week")
+    assert isinstance(asked, Clarification), asked
+    assert '"pipeline"' in asked.text
+    assert len(asked.options) > 1

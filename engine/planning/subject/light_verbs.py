@@ -1,0 +1,29 @@
+"""Verbs that only tie a group to its figure: what each rep holds, who owns the most."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from engine.planning.meaning.spans import Kind, Reading, Span
+
+_SUBJECTS: Final[tuple[Kind, ...]] = ("each", "which", "who", "group")
+#: What makes another thing of the verb after it: "on hold", "not owned".
+_TURNS: Final[tuple[Kind, ...]] = ("preposition", "not", "operator")
+_MEASURED: Final[tuple[Kind, ...]] = ("metric", "many", "share")
+_HAS: Final = (Reading("with"),)
+
+
+def plain_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the spans with "owns", "holds", "carries" of a group as "has", which they say."""
+    return tuple(
+        replace(span, readings=_HAS, text="has") if _is_light(spans, place) else span
+        for place, span in enumerate(spans)
+    )
+
+
+def _is_light(spans: Sequence[Span], place: int) -> bool:
+    span = spans[place]
+    if span.kind != "light" or not place or spans[place - 1].of(*_TURNS):
+        return False
+    measured = any(one.kind in _MEASURED for at, one in enumerate(spans) if at != place)
+    return measured and any(one.of(*_SUBJECTS) for one in spans[:place])
