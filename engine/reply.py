@@ -202,6 +202,11 @@ class Answer:
     suggestions: tuple[str, ...] = ()
 
 
+def audit_ids(answer: Answer) -> tuple[str, ...]:
+    """Return the audit records behind an answer: its own, those of its totals and others."""
+    return (answer.audit_id, *(one.audit_id for one in answer.beside))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered:
     """A clarification, refusal or explanation, with its audit record."""

@@ -16,7 +16,7 @@ from server.bodies import (
     FeedbackBody,
     ReportBody,
 )
-from server.exports import ARROW_TYPE, CSV_TYPE
+from server.exports.forms import FORMS
 from server.problems import Problem
 from server.routes.looking import WireHealth, WireValues
 from server.routes.reports import PDF_TYPE, WireTemplates
@@ -121,13 +121,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="post",
         path="/api/query",
-        summary="Answer a metric query. Its columns say what the rows hold.",
-        sends={JSON: WireAnswer, CSV_TYPE: None, ARROW_TYPE: None},
+        summary="Answer a metric query, or send its answer as a file. Columns say what rows hold.",
+        sends={JSON: WireAnswer, **dict.fromkeys(one.media_type for one in FORMS)},
         takes=MetricQuery,
         parameters=(
             Parameter(name="conversation"),
             Parameter(name="text"),
             Parameter(name="chart", schema={"enum": list(get_args(ChartWish))}),
+            Parameter(name="for", schema={"enum": ["spreadsheet"]}),
         ),
         problems=(406, *_BODY),
     ),

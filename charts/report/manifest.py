@@ -15,6 +15,7 @@ from typing import Any
 from charts.report.document import Figure, Report
 from engine.audit.fingerprint import fingerprint
 from engine.reply import Answer
+from engine.reply import audit_ids as behind
 
 #: What the attachment is called.
 NAME = "provenue.json"
@@ -76,11 +77,7 @@ def figures_of(report: Report) -> tuple[Figure, ...]:
 
 def audit_ids(report: Report) -> tuple[str, ...]:
     """Return the audit records that a report shows, each once."""
-    found = (
-        identity
-        for one in figures_of(report)
-        for identity in (one.answer.audit_id, *(part.audit_id for part in one.answer.beside))
-    )
+    found = (identity for one in figures_of(report) for identity in behind(one.answer))
     return tuple(dict.fromkeys(found))
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from engine.question import OWNER, Clarification, PlannerName
-from engine.reply import Reply, Unanswered
+from engine.reply import Answer, Reply, Unanswered
 from server.commands.options import json_option, project_option
 from server.commands.querying import read_query
 from server.commands.shell import Shell
+from server.commands.taking import check_out, out_option, take
 
 if TYPE_CHECKING:
     from engine.answer import Engine
@@ -25,20 +26,32 @@ if TYPE_CHECKING:
     help="What reads the question.",
 )
 @click.option("--pick", type=click.IntRange(1), help="Run this one of the readings asked back.")
+@out_option
 @json_option
 @project_option
 @click.pass_obj
-def ask(shell: Shell, words: tuple[str, ...], planner: PlannerName, pick: int | None) -> None:
+def ask(
+    shell: Shell,
+    words: tuple[str, ...],
+    planner: PlannerName,
+    pick: int | None,
+    out: Path | None,
+) -> None:
     """Answer QUESTION: the headline, the table, a chart, how it was read, and its sources.
 
     \b
     provenue ask "What is our win rate by region this year?"
     """
-    with shell.engine(full_charts=shell.as_json, planner=planner) as engine:
+    check_out(out)
+    with shell.engine(full_charts=shell.as_json or out is not None, planner=planner) as engine:
         reply = engine.ask(shell.question(" ".join(words)), surface="cli")
         if pick is not None:
             reply = picked(shell, engine, reply, pick)
-        shell.show(reply, engine.model.calendar)
+        taken = out if isinstance(reply, Answer) else None
+        if taken is None or not shell.as_json:
+            shell.show(reply, engine.model.calendar)
+        if taken is not None and isinstance(reply, Answer):
+            take(shell, reply, taken)
 
 
 @click.command(short_help="Show what a question or a query would do.")

@@ -11,6 +11,7 @@ from semantic.errors import DataError, Issue, QueryError
 from semantic.model import Calendar
 from server.commands.options import json_option, project_option
 from server.commands.shell import Shell
+from server.commands.taking import check_out, note, out_option, take
 
 if TYPE_CHECKING:
     from engine.answer import Engine
@@ -26,39 +27,54 @@ MAX_BYTES = 1_000_000
 @click.option("--csv", "form", flag_value="csv", help="Print the rows as CSV.")
 @click.option("--arrow", "form", flag_value="arrow", help="Write the rows as an Arrow stream.")
 @click.option("--sql", "form", flag_value="sql", help="Print the SQL and its values; run nothing.")
+@out_option
 @json_option
 @project_option
 @click.pass_obj
-def query(shell: Shell, file: str, form: str | None) -> None:
+def query(shell: Shell, file: str, form: str | None, out: Path | None) -> None:
     """Answer the metric query in FILE, or on stdin for "-".
 
     \b
     echo '{"metrics": ["bookings"]}' | provenue query -
+    provenue query query.json --out bookings.xlsx
     """
     if shell.as_json and form in ("csv", "arrow"):
         raise click.UsageError(f"--json and --{form} are two forms of the same rows: choose one")
+    if out is not None and form is not None:
+        raise click.UsageError(f"--out and --{form} are two places for one answer: choose one")
+    check_out(out)
     asked = read_query(file)
-    with shell.engine(full_charts=shell.as_json) as engine:
+    with shell.engine(full_charts=shell.as_json or out is not None) as engine:
         if form == "sql":
             _write_sql(shell, engine, asked)
             return
         answer = engine.query(asked, OWNER, surface="cli")
+        if out is not None:
+            take(shell, answer, out)
+            return
         _write(shell, answer, form, engine.model.calendar)
 
 
 def _write(shell: Shell, answer: "Answer", form: str | None, calendar: Calendar) -> None:
     match form:
         case "csv":
-            from server.exports import beside, csv_bytes
+            from server.exports.csv_file import csv_bytes
+            from server.exports.proof import beside
 
-            shell.write(csv_bytes(answer))
+            content = csv_bytes(answer)
+            note(shell, answer, form, content)
+            shell.write(content)
             if beside(answer):
                 told = f"{' and '.join(beside(answer))} are not among the rows: --json has them"
                 shell.say(told)
         case "arrow":
-            from server.exports import arrow_bytes
+            from server.compose import clock
+            from server.exports.arrow_file import written
+            from server.exports.forms import Making
 
-            shell.write(arrow_bytes(answer))
+            content = written(answer, Making(at=clock()))
+            note(shell, answer, form, content)
+            shell.write(content)
         case _:
             shell.show(answer, calendar)
 

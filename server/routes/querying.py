@@ -1,16 +1,20 @@
-"""`POST /api/query`: a metric query to rows, as JSON, CSV or Arrow."""
+"""`POST /api/query`: a metric query to an answer as JSON, or to a file in one of the formats."""
 
+from dataclasses import replace
 from typing import get_args
 
 from litestar import Response, post
 
 from engine.execution.backend import Cancellation
 from engine.question import ChartWish
-from engine.reply import Answer
+from engine.reply import audit_ids
 from semantic.errors import Issue, did_you_mean
+from semantic.query import MetricQuery
 from server.bodies import read_query
 from server.conversing import Asked
-from server.exports import ARROW_TYPE, CSV_TYPE, arrow_bytes, csv_bytes
+from server.delivering import Delivery, deliver
+from server.exports.forms import BY_MEDIA_TYPE, CSV_TYPE, Form, Making, export, file_name
+from server.exports.proof import title_of
 from server.guards import viewer_of
 from server.parameters import parameters
 from server.problems import RequestError
@@ -23,7 +27,9 @@ JSON_TYPE = "application/json"
 LONGEST_TEXT = 500
 CHARTS: tuple[ChartWish, ...] = get_args(ChartWish)
 #: What an Accept header may ask for, best first.
-MEDIA_TYPES = (JSON_TYPE, CSV_TYPE, ARROW_TYPE)
+MEDIA_TYPES = (JSON_TYPE, *BY_MEDIA_TYPE)
+#: What a CSV may be for.
+SPREADSHEET = "spreadsheet"
 
 
 @post("/api/query", status_code=200)
@@ -36,23 +42,51 @@ async def query(request: AppRequest) -> Response[bytes]:
     service = service_of(request)
     asked = read_query(await request.body())
     media_type = accepted(request.headers.get("accept", ""))
-    given = parameters(request, ("conversation", "text", "chart"))
+    given = parameters(request, ("conversation", "text", "chart", "for"))
     viewer = viewer_of(request.scope)
     chosen = Asked.after(service, viewer, given.get("conversation"))
     text, chart = given.get("text", "")[:LONGEST_TEXT], _chart(given.get("chart"))
+    mark = _mark(given.get("for"))
 
-    def work(cancel: Cancellation) -> tuple[Answer | None, bytes]:
-        if media_type == JSON_TYPE:
-            return None, encode(chosen.query(asked, cancel, text=text, chart=chart))
-        answer = chosen.answer(asked, cancel)
-        if media_type == CSV_TYPE:
-            return answer, csv_bytes(answer)
-        return answer, arrow_bytes(answer)
-
-    answer, content = await service.run(request, work)
-    if answer is None:
+    form = BY_MEDIA_TYPE.get(media_type)
+    if form is None:
+        content = await service.run(
+            request, lambda cancel: encode(chosen.query(asked, cancel, text=text, chart=chart))
+        )
         return Response(content, media_type=JSON_TYPE)
-    return Response(content, media_type=_full(media_type), headers=proof(answer))
+    return await service.run(
+        request, lambda cancel: _file(chosen, asked, cancel, chart, form, mark, text)
+    )
+
+
+def _file(
+    chosen: Asked,
+    asked: MetricQuery,
+    cancel: Cancellation,
+    chart: ChartWish | None,
+    form: Form,
+    mark: bytes,
+    text: str,
+) -> Response[bytes]:
+    """Return an answer as a file that names the words it was asked in; first it is noted."""
+    service = chosen.service
+    answer = replace(chosen.answer(asked, cancel, chart=chart), question=text or None)
+    name = file_name(answer, form)
+    made = export(answer, form, Making(at=service.now(), draw=service.drawing.picture), name)
+    content = mark + made.content if form.media_type == CSV_TYPE else made.content
+    delivery = Delivery(
+        kind="export",
+        form=form.name,
+        content=content,
+        answers=audit_ids(answer),
+        snapshot=answer.snapshot,
+        title=title_of(answer),
+    )
+    noted = deliver(service.notes, chosen.viewer.id, delivery)
+    headers = proof(answer) | {"content-disposition": f'attachment; filename="{name}"'}
+    if noted is not None:
+        headers["provenue-delivery"] = noted
+    return Response(content, media_type=_full(form.media_type), headers=headers)
 
 
 def accepted(accept: str) -> str:
@@ -96,6 +130,16 @@ def _chart(text: str | None) -> ChartWish | None:
             return one
     message = f"no chart is called '{text[:100]}'"
     raise RequestError(Issue("bad-parameter", message, did_you_mean(text[:100], CHARTS)))
+
+
+def _mark(purpose: str | None) -> bytes:
+    """Return what a CSV begins with: for a spreadsheet, the mark by which Excel knows UTF-8."""
+    if purpose is None:
+        return b""
+    if purpose == SPREADSHEET:
+        return "\ufeff".encode()
+    message = f"nothing is made for '{purpose[:100]}'"
+    raise RequestError(Issue("bad-parameter", message, did_you_mean(purpose, (SPREADSHEET,))))
 
 
 def _full(media_type: str) -> str:

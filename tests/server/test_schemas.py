@@ -13,8 +13,13 @@ import msgspec
 import pytest
 
 from engine.reply import Answer, ChartSpec, Column
-from server.exports import arrow_bytes, beside, csv_bytes
+from server.exports.arrow_file import written as arrow_written
+from server.exports.csv_file import csv_bytes
+from server.exports.forms import Making
+from server.exports.proof import beside
 from server.schemas import ROW_LIMIT, encode, wire
+
+MAKING = Making(at=datetime(2026, 7, 1, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +139,7 @@ def test_totals_and_others_are_not_among_the_rows_of_an_export(answer: Answer) -
     assert lines == ['Region,Rep,Bookings,"Bookings, change"', "EMEA,Dana,4.25,-1"]
     assert beside(beside_rows) == ("totals", "others")
     assert beside(answer) == ()
-    table = pa.ipc.open_stream(arrow_bytes(beside_rows)).read_all()
+    table = pa.ipc.open_stream(arrow_written(beside_rows, MAKING)).read_all()
     assert table.num_rows == 1
     metadata = table.schema.metadata
     assert json.loads(metadata[b"provenue.totals"])["bookings"] == 9
@@ -157,7 +162,7 @@ def test_arrow_holds_every_type_exactly(answer: Answer) -> None:
     )
     row = ("é", 2**70, Decimal("12345678901234567890123456.789"), 0.5, True,
            date(2026, 1, 2), datetime(2026, 1, 2, 3, 4, 5))  # fmt: skip # noqa: DTZ001
-    stream = arrow_bytes(replace(answer, columns=columns, rows=(row, (None,) * 7)))
+    stream = arrow_written(replace(answer, columns=columns, rows=(row, (None,) * 7)), MAKING)
     first, second = pa.ipc.open_stream(stream).read_all().to_pylist()
     assert tuple(first.values()) == row
     assert set(second.values()) == {None}
@@ -166,7 +171,7 @@ def test_arrow_holds_every_type_exactly(answer: Answer) -> None:
 def test_arrow_without_rows_has_its_columns(answer: Answer) -> None:
     import pyarrow as pa
 
-    table = pa.ipc.open_stream(arrow_bytes(replace(answer, rows=()))).read_all()
+    table = pa.ipc.open_stream(arrow_written(replace(answer, rows=()), MAKING)).read_all()
     assert table.num_rows == 0 and table.column_names == [one.name for one in answer.columns]
 
 

@@ -1,9 +1,9 @@
 /** <answer-view>: an answer with its chart, its table, how it was read and where it comes from. */
 
-import { queryCsv } from "./api.js";
 import { follows, moved } from "./columns.js";
 import "./data-table.js";
 import { button, fill, make, send } from "./dom.js";
+import "./download-menu.js";
 import { keptChips } from "./kept-chips.js";
 import "./vega-chart.js";
 import { dateText, momentText, usageText } from "./words.js";
@@ -72,7 +72,8 @@ function picture(answer, told) {
     chart.headline = answer.text[0]?.text;
     chart.chart = answer.chart;
   }
-  const download = button("Download CSV", () => save(answer, download), { class: "quiet" });
+  const download = /** @type {any} */ (make("download-menu"));
+  download.answer = answer;
   if (!chart) {
     const bar = answer.row_count > 0 && make("div", { class: "bar" }, make("span"), download);
     return [table, bar];
@@ -144,24 +145,6 @@ function movement(answer, column) {
       ),
     make("span", { class: "label" }, `${words}: ${answer.display[0][before]}`),
   ];
-}
-
-/**
- * @param {Answer} answer
- * @param {HTMLElement} control
- */
-async function save(answer, control) {
-  control.setAttribute("disabled", "");
-  try {
-    const address = URL.createObjectURL(await queryCsv(answer.query, answer.conversation));
-    make("a", { href: address, download: `provenue-${answer.audit_id}.csv` }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-    control.textContent = "Download CSV";
-  } catch (error) {
-    control.textContent = error instanceof Error ? `Not saved: ${error.message}` : "Not saved";
-  } finally {
-    control.removeAttribute("disabled");
-  }
 }
 
 /** @param {Answer} answer */

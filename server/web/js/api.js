@@ -91,15 +91,20 @@ export async function decideFeedback(identity, what) {
 }
 
 /**
- * Run a metric query and return all of its rows as CSV.
- * @param {object} query
- * @param {string | null} turn whose data are asked
+ * Run an answer's query again, on the data that its turn is about, and return it as a file.
+ * @param {import("./types.js").Answer} answer
+ * @param {string} mediaType
  * @returns {Promise<Blob>}
  */
-export async function queryCsv(query, turn) {
-  const path = turn === null ? "/api/query" : `/api/query?${new URLSearchParams({ conversation: turn })}`;
-  const text = await (await post(path, query, "text/csv")).text();
-  return new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }); // the mark Excel needs
+export async function queryFile(answer, mediaType) {
+  const given = {
+    conversation: answer.conversation ?? "",
+    text: answer.question ?? "",
+    chart: answer.chart_wish ?? "",
+    for: mediaType === "text/csv" ? "spreadsheet" : "",
+  };
+  const path = `/api/query?${new URLSearchParams(Object.entries(given).filter(([, value]) => value))}`;
+  return (await post(path, answer.query, mediaType)).blob();
 }
 
 /**

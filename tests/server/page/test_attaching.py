@@ -52,7 +52,8 @@ def test_an_attached_table_is_shown_as_read_and_asked(open_page: Open, site: Any
     expect(watched.card.locator(".headline, .tile")).to_contain_text("300.75")
     expect(watched.card.locator(".source")).to_have_text("From deals.csv")
     with watched.page.expect_download() as download:
-        watched.card.get_by_role("button", name="Download CSV").click()
+        watched.card.get_by_role("button", name="Download").click()
+        watched.card.get_by_role("button", name="CSV the rows alone").click()
     assert "300.75" in download.value.path().read_text("utf-8-sig")
     assert len(site.engine.asked) == before, "the project's data are not asked"
     watched.page.get_by_role("button", name="Start afresh").click()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import openpyxl
 import pytest
 from playwright.sync_api import expect
 
@@ -96,11 +97,37 @@ def test_the_csv_holds_the_answer(open_page: Open, tmp_path: Path) -> None:
     watched = open_page()
     watched.ask("bookings by region")
     with watched.page.expect_download() as download:
-        watched.card.get_by_role("button", name="Download CSV").click()
+        watched.card.get_by_role("button", name="Download").click()
+        watched.card.get_by_role("button", name="CSV the rows alone").click()
     assert download.value.suggested_filename == "provenue-aud-000001.csv"
     saved = tmp_path / "answer.csv"
     download.value.save_as(saved)
     assert saved.read_bytes().startswith(b"\xef\xbb\xbfRegion,Bookings,Win rate\r\n")
+    watched.check()
+
+
+def test_the_answer_downloads_as_a_workbook_by_the_keyboard(
+    open_page: Open, tmp_path: Path
+) -> None:
+    watched = open_page()
+    watched.ask("bookings by region")
+    opener = watched.card.get_by_role("button", name="Download")
+    opener.focus()
+    watched.page.keyboard.press("Enter")
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(watched.card.get_by_role("button", name="Excel")).to_be_focused()
+    with watched.page.expect_download() as download:
+        watched.page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "provenue-aud-000001.xlsx"
+    saved = tmp_path / "answer.xlsx"
+    download.value.save_as(saved)
+    assert openpyxl.load_workbook(saved).worksheets[0]["A2"].value == "North America"
+    expect(watched.card.get_by_role("group", name="Download as")).to_be_hidden()
+    expect(opener).to_be_focused()
+    watched.page.keyboard.press("Enter")
+    watched.page.keyboard.press("Escape")
+    expect(watched.card.get_by_role("group", name="Download as")).to_be_hidden()
+    expect(opener).to_be_focused()
     watched.check()
 
 
@@ -193,7 +220,7 @@ def test_the_keyboard_alone_is_enough(open_page: Open) -> None:
         assert outline == "solid", f"no visible focus on {seen[-1]!r}"
         if seen[-1] == "Table":
             page.keyboard.press("Enter")
-    for name in ("Ask", "Chart", "Table", "Download CSV", "How was this computed?"):
+    for name in ("Ask", "Chart", "Table", "Download", "How was this computed?"):
         assert name in seen, seen
     expect(watched.card.locator("data-table")).to_be_visible()
 
