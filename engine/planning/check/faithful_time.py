@@ -30,6 +30,8 @@ def window_heard(slots: Slots, spans: tuple[Span, ...], place: int, as_of: date)
         return True
     if any(_same(one, other) for one in meant if one is not None for other in asked):
         return True
+    if phrase.point and any(one.first is None and one.after == said.after for one in asked):
+        return True  # due at the end of the quarter: up to it
     parts = [_dates(slots, one.window, as_of) for one in phrase.parts]
     if parts and all(one and any(_ends(one, other) for other in asked) for one in parts):
         return True

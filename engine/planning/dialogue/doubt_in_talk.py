@@ -85,6 +85,22 @@ def count_in_talk(talk: Talk, change: Change) -> PlanOutcome | None:
     return _asked(talk, "Which are counted?", options)
 
 
+def each_year_in_talk(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome | None:
+    """Ask whether the "Q4" said of years is that of each of them, or of the latest one."""
+    bucket, _, grain = talk.buckets[0].rpartition(":") if talk.buckets else ("", "", "")
+    if change.window is None or change.grain or grain not in ("year", "fiscal_year"):
+        return None
+    phrases = [one.phrase for one in talk.spans(talk.said.body) if one.phrase]
+    if len(phrases) != 1 or not phrases[0].yearless or phrases[0].unit is None:
+        return None
+    each = tuple(
+        f"{bucket}:{phrases[0].unit}" if one == talk.buckets[0] else one for one in query.dimensions
+    )
+    shown = replace(query, dimensions=each, time=talk.previous.time)
+    options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in (shown, query)]
+    return _asked(talk, "Is that of every year, or of the latest one?", options)
+
+
 def share_in_talk(talk: Talk, query: MetricQuery) -> PlanOutcome | None:
     """Ask what a share is of once only some of the groups that share are kept."""
     known = {one.field for one in talk.previous.where}

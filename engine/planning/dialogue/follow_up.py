@@ -13,6 +13,7 @@ from engine.planning.dialogue.doubt_in_talk import (
     count_in_talk,
     doubt_about_groups,
     doubt_in_talk,
+    each_year_in_talk,
     share_in_talk,
     stock_in_talk,
     unlinked_in_talk,
@@ -170,6 +171,7 @@ def _changed(talk: Talk, change: Change | Unclear) -> PlanOutcome | None:
         count_in_talk(talk, change)
         or doubt_about_groups(talk, change, query)
         or stock_in_talk(talk, query)
+        or each_year_in_talk(talk, change, query)
         or share_in_talk(talk, query)
         or sense_in_talk(talk, query)
     )

@@ -7,7 +7,7 @@ from engine.planning.meaning.spans import Reading
 from engine.planning.subject.stock import is_only_stock, is_stock, metric_then
 from engine.planning.time.said_time import TimePhrase
 from semantic.periods import DateWindow
-from semantic.query import Filter
+from semantic.query import Filter, WindowSpec
 
 
 def said_time(sentence: Sentence, place: int) -> TimePhrase | None:
@@ -37,10 +37,14 @@ def use_time(sentence: Sentence, place: int, phrase: TimePhrase | None = None) -
         return
     if phrase.same:
         sentence.ask(f'"{sentence.spans[place].text}": the same as which time?')
-    if phrase.point:
+    if phrase.point and _is_due(sentence):
+        phrase = _until(sentence, phrase)
+    elif phrase.point:
         at_the_time(sentence, place, phrase)
     if phrase.joined == "and":
         _as_one(sentence, place, phrase)
+    if phrase.yearless and _of_each_year(sentence, place, phrase):
+        return
     ahead = _is_due(sentence) or _looks_ahead(sentence)
     if phrase.yearless and phrase.coming is not None and ahead:
         phrase = _coming(sentence, place, phrase)
@@ -132,6 +136,38 @@ def _as_one(sentence: Sentence, place: int, phrase: TimePhrase) -> None:
     readings = (Reading("window", value="one"), Reading("window", value="each"))
     text = f'"{sentence.spans[place].text}" may be one time, or each beside the other.'
     sentence.ask(f"{text} Which is meant?", at=place, readings=readings)
+
+
+def _of_each_year(sentence: Sentence, place: int, phrase: TimePhrase) -> bool:
+    """Ask whether the "Q4" of "Q4 bookings by year" is of every year; return whether it is.
+
+    No time is the fourth quarters alone, so all quarters are then shown, each with its year.
+    """
+    draft = sentence.draft
+    if draft.grain not in ("year", "fiscal_year") or phrase.unit is None:
+        return False
+    chosen = choice(sentence, place)
+    said = sentence.spans[place].text
+    if chosen == "each":
+        draft.grain = phrase.unit
+        unit = phrase.unit.replace("_", " ")
+        sentence.assume(f'Each {unit} is shown, so "{said}" of every year is among them.')
+        return True
+    if chosen != "latest":
+        shown = isinstance(phrase.window, WindowSpec) and phrase.window.year is not None
+        latest, each = Reading("window", value="latest"), Reading("window", value="each")
+        text = f'By year, "{said}" may be that of every year, or the latest one.'
+        sentence.ask(text, at=place, readings=(each, latest) if shown else (latest,))
+    return False
+
+
+def _until(sentence: Sentence, phrase: TimePhrase) -> TimePhrase:
+    """Read the moment of "closing at the end of the quarter" as the time up to it."""
+    dates = sentence.time.dates(phrase.window)
+    if dates is None or dates.last is None or dates.last < sentence.time.as_of:
+        return phrase
+    window = WindowSpec(to=dates.last.isoformat())
+    return replace(phrase, window=window, point=False)
 
 
 def at_the_time(sentence: Sentence, place: int, phrase: TimePhrase) -> None:

@@ -4,8 +4,9 @@ from typing import Final
 
 from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.meaning.spans import Reading, Span
-from engine.planning.shape.choose_time import filter_time
+from engine.planning.shape.choose_time import choice, filter_time
 from engine.planning.subject.compose_metric import counted, segment_named
+from engine.planning.subject.stock import is_stock
 from semantic.query import UNITS, Unit, WindowSpec
 
 _DATED: Final = ("date", "timestamp")
@@ -208,7 +209,14 @@ def date_role(sentence: Sentence, place: int, several: bool) -> str | None:
         return None
     if creates or before not in sentence.used:
         sentence.take(before)
-    return min(reached)[1]
+    far, field = min(reached)
+    stocks = bool(sentence.draft.metrics) and all(
+        is_stock(sentence, one) for one in sentence.draft.metrics
+    )
+    if far >= _TO_MANY and stocks and not sentence.draft.where:
+        label = sentence.lexicon.dimension(field).words.label.lower()
+        sentence.ask(f'It is not clear whether "{span.text}" is the {label} date of its history.')
+    return field
 
 
 def dated_apart(sentence: Sentence, place: int, several: bool) -> bool:
@@ -223,6 +231,7 @@ def dated_apart(sentence: Sentence, place: int, several: bool) -> bool:
         own.add(usual.dimension.qualified)
     if own == {role}:
         return False
+    _ask_which_buckets(sentence, place, role, own)
     undated = draft.rows is not None and usual is None
     if not several and not undated and role.partition(".")[0] in sentence.homes():
         draft.time_dimension = role
@@ -231,6 +240,23 @@ def dated_apart(sentence: Sentence, place: int, several: bool) -> bool:
         draft.time_dimension = None
     filter_time(sentence, place, role)
     return True
+
+
+def _ask_which_buckets(sentence: Sentence, place: int, role: str, own: set[str | None]) -> None:
+    """Ask by which date "lost deals created in May by month" are shown: neither is said."""
+    draft = sentence.draft
+    other = next(iter(own)) if len(own) == 1 else None
+    if draft.grain is None or sentence.bucketed is not None or other is None:
+        return
+    chosen = choice(sentence, place)
+    if chosen in ("role", "own"):
+        draft.bucket = role if chosen == "role" else other
+        return
+    readings = (Reading("window", value="own"), Reading("window", value="role"))
+    labels = [sentence.lexicon.dimension(one).words.label.lower() for one in (other, role)]
+    grain = draft.grain.replace("_", " ")
+    text = f"The {grain}s may be those of the {labels[0]} or of the {labels[1]}."
+    sentence.ask(text, at=place, readings=readings)
 
 
 def ask_which_date(sentence: Sentence) -> None:

@@ -37,7 +37,14 @@ from semantic.query import Unit, Window, WindowSpec
 
 #: How far off a year of two digits may be.
 _NEAR = 15
-_NEEDS_LEAD = frozenset({"may", "march", "mar"})
+_NEEDS_LEAD = frozenset({"march", "mar"})
+#: Beside these "may" is a verb: "may I see", "deals that may slip".
+_WHO = frozenset({"i", "we", "you", "he", "she", "they", "it", "one", "someone", "anyone"})
+_WHAT = frozenset({"that", "who", "which", "what", "this", "there"})
+_VERBS = frozenset(
+    {"be", "have", "not", "need", "want", "also", "still", "well", "never", "slip", "close", "win"}
+    | {"lose", "churn", "come", "go", "get", "help", "happen", "land", "sign", "buy", "stall"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +302,7 @@ class CalendarPeriods:
         year = self._year_after(tokens, here + 1, False)
         if year is not None:
             return TimePhrase(at, year[2], WindowSpec(year=year[1], month=month), "month")
-        if word_at(tokens, here) in _NEEDS_LEAD and not led:
+        if not led and not _is_month(tokens, here):
             return None
         if day_number_at(tokens, here + 1) is not None and not led:
             return None
@@ -352,6 +359,18 @@ class CalendarPeriods:
         if self.calendar.quarters_mean == "calendar":
             return None
         return "Quarters and years are fiscal ones."
+
+
+def _is_month(tokens: tuple[Token, ...], at: int) -> bool:
+    """Return whether a word is a month without a word before it that only a date may follow.
+
+    "May" is one unless it stands beside who may, or before what may be done.
+    """
+    word, before, after = (word_at(tokens, here) for here in (at, at - 1, at + 1))
+    if word != "may":
+        return word not in _NEEDS_LEAD
+    verb = after in _WHO or (bool(before) and after in _VERBS)
+    return before not in _WHO | _WHAT and not verb
 
 
 def fiscal_year_word(word: str) -> int | None:

@@ -54,6 +54,10 @@ def in_year_before(
         return phrase
     windows = tuple(shape.window(start) for start in found)
     names = [shape.name(start) for start in found]
+    follows = move(found[0], "year", 1)
+    if len(found) == 1 and found[0] < before.first and follows == before.after <= as_of:
+        found = [*found, follows]  # after Q4, the next year's Q1 is as likely
+        windows, names = tuple(map(shape.window, found)), [shape.name(one) for one in found]
     if len(found) > 1:
         doubt = f'"{_said(phrase)}" may be {", ".join(names[:-1])} or {names[-1]}.'
         return replace(phrase, window=windows[-1], choices=windows, doubt=doubt, assumption=None)

@@ -91,6 +91,8 @@ def test_buckets_of_one_date_leave_the_window_on_the_metrics_own(ask: Ask) -> No
         ("pipeline closing in Q3", ["open_pipeline"], {"year": 2026, "quarter": 3}),
         ("pipeline closing within 30 days", ["open_pipeline"], {"next": 30, "unit": "day"}),
         ("pipeline closing by the end of the quarter", ["open_pipeline"], {"to": "2026-06-30"}),
+        ("pipeline closing eoq", ["open_pipeline"], {"to": "2026-06-30"}),
+        ("pipeline due at the end of the year", ["open_pipeline"], {"to": "2026-12-31"}),
         (
             "pipeline closing between August and October",
             ["open_pipeline"],
@@ -179,3 +181,26 @@ def test_what_was_due_just_now_or_is_due_in_a_year_is_asked_about(ask: Ask) -> N
 
 def test_what_we_closed_in_the_present_month_is_won(ask: Ask) -> None:
     assert planned(ask, "how many deals did we close this month")["metrics"] == ["won_count"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lost deals created in May by month",
+        "lost deals by month created in May",
+    ],
+)
+def test_buckets_of_one_date_within_another_are_asked_about(text: str, ask: Ask) -> None:
+    asked = ask(text)
+    assert isinstance(asked, Clarification), asked
+    buckets = [one.query.dimensions for one in asked.options if one.query]
+    assert buckets[:2] == [("opportunity.close_date:month",), (f"{CREATED}:month",)]
+
+
+def test_buckets_of_a_date_that_is_said_are_of_it(ask: Ask) -> None:
+    query = planned(ask, "lost deals created in May by created month")
+    assert query["dimensions"] == [f"{CREATED}:month"]
+
+
+def test_what_is_left_of_a_stock_is_no_date_of_its_history(ask: Ask) -> None:
+    assert not isinstance(ask("pipeline left this quarter"), Plan)

@@ -11,6 +11,7 @@ from engine.planning.text.tokens import normalize, tokenize
 from engine.planning.time.said_time import TimePhrase
 from engine.planning.time.time_phrases import TimeGrammar
 from semantic.model import Calendar
+from semantic.query import WindowSpec
 
 FEBRUARY = Calendar(fiscal_year_starts=2)
 AS_OF = date(2026, 6, 30)
@@ -124,7 +125,8 @@ def test_the_word_quarter_follows_the_calendar() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "may",
+        "may we",
+        "may I see",
         "soon",
         "Q5",
         "H3",
@@ -303,6 +305,20 @@ def test_written_times(text: str, window: Any) -> None:
 )
 def test_bounded_and_listed_times(text: str, window: Any) -> None:
     assert read(text)[0] == window
+
+
+@pytest.mark.parametrize("text", ["May bookings", "may win rate", "may deals won", "may"])
+def test_may_is_a_month_where_nobody_may_do_a_thing(text: str) -> None:
+    found = TimeGrammar(FEBRUARY, AS_OF).at(tokenize(normalize(text)), 0)
+    assert found is not None
+    assert (found.window, found.end) == (WindowSpec(year=2026, month=5), 1)
+
+
+@pytest.mark.parametrize("text", ["deals we may lose", "deals that may slip", "deals may close"])
+def test_may_is_a_verb_beside_who_or_what_may_be_done(text: str) -> None:
+    tokens = tokenize(normalize(text))
+    grammar = TimeGrammar(FEBRUARY, AS_OF)
+    assert not any(grammar.at(tokens, place) for place in range(len(tokens)))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ def span(first: str, last: str) -> WindowSpec:
         ({"year": 2024}, "in May", WindowSpec(year=2024, month=5)),
         ({"year": 2024}, "Q3 only", WindowSpec(year=2024, quarter=3)),
         ("last_year", "in Q1", WindowSpec(year=2025, quarter=1)),
+        ({"year": 2024, "quarter": 4}, "Q3", WindowSpec(year=2024, quarter=3)),
+        ("last_quarter", "May", WindowSpec(year=2026, month=5)),
         ({"year": 2024}, "H2", span("2024-07-01", "2024-12-31")),
         ({"year": 2024}, "since March", WindowSpec(from_="2024-03-01")),
         ({"year": 2024}, "from March to May", span("2024-03-01", "2024-05-31")),
@@ -65,6 +67,9 @@ def test_a_yearless_period_is_of_the_year_before(
         ({"year": 2025, "month": 11}, "and January", {(2025, None, 1), (2026, None, 1)}),
         # the year's own has not begun
         ("this_year", "Q4", {(2025, 4, None), (2026, 4, None)}),
+        # after the last quarter, the next year's first one is as likely
+        ({"year": 2024, "quarter": 4}, "Q1", {(2024, 1, None), (2025, 1, None)}),
+        ({"year": 2024, "month": 12}, "in January", {(2024, None, 1), (2025, None, 1)}),
         ({"from": "2024-01-01", "to": "2025-12-31"}, "Q3", {(2024, 3, None), (2025, 3, None)}),
         ({"year": 2025, "calendar": "fiscal"}, "Q1", {(2025, 1, None)}),
     ],
