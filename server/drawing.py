@@ -13,7 +13,8 @@ class Drawing:
     """Draws one picture after the other, so that queries and health never wait for one."""
 
     def __init__(self, waiting: int = WAITING) -> None:
-        self._renderer = Renderer()
+        #: From any thread: what is drawn at the same time waits for its turn.
+        self.renderer = Renderer()
         self.workers = Workers(1, waiting)
 
     def picture(
@@ -27,9 +28,9 @@ class Drawing:
     ) -> bytes:
         """Return the picture; ChartError where there is none, or it takes too much."""
         scale = scale if scale is not None else 2.0
-        return self._renderer.render(chart, kind, mode=mode, scale=scale, width=width)
+        return self.renderer.render(chart, kind, mode=mode, scale=scale, width=width)
 
     def close(self) -> None:
         """End the thread and the process."""
         self.workers.close()
-        self._renderer.close()
+        self.renderer.close()

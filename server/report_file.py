@@ -39,16 +39,15 @@ class ReportFile:
         return f"{words[:80].strip('-') or 'report'}.pdf"
 
 
-def draw_file(report: Report, cancel: Cancellation) -> ReportFile:
+def draw_file(report: Report, renderer: Renderer, cancel: Cancellation) -> ReportFile:
     """Draw a report; ReportError `report-too-large`, ExecutionError `cancelled`."""
-    with Renderer() as renderer:
-        picture = draw_with(renderer)
+    picture = draw_with(renderer)
 
-        def draw(figure: Figure) -> bytes | None:
-            stop_if_asked(cancel)
-            return picture(figure)
+    def draw(figure: Figure) -> bytes | None:
+        stop_if_asked(cancel)
+        return picture(figure)
 
-        sealed = press(report, draw)
+    sealed = press(report, draw)
     stop_if_asked(cancel)
     if len(sealed.pdf) > LARGEST_PDF:
         message = f"the report has {len(sealed.pdf):,} bytes; at most {LARGEST_PDF:,} may be sent"

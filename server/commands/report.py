@@ -180,6 +180,7 @@ def _made(
     shell: Shell, engine: "Engine", asked: str, template: "Template | None", wish: "ReportWish"
 ) -> "ReportFile | None":
     """Return the report; a question that has no answer is told as `ask` tells it."""
+    from charts.image import Renderer
     from engine.execution.backend import Cancellation
     from server.report_file import REPORT_SECONDS, draw_file, within
     from server.report_of import of_question
@@ -195,7 +196,8 @@ def _made(
                 return None
             known = dict.fromkeys(template.asks(), reply)
         report = make_report(engine, template, OWNER, wish, now=now, cancel=cancel, known=known)
-        return draw_file(report, cancel)
+        with Renderer() as renderer:
+            return draw_file(report, renderer, cancel)
 
 
 def _deliver(shell: Shell, made: "ReportFile", out: Path) -> None:

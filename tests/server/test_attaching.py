@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from engine.audit.log import SqliteAuditLog
 from engine.audit.reader import AuditReader
@@ -111,6 +113,23 @@ def test_a_table_is_asked_at_once_and_followed_up_on(place: Place) -> None:
     path = f"/api/conversations/{first['conversation']}/answer"
     again = place.client.post(path, headers={"content-type": "application/json"}).json()
     assert again["attached"] == table and again["rows"] == first["rows"]
+
+
+def test_a_report_of_an_attached_table_is_of_that_file(place: Place) -> None:
+    table = place.attached()["id"]
+    first = place.ask("bookings by region", attachments=[{"id": table}])
+    second = place.ask("only EMEA", conversation=first["conversation"])
+    asked = len(place.engine.asked) + len(place.engine.queries)
+    body = {"conversation": second["conversation"]}
+    response = place.client.post("/api/reports", json=body, timeout=60)
+    assert response.status_code == 200, response.text
+    pages = PdfReader(BytesIO(response.content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert "1,000" in text and "300.75" in text and "deals.csv" in text
+    assert len(place.engine.asked) + len(place.engine.queries) == asked
+    event = AuditReader(place.folder / "audit.sqlite").entries(limit=1)[0]
+    assert event.event == "delivered"
+    assert len(event.body["details"]["answers"]) == 2
 
 
 def test_another_conversation_asks_the_projects_data(place: Place) -> None:
