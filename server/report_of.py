@@ -68,7 +68,7 @@ def branch(turns: Sequence[Turn], last: str) -> list[Turn]:
 def _of(sections: Sequence[WantedSection], title: str) -> Template:
     wanted = [one.wanted for part in sections for one in part.figures if one.wanted is not None]
     return Template(
-        title=_cut(title),
+        title=_headed(title),
         key_metrics=tuple(WantedMetric(wanted=one, if_single=True) for one in wanted),
         sections=tuple(sections),
     )
@@ -82,6 +82,11 @@ def _asked(text: str, wanted: Wanted, notes: tuple[str, ...] = ()) -> WantedSect
 def _missing(text: str, why: str) -> WantedSection:
     figure = WantedFigure(wanted=None, title=_cut(text), missing=why)
     return WantedSection(title=_cut(text) or "Question", figures=(figure,))
+
+
+def _headed(text: str) -> str:
+    title = _cut(text)
+    return title[:1].upper() + title[1:]
 
 
 def _cut(text: str) -> str:

@@ -40,7 +40,7 @@ def test_a_branch_is_what_leads_to_a_turn() -> None:
 def test_answers_stand_in_their_order_and_refusals_say_what_was_said() -> None:
     path = [turn("a"), turn("b", "a", "clarification"), turn("c", "b"), turn("d", "c", "refusal")]
     template = of_conversation(path)
-    assert template.title == "question a"
+    assert template.title == "Question a"
     assert titles(path) == ["question a", "question c", "question d"]
     (gap,) = template.sections[2].figures
     assert (gap.wanted, gap.missing) == (None, "said of d")
