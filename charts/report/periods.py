@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from charts.report.written import PeriodWritten
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 _LAST = re.compile(r"last_([1-9][0-9]?)_periods\Z")
 _BUCKET = ":period"
 #: Keys of a query that hold values of people, never a window.
-_VALUES = frozenset({"where", "having"})
+VALUES = frozenset({"where", "having"})
+#: Keys under which a text is a window.
+_WINDOWS = frozenset({"window", "compare"})
 _STAND_IN: Mapping[str, str] = {"period": "last_quarter", "next_period": "next_quarter"}
 
 
@@ -59,10 +62,11 @@ def last_period(written: PeriodWritten, calendar: Calendar, as_of: date) -> Peri
     return Period(grain=grain, first=shift(first, grain, -1), after=first, calendar=calendar)
 
 
-def known_window(text: str, period: PeriodWritten | None) -> bool:
-    """Return whether a text of a query means something without, or with, this period."""
-    relative = text in _STAND_IN or _LAST.match(text) or text.endswith(_BUCKET)
-    return period is not None or not relative
+def needs_period(text: str, key: str) -> bool:
+    """Return whether a text of a query, under its nearest key, is told by a period."""
+    if key in _WINDOWS:
+        return text in _STAND_IN or _LAST.match(text) is not None
+    return text.endswith(_BUCKET)
 
 
 def stand_in(query: Any) -> Any:
@@ -82,7 +86,7 @@ def placed_in_time(template: "Template", calendar: Calendar, as_of: date) -> "Te
     def asked(one: "Wanted") -> "Wanted":
         query = one.query
         if query is not None:
-            query = json.dumps(_mapped(json.loads(query), lambda text: _window(text, period)))
+            query = json.dumps(_mapped(json.loads(query), partial(_told_by, period)))
         return replace(one, query=query, ask=None if one.ask is None else said(one.ask))
 
     return replace(
@@ -124,25 +128,23 @@ def _grain(written: PeriodWritten, calendar: Calendar) -> Grain:
             return grain
 
 
-def _standing_in(text: str) -> str:
-    if text in _STAND_IN:
-        return _STAND_IN[text]
-    if _LAST.match(text):
-        return "last_year"
+def _standing_in(text: str, key: str) -> str:
+    if not needs_period(text, key):
+        return text
+    if key in _WINDOWS:
+        return _STAND_IN.get(text, "last_year")
     return _bucketed(text, "quarter")
 
 
-def _window(text: str, period: Period) -> Any:
+def _told_by(period: Period, text: str, key: str) -> Any:
     """Return what a text of a query stands for, itself where it stands for nothing else."""
-    match text:
-        case "period":
-            return _named(period)
-        case "next_period":
-            return _named(period.next)
-        case _:
-            counted = _LAST.match(text)
-    if counted is None:
+    if not needs_period(text, key):
+        return text
+    if key not in _WINDOWS:
         return _bucketed(text, period.grain)
+    counted = _LAST.match(text)
+    if counted is None:
+        return _named(period if text == "period" else period.next)
     first = shift(period.first, period.grain, 1 - int(counted.group(1)))
     return {"from": first.isoformat(), "to": (period.after - timedelta(days=1)).isoformat()}
 
@@ -162,21 +164,21 @@ def _named(period: Period) -> dict[str, Any]:
 
 
 def _bucketed(text: str, grain: str) -> str:
-    return text.removesuffix(_BUCKET) + f":{grain}" if text.endswith(_BUCKET) else text
+    return text.removesuffix(_BUCKET) + f":{grain}"
 
 
-def _mapped(query: Any, text_to: Callable[[str], Any]) -> Any:
+def _mapped(query: Any, text_to: Callable[[str, str], Any], key: str = "") -> Any:
     """Return a query with its texts replaced; the values it compares with are left alone."""
     match query:
         case str():
-            return text_to(query)
+            return text_to(query, key)
         case list():
-            return [_mapped(one, text_to) for one in cast(Sequence[Any], query)]
+            return [_mapped(one, text_to, key) for one in cast(Sequence[Any], query)]
         case dict():
             entries = cast(dict[str, Any], query)
             return {
-                key: value if key in _VALUES else _mapped(value, text_to)
-                for key, value in entries.items()
+                name: value if name in VALUES else _mapped(value, text_to, name)
+                for name, value in entries.items()
             }
         case _:
             return query

@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from charts.report.document import Show
-from charts.report.periods import known_window, stand_in
+from charts.report.periods import VALUES, needs_period, stand_in
 from charts.report.written import (
     FigureWritten,
     KeyMetricWritten,
@@ -220,7 +220,7 @@ def _wanted(
 def _check(node: Node, what: str, period: PeriodWritten | None, issues: list[Issue]) -> bool:
     """Note what is wrong with a query as it is written; its names are looked up in the model."""
     value = plain(node)
-    wrong = [one for one in _windows(node) if not known_window(one.text, period)]
+    wrong = [one for one in _told_by_a_period(node) if period is None]
     for leaf in wrong:
         message = f"'{leaf.text[:60]}' in the query of {what} needs the report's `period`"
         hints = ("write `period: quarter` at the top of the template",)
@@ -233,19 +233,19 @@ def _check(node: Node, what: str, period: PeriodWritten | None, issues: list[Iss
     return not wrong
 
 
-def _windows(node: Node) -> Iterator[Leaf]:
-    """Yield every text of a query that may be a window or a bucket."""
+def _told_by_a_period(node: Node, key: str = "") -> Iterator[Leaf]:
+    """Yield every text of a query that means nothing without a period."""
     match node:
         case Leaf():
-            if isinstance(node.value, str):
+            if isinstance(node.value, str) and needs_period(node.text, key):
                 yield node
         case Sequence(items=items):
             for one in items:
-                yield from _windows(one)
+                yield from _told_by_a_period(one, key)
         case Table(entries=entries):
             for entry in entries:
-                if entry.key not in ("where", "having"):
-                    yield from _windows(entry.value)
+                if entry.key not in VALUES:
+                    yield from _told_by_a_period(entry.value, entry.key)
 
 
 def _placed(issue: Issue, node: Node, what: str) -> Issue:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from server.app import AppOptions
 from server.running import CurrentEngine
@@ -327,3 +328,18 @@ def test_nothing_of_the_home_folder_is_told(real: httpx.Client, settings: Settin
     for path in ("/api/health", "/api/catalog", "/api/audit"):
         assert home not in real.get(path).text
     assert home not in json.dumps(ask(real, "bookings by region"))
+
+
+def test_a_report_of_a_turn_tells_what_was_assumed_and_the_numbers_of_the_files(
+    real: httpx.Client,
+) -> None:
+    answer = ask(real, "bookings by region this quarter")
+    assert answer["interpretation"]["assumptions"]
+    response = real.post("/api/reports", json={"turn": answer["conversation"]}, timeout=60)
+    assert response.status_code == 200, response.text
+    pages = PdfReader(io.BytesIO(response.content)).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for assumed in answer["interpretation"]["assumptions"]:
+        assert assumed in text
+    for row in answer["display"]:
+        assert row[-1] in text

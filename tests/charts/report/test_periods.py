@@ -89,7 +89,8 @@ def test_texts_and_buckets_are_told_by_the_period_and_values_are_left_alone() ->
                 title: "{period}"
               - query:
                   metrics: [bookings]
-                  dimensions: ["time:period", opportunity.period]
+                  dimensions: ["time:period", opportunity.period, period]
+                  order_by: [{by: "time:period"}, {by: period}]
                   where: [{field: opportunity.type, op: "=", values: [period, next_period]}]
         """
     )
@@ -102,7 +103,8 @@ def test_texts_and_buckets_are_told_by_the_period_and_values_are_left_alone() ->
     assert asked.wanted is not None and queried.wanted is not None
     assert (asked.title, asked.wanted.ask) == ("Q2 2026", "Bookings in Q2 2026")
     query = json.loads(queried.wanted.query or "")
-    assert query["dimensions"] == ["time:quarter", "opportunity.period"]
+    assert query["dimensions"] == ["time:quarter", "opportunity.period", "period"]
+    assert [one["by"] for one in query["order_by"]] == ["time:quarter", "period"]
     assert query["where"][0]["values"] == ["period", "next_period"]
 
 
