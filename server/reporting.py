@@ -26,6 +26,9 @@ from semantic.errors import (
 from semantic.query import decode_query
 from server.answering import AnsweringEngine
 
+#: How many reasons a gap gives.
+MOST_REASONS = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportWish:
@@ -99,18 +102,38 @@ def _reply(
     cancel: Cancellation | None,
 ) -> Answer | str:
     """Return an answer, or why there is none; what is not the asker's to mend stops the report."""
+    if wanted.query is None:
+        return _told(engine, wanted, viewer, now, cancel)
     try:
-        if wanted.query is not None:
-            return engine.query(
-                decode_query(wanted.query),
-                viewer,
-                surface="report",
-                cancel=cancel,
-                chart_wish=wanted.chart,
-            )
-        question = Question(
-            text=wanted.ask or "", viewer=viewer, now=now, chart=wanted.chart, planner="keyword"
+        return engine.query(
+            decode_query(wanted.query),
+            viewer,
+            surface="report",
+            cancel=cancel,
+            chart_wish=wanted.chart,
         )
+    except AccessError as error:
+        return _in_words(error)
+    except QueryError as error:
+        if wanted.ask is not None:
+            reply = _told(engine, wanted, viewer, now, cancel)
+            if isinstance(reply, Answer):
+                return reply
+        return _in_words(error)
+
+
+def _told(
+    engine: AnsweringEngine,
+    wanted: Wanted,
+    viewer: Viewer,
+    now: datetime,
+    cancel: Cancellation | None,
+) -> Answer | str:
+    """Return the answer to a question in words, or what is said instead."""
+    question = Question(
+        text=wanted.ask or "", viewer=viewer, now=now, chart=wanted.chart, planner="keyword"
+    )
+    try:
         reply = engine.ask(question, surface="report", cancel=cancel)
     except (QueryError, AccessError) as error:
         return _in_words(error)
@@ -125,10 +148,11 @@ def _reply(
 
 
 def _in_words(error: ProvenueError) -> str:
-    """Return an error's issues as sentences."""
+    """Return an error's issues as sentences, the first few of many."""
     said: list[str] = []
-    for issue in error.issues:
-        hints = f" ({'; '.join(issue.hints)})" if issue.hints else ""
+    for issue in error.issues[:MOST_REASONS]:
+        hints = "; ".join(one for one in issue.hints if one.startswith("did you mean"))
         message = issue.message[:1].upper() + issue.message[1:]
-        said.append(f"{message.removesuffix('.')}{hints}.")
-    return " ".join(said)
+        said.append(f"{message.removesuffix('.')}{f' ({hints})' if hints else ''}.")
+    more = len(error.issues) - MOST_REASONS
+    return " ".join([*said, *([f"And {more} more."] if more > 0 else [])])

@@ -38,7 +38,10 @@ S = TypeVar("S", bound=Struct)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What is asked for: a metric query as JSON text, or a question in words; exactly one."""
+    """What is asked for: a metric query as JSON text, a question in words, or both.
+
+    With both, the question is asked where the model lacks what the query names.
+    """
 
     query: str | None = None
     ask: str | None = None
@@ -200,21 +203,19 @@ def _wanted(
     period: PeriodWritten | None,
     issues: list[Issue],
 ) -> Wanted | None:
-    """Return what one entry asks: its query or its question, exactly one."""
-    if (one.query is None) == (one.ask is None):
-        present = one.query is not None
-        message = f"{what} {'has both' if present else 'should have'} 'query' or 'ask'"
-        if present:
-            message = f"{what} has both 'query' and 'ask'; one is allowed"
+    """Return what one entry asks: its query, its question, or one where the other cannot be."""
+    if one.query is None and one.ask is None:
+        message = f"{what} should have 'query' or 'ask'"
         issues.append(Issue("query-or-ask", message, where=str(node.place)))
         return None
     chart = one.chart if isinstance(one, FigureWritten) else None
-    if one.ask is not None:
-        return Wanted(ask=one.ask, chart=chart)
     raw = find(node, "query")
-    if raw is None or not _check(raw, what, period, issues):
+    if raw is None:
+        return Wanted(ask=one.ask, chart=chart)
+    if not _check(raw, what, period, issues):
         return None
-    return Wanted(query=json.dumps(plain(raw), ensure_ascii=False), chart=chart)
+    query = json.dumps(plain(raw), ensure_ascii=False)
+    return Wanted(query=query, ask=one.ask, chart=chart)
 
 
 def _check(node: Node, what: str, period: PeriodWritten | None, issues: list[Issue]) -> bool:

@@ -15,7 +15,11 @@ Asked = Annotated[
     Meta(description="A metric query; its windows may be `period` and the like."),
 ]
 InWords = Annotated[
-    str | None, Meta(description="A question in plain words; read by keywords, never by a model.")
+    str | None,
+    Meta(
+        description="A question in plain words; read by keywords, never by a language model. "
+        "Beside a query it is asked where the model lacks what the query names."
+    ),
 ]
 
 
@@ -24,7 +28,7 @@ class _Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FigureWritten(_Written, frozen=True, kw_only=True):
-    """One figure: a metric query, or a question in words."""
+    """One figure: a metric query, a question in words, or both."""
 
     query: Asked = None
     ask: InWords = None
@@ -89,7 +93,7 @@ def template_schema() -> dict[str, Any]:
         (TemplateWritten,), ref_template="#/$defs/{name}"
     )
     for name in ("FigureWritten", "KeyMetricWritten"):
-        definitions[name]["oneOf"] = [{"required": ["query"]}, {"required": ["ask"]}]
+        definitions[name]["anyOf"] = [{"required": ["query"]}, {"required": ["ask"]}]
     for definition in definitions.values():
         for wanted in definition["properties"].values():
             _without_null(wanted)

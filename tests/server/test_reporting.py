@@ -168,3 +168,27 @@ def test_the_template_of_the_docs_is_answered_whole(engine: Engine) -> None:
     assert report.title == "Weekly numbers, Jun 2026"
     assert report.key_metrics[1].comparison is not None
     assert "a year before" in report.key_metrics[1].comparison
+
+
+def test_a_question_takes_the_place_of_a_query_that_the_model_cannot_answer(
+    engine: Engine,
+) -> None:
+    report = made(
+        engine,
+        "title: T\nsections:\n  - title: S\n    figures:\n"
+        "      - query: {metrics: [bookings], dimensions: [deal.region]}\n"
+        "        ask: bookings by region\n"
+        "      - query: {metrics: [bookings], dimensions: [account.segment]}\n"
+        "        ask: bookings by region\n"
+        "      - query: {metrics: [a, b, c, d]}\n"
+        "        ask: What is the weather in Paris?\n"
+        "        title: Weather\n",
+    )
+    first, second, third = report.sections[0].items
+    assert isinstance(first, Figure) and isinstance(second, Figure)
+    assert first.answer.question == "bookings by region"
+    assert [one.name for one in first.answer.columns] == ["account.region", "bookings"]
+    assert second.answer.question is None
+    assert [one.name for one in second.answer.columns] == ["account.segment", "bookings"]
+    assert third.title == "Weather"
+    assert unanswered(report)[0].reason == "Unknown metric 'a'. Unknown metric 'b'. And 2 more."
