@@ -13,7 +13,7 @@ from charts.report.document import Figure, Report, Section, Unanswered
 from charts.report.fonts import register_faces, without_shape
 from charts.report.pages import Bookmark, build_pages, highest, room, together
 from charts.report.pictures import ChartBox, Draw
-from charts.report.printed import MOST_ROWS, has_chart, has_table
+from charts.report.printed import has_chart, has_table, rows_printed
 from charts.report.styles import MUTED, Run, strong, words
 from charts.report.svg import Picture, parse_svg
 from charts.report.tables import FIRST_ROWS, is_short, table_of
@@ -128,7 +128,7 @@ def _caveats(figure: Figure) -> Sequence[str]:
     """
     answer = figure.answer
     said = [one.message for one in answer.caveats]
-    whole_table = has_table(figure) and len(answer.rows) <= MOST_ROWS
+    whole_table = has_table(figure) and len(answer.rows) <= rows_printed(answer)
     if answer.chart is None or not has_chart(figure):
         return list(dict.fromkeys(said))
     codes = {one.code for one in answer.caveats}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from charts.report.document import Figure, Report
+from charts.report.matrix import matrix_of
 from engine.narration.beside import (
     OTHERS,
     TOTAL,
@@ -70,9 +71,14 @@ def has_table(figure: Figure) -> bool:
     return figure.show != "chart" or not has_chart(figure)
 
 
+def rows_printed(answer: Answer) -> int:
+    """Return how many rows of an answer a table of it has: the first ones, or all in a grid."""
+    return len(answer.rows) if matrix_of(answer) is not None else min(MOST_ROWS, len(answer.rows))
+
+
 def table_texts(answer: Answer) -> TableTexts:
     """Return the rows of a table as texts that align, with others and totals."""
-    rows, others = answer.rows[:MOST_ROWS], answer.others or ()
+    rows, others = answer.rows[: rows_printed(answer)], answer.others or ()
     beside = (*others, *((answer.totals,) if answer.totals is not None else ()))
     columns = [
         column_texts(answer, at, [row[at] for row in (*rows, *beside)])

@@ -11,7 +11,8 @@ from typing import Any
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table
 
 from charts.report.fonts import TEXT
-from charts.report.printed import MOST_ROWS, TableTexts, table_texts
+from charts.report.matrix import Matrix, matrix_of
+from charts.report.printed import TableTexts, table_texts
 from charts.report.styles import (
     BETTER,
     FAINT,
@@ -114,12 +115,18 @@ def table_of(answer: Answer, room: float) -> list[Flowable]:
 
 def is_short(answer: Answer) -> bool:
     """Return whether a table is short enough to stay on one page."""
+    matrix = matrix_of(answer)
+    if matrix is not None:
+        return len(matrix.rows) <= _WHOLE
     below = len(answer.others or ()) + (answer.totals is not None)
     return len(answer.rows) + below <= _WHOLE
 
 
 def _columns(answer: Answer, texts: TableTexts) -> list[_Shown]:
-    rows = answer.rows[:MOST_ROWS]
+    matrix = matrix_of(answer)
+    if matrix is not None:
+        return _grid(answer, texts, matrix)
+    rows = answer.rows[: len(texts.rows)]
     beside = (*(answer.others or ()), *((answer.totals,) if answer.totals is not None else ()))
     said = (*texts.others, *((texts.totals,) if texts.totals is not None else ()))
     times = positions(answer, "time")
@@ -153,6 +160,41 @@ def _columns(answer: Answer, texts: TableTexts) -> list[_Shown]:
         empty = tuple((Run(text=""),) for _ in rows)
         shown.insert(0, _Shown(column=unnamed, head="", cells=empty, below=names, leads=True))
     return shown
+
+
+def _grid(answer: Answer, texts: TableTexts, matrix: Matrix) -> list[_Shown]:
+    """Return the columns of a grid: what goes down, then one for each value across."""
+    down, value = answer.columns[matrix.down_column], answer.columns[matrix.value_column]
+    times = positions(answer, "time")
+    unfinished = open_rows(answer, times[0]) if times else frozenset[int]()
+
+    def runs(row: int, at: int) -> tuple[Run, ...]:
+        cell, text = answer.rows[row][at], texts.rows[row][at]
+        flagged = bool(times) and at == times[0]
+        column = answer.columns[at]
+        return _runs(column, cell, text, whole=row not in unfinished, flagged=flagged)
+
+    lead = _Shown(
+        column=down,
+        head=clean(down.label, 200),
+        cells=tuple(runs(row, matrix.down_column) for row in matrix.down),
+        below=(),
+        leads=True,
+    )
+    series = [
+        _Shown(
+            column=value,
+            head=clean("".join(run.text for run in runs(row, matrix.across_column)), 200),
+            cells=tuple(
+                (Run(text=""),) if place is None else runs(place, matrix.value_column)
+                for place in (line[at] for line in matrix.rows)
+            ),
+            below=(),
+            leads=False,
+        )
+        for at, row in enumerate(matrix.across)
+    ]
+    return [lead, *series]
 
 
 def _heads(answer: Answer) -> list[str]:

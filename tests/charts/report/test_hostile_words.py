@@ -1,11 +1,12 @@
 """Words of others in every slot: the report is made, says them, and does nothing else."""
 
 import time
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -114,13 +115,13 @@ def test_a_bomb_is_words(words: str) -> None:
     assert list(actions(reader)) == []
     read = squeezed("".join(page.extract_text() for page in reader.pages))
     wanted = squeezed(clean(words, 100))[:90]
-    letters: Any = sorted if any(map(is_turned, words)) else str
-    assert letters(wanted) == letters(wanted) if letters is sorted else wanted in read
+    if any(map(is_turned, words)):
+        assert Counter(wanted) <= Counter(read)
+    else:
+        assert wanted in read
 
 
 def is_turned(sign: str) -> bool:
-    import unicodedata
-
     return unicodedata.bidirectional(sign) in RIGHT_TO_LEFT
 
 
@@ -129,10 +130,12 @@ def is_turned(sign: str) -> bool:
 def test_any_words_are_read_back_as_they_were(words: str) -> None:
     reader = made(words)
     assert list(actions(reader)) == []
-    if any(map(is_turned, words)):
-        return
     read = squeezed("".join(page.extract_text() for page in reader.pages))
-    assert squeezed(clean(words)) in read
+    wanted = squeezed(clean(words))
+    if any(map(is_turned, words)):
+        assert Counter(wanted) <= Counter(read)
+    else:
+        assert wanted in read
 
 
 def test_letters_without_a_shape_are_said_once() -> None:
