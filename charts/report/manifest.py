@@ -134,9 +134,16 @@ def _column(answer: Answer, at: int) -> dict[str, Any]:
 
 
 def _words(report: Report) -> Iterator[dict[str, Any]]:
-    """Yield the sentences of the cover and how its values compare, each with its figure."""
+    """Yield the sentences of the cover and how its values compare, with the cells of each."""
+    answers = {one.number: one.answer for one in figures_of(report)}
     for metric in report.key_metrics:
         if metric.comparison is not None:
-            yield {"figure": metric.figure, "text": metric.comparison}
+            yield {
+                "figure": metric.figure,
+                "text": metric.comparison,
+                "cells": [list(one) for one in metric.compared],
+            }
     for one in report.headlines:
-        yield {"figure": one.figure, "text": one.text}
+        told = answers[one.figure].text if one.figure in answers else ()
+        cells = next((each.cells for each in told if each.text == one.text), ())
+        yield {"figure": one.figure, "text": one.text, "cells": [list(cell) for cell in cells]}

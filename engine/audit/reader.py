@@ -80,6 +80,12 @@ class AuditReader:
             events = [_event(row) for row in connection.execute(query, (audit_id,))]
         return _entry(events[0], events[1] if len(events) > 1 else None) if events else None
 
+    def noted(self, event: str) -> tuple[AuditEntry, ...]:
+        """Return every note of one event, newest first."""
+        with self._connection() as connection:
+            query = f"SELECT {COLUMNS} FROM event WHERE event = ? ORDER BY seq DESC"  # noqa: S608
+            return tuple(_entry(_event(row), None) for row in connection.execute(query, (event,)))
+
     def snapshots(self) -> frozenset[str]:
         """Return every snapshot a question was answered from: what must be kept to replay it."""
         with self._connection() as connection:

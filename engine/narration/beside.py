@@ -28,7 +28,7 @@ def column_texts(answer: Answer, position: int, cells: Sequence[Cell]) -> list[s
 def label_position(answer: Answer, *, others: bool = False) -> int | None:
     """Return the column that names a total, or (where it differs) the others; None without any."""
     groups = positions(answer, "dimension", "time")
-    kept = _limited_per(answer) if others else None
+    kept = limited_per(answer) if others else None
     return next((one for one in groups if one != kept), None)
 
 
@@ -40,7 +40,7 @@ def totals_texts(answer: Answer, texts: Sequence[str]) -> tuple[str, ...]:
 
 def others_texts(answer: Answer, rows: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
     """Return the texts of the others, a row each; one a group where limits are a group's."""
-    at, kept = label_position(answer, others=True), _limited_per(answer)
+    at, kept = label_position(answer, others=True), limited_per(answer)
     return tuple(
         _named(answer, texts, cells, OTHERS, at, kept)
         for texts, cells in zip(rows, answer.others or (), strict=True)
@@ -71,7 +71,7 @@ def _without_meaning(column: Column) -> bool:
     return follows(column) in ("share", "running")
 
 
-def _limited_per(answer: Answer) -> int | None:
+def limited_per(answer: Answer) -> int | None:
     """Return the column in each of whose values the rows are limited."""
     asked = answer.query.limit_per
     if asked is None:

@@ -27,11 +27,14 @@ from charts.report.manifest import (
 from charts.report.read_back import ReadLimits, read, read_apart, reader_name
 from charts.report.seal import seal
 from engine.audit.fingerprint import fingerprint
-from engine.reply import Beside
+from engine.reply import Beside, Sentence
 from semantic.errors import ReportError
 from tests.charts.answers_by_hand import AS_OF, answer, group, metric
 
-ANSWER = answer([group(), metric()], [["EMEA", D("1250000.50")], ["APAC", D(-3)]])
+ANSWER = replace(
+    answer([group(), metric()], [["EMEA", D("1250000.50")], ["APAC", D(-3)]]),
+    text=(Sentence(text="EMEA leads with $1.25M.", cells=((0, 1),)),),
+)
 REPORT = Report(
     title="Bookings",
     subtitle="Q2 2026",
@@ -93,8 +96,8 @@ def test_a_manifest_names_the_record_the_rows_and_the_files_of_each_figure() -> 
     assert [one["name"] for one in figure["columns"]] == ["account.region", "bookings"]
     assert figure["sources"][0]["sha256"] == "0" * 64
     assert said["words"] == [
-        {"figure": 1, "text": "up 5%"},
-        {"figure": 1, "text": "EMEA leads with $1.25M."},
+        {"figure": 1, "text": "up 5%", "cells": []},
+        {"figure": 1, "text": "EMEA leads with $1.25M.", "cells": [[0, 1]]},
     ]
 
 

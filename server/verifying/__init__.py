@@ -1,0 +1,1 @@
+"""A report's PDF to a verdict: what was delivered, what the log says, what the data hold."""
