@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "make": "server.commands.report:make",
     "list": "server.commands.report:listed",
+    "verify": "server.commands.verifying:verify",
 }
 
 _YAML = (".yml", ".yaml")
