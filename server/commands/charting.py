@@ -10,6 +10,7 @@ from engine.reply import Answer, Unanswered
 from server.commands.options import json_option, project_option
 from server.commands.querying import cannot_write, read_query
 from server.commands.shell import Shell
+from server.commands.taking import note
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def chart(
             return
     spec = _wished(reply, wish)
     content = drawn(reply, spec, kind, theme, width, shell.settings)
+    note(shell, reply, kind.removeprefix("."), content)
     try:
         out.write_bytes(content)
     except OSError as error:
@@ -100,7 +102,24 @@ def drawn(
         case _:
             form: Kind = "svg" if kind == ".svg" else "png" if kind == ".png" else "pdf"
             with Renderer() as renderer:
-                return renderer.render(spec, form, mode=mode, width=width)
+                picture = renderer.render(spec, form, mode=mode, width=width)
+            return _proved(picture, form, answer, spec)
+
+
+def _proved(picture: bytes, form: "Kind", answer: Answer, spec: "ChartSpec") -> bytes:
+    """Return a picture with what proves it inside, where its format has a place for that."""
+    from server.compose import clock
+    from server.exports.forms import Making
+    from server.exports.picture_file import png_with_proof, svg_with_proof
+
+    making = Making(at=clock())
+    match form:
+        case "svg":
+            return svg_with_proof(picture, answer, making)
+        case "png":
+            return png_with_proof(picture, answer, making, spec.alt)
+        case _:
+            return picture
 
 
 def _reply(shell: Shell, engine: "Engine", asked: str, wish: ChartWish | None) -> "Reply":

@@ -21,7 +21,7 @@ def out_option(command: Command) -> Command:
         "--out",
         type=click.Path(path_type=Path, dir_okay=False),
         help="Write the answer into a file: .xlsx, .csv, .zip (CSV with its sources), .parquet, "
-        ".arrow, .json, .png, .svg.",
+        ".arrow, .json, .png, .svg, .pdf.",
     )(command)
 
 
@@ -40,7 +40,7 @@ def take(shell: Shell, answer: Answer, out: Path) -> None:
     from server.exports.proof import complete
 
     made = export(answer, form_of(out), Making(at=clock()), out.name)
-    noted = note(shell, answer, made.form.name, made.content)
+    noted = note(shell, answer, made.form.name, made.content, made.parts)
     files = [(out, made.content)]
     if made.companion is not None:
         files.append((out.with_name(made.companion[0]), made.companion[1]))
@@ -65,7 +65,13 @@ def take(shell: Shell, answer: Answer, out: Path) -> None:
         shell.say(f"wrote {path}: the reading, the sources and the audit record of it")
 
 
-def note(shell: Shell, answer: Answer, form: str, content: bytes) -> str | None:
+def note(
+    shell: Shell,
+    answer: Answer,
+    form: str,
+    content: bytes,
+    parts: tuple[tuple[str, bytes], ...] = (),
+) -> str | None:
     """Note in the audit log that rows of an answer leave."""
     from server.compose import open_audit
     from server.delivering import Delivery, deliver
@@ -78,6 +84,7 @@ def note(shell: Shell, answer: Answer, form: str, content: bytes) -> str | None:
         answers=audit_ids(answer),
         snapshot=answer.snapshot,
         title=title_of(answer),
+        parts=parts,
     )
     with closing(open_audit(shell.settings)) as audit:
         return deliver(audit, OWNER.id, delivery)

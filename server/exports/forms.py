@@ -38,7 +38,8 @@ class Form:
     """One format. `writer` is where it is written, imported when it is called for.
 
     `companion` writes a second file that stands beside the first, where that has no place inside
-    for what proves it.
+    for what proves it. `inside` names a part of the file that is noted by its own hash when the
+    file leaves, and what takes it out.
     """
 
     name: FormName
@@ -46,16 +47,18 @@ class Form:
     media_type: str
     writer: str
     companion: str | None = None
+    inside: tuple[str, str] | None = None
     picture: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exported:
-    """A file, and the one beside it if its format has one: its name and its bytes."""
+    """A file, the one beside it if its format has one, and all parts by their names."""
 
     form: Form
     content: bytes
     companion: tuple[str, bytes] | None = None
+    parts: tuple[tuple[str, bytes], ...] = ()
 
 
 FORMS: tuple[Form, ...] = (
@@ -110,6 +113,13 @@ FORMS: tuple[Form, ...] = (
         writer="server.exports.picture_file:svg_bytes",
         picture=True,
     ),
+    Form(
+        name="pdf",
+        suffix=".pdf",
+        media_type="application/pdf",
+        writer="server.exports.pdf_file:pdf_bytes",
+        inside=("provenue.json", "server.exports.pdf_file:manifest_of"),
+    ),
 )
 BY_MEDIA_TYPE: Mapping[str, Form] = {one.media_type: one for one in FORMS}
 BY_SUFFIX: Mapping[str, Form] = {one.suffix: one for one in FORMS}
@@ -136,11 +146,17 @@ def export(answer: Answer, form: Form, making: Making, name: str) -> Exported:
     ChartError where the answer has no picture, or it cannot be drawn.
     """
     write: _Writer = _imported(form.writer)
+    content = write(answer, making)
+    parts: list[tuple[str, bytes]] = []
     companion = None
     if form.companion is not None:
         beside: _Companion = _imported(form.companion)
         companion = f"{name}-metadata.json", beside(answer, making, name)
-    return Exported(form=form, content=write(answer, making), companion=companion)
+        parts.append(companion)
+    if form.inside is not None:
+        part, taker = form.inside
+        parts.append((part, _imported(taker)(content)))
+    return Exported(form=form, content=content, companion=companion, parts=tuple(parts))
 
 
 def file_name(answer: Answer, form: Form) -> str:

@@ -18,23 +18,31 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 def svg_bytes(answer: Answer, making: Making) -> bytes:
     """Return the picture as SVG; its `metadata` element holds the proof as JSON."""
-    picture = _drawn(answer, making, "svg").decode()
-    start = picture.index("<svg")
-    opened = picture.index(">", start) + 1
-    proof = escape(proof_text(proof_of(answer, making)))
-    inside = f'<metadata><proof xmlns="{NAMESPACE}">{proof}</proof></metadata>'
-    return (picture[:opened] + inside + picture[opened:]).encode()
+    return svg_with_proof(_drawn(answer, making, "svg"), answer, making)
 
 
 def png_bytes(answer: Answer, making: Making) -> bytes:
     """Return the picture as PNG; its `iTXt` chunks hold a title, a description and the proof."""
     picture = _drawn(answer, making, "png")
+    return png_with_proof(picture, answer, making, chart_of(answer).alt)
+
+
+def svg_with_proof(picture: bytes, answer: Answer, making: Making) -> bytes:
+    """Return a picture of an answer with its proof in an element of its own."""
+    text = picture.decode()
+    opened = text.index(">", text.index("<svg")) + 1
+    proof = escape(proof_text(proof_of(answer, making)))
+    inside = f'<metadata><proof xmlns="{NAMESPACE}">{proof}</proof></metadata>'
+    return (text[:opened] + inside + text[opened:]).encode()
+
+
+def png_with_proof(picture: bytes, answer: Answer, making: Making, alt: str) -> bytes:
+    """Return a picture of an answer with its proof in texts of its own."""
+    files = (f"{one.source} sha256 {one.sha256}, {one.rows:,} rows" for one in answer.citations)
     texts = {
         "Title": title_of(answer),
-        "Description": chart_of(answer).alt,
-        "Source": "; ".join(
-            f"{one.source} sha256 {one.sha256}, {one.rows:,} rows" for one in answer.citations
-        ),
+        "Description": alt,
+        "Source": "; ".join(files),
         KEY: proof_text(proof_of(answer, making)),
     }
     return with_texts(picture, texts)

@@ -9,10 +9,14 @@ from charts.embed import Script, fragment, picture_of, spec_with_proof
 from charts.image import Kind
 from engine.execution.backend import Cancellation
 from engine.question import Clarification, Question, Refusal, Viewer
-from engine.reply import Answer, ChartSpec, Unanswered
+from engine.reply import Answer, ChartSpec, Unanswered, audit_ids
 from semantic.errors import Issue, QueryError
 from server.assets import EMBED
 from server.bodies import ChartBody, read_chart
+from server.delivering import Delivery, deliver
+from server.exports.forms import Making
+from server.exports.picture_file import png_with_proof, svg_with_proof
+from server.exports.proof import title_of
 from server.guards import viewer_of
 from server.parameters import parameters
 from server.proof import proof
@@ -25,7 +29,7 @@ async def chart_json(request: AppRequest) -> Response[bytes]:
     """Return the Vega-Lite with its data; its `usermeta` has the proof."""
     answer, chart, body = await _answered(request)
     content = encode(spec_with_proof(answer, chart, body.theme))
-    return Response(content, media_type="application/json", headers=proof(answer))
+    return _leaving(request, answer, "json", content, "application/json")
 
 
 @post("/api/charts.svg", status_code=200)
@@ -54,7 +58,7 @@ async def chart_html(request: AppRequest) -> Response[bytes]:
         return fragment(answer, chart, script, body.theme).encode()
 
     content = await service.run(request, work, service.drawing.workers)
-    return Response(content, media_type="text/html", headers=proof(answer))
+    return _leaving(request, answer, "html", content, "text/html")
 
 
 async def _picture(request: AppRequest, kind: Kind, media_type: str) -> Response[bytes]:
@@ -63,12 +67,33 @@ async def _picture(request: AppRequest, kind: Kind, media_type: str) -> Response
     service = service_of(request)
 
     def work(_cancel: Cancellation) -> bytes:
-        return service.drawing.picture(
+        picture = service.drawing.picture(
             chart, kind, mode=body.theme, scale=body.scale, width=body.width
         )
+        making = Making(at=service.now())
+        if kind == "svg":
+            return svg_with_proof(picture, answer, making)
+        return png_with_proof(picture, answer, making, chart.alt)
 
     content = await service.run(request, work, service.drawing.workers)
-    return Response(content, media_type=media_type, headers=proof(answer))
+    return _leaving(request, answer, kind, content, media_type)
+
+
+def _leaving(
+    request: AppRequest, answer: Answer, form: str, content: bytes, media_type: str
+) -> Response[bytes]:
+    """Return a picture with the headers that prove it, once it is noted that it leaves."""
+    delivery = Delivery(
+        kind="export",
+        form=form,
+        content=content,
+        answers=audit_ids(answer),
+        snapshot=answer.snapshot,
+        title=title_of(answer),
+    )
+    noted = deliver(service_of(request).notes, viewer_of(request.scope).id, delivery)
+    headers = proof(answer) | ({} if noted is None else {"provenue-delivery": noted})
+    return Response(content, media_type=media_type, headers=headers)
 
 
 async def _answered(request: AppRequest) -> tuple[Answer, ChartSpec, ChartBody]:

@@ -81,6 +81,7 @@ def _file(
         answers=audit_ids(answer),
         snapshot=answer.snapshot,
         title=title_of(answer),
+        parts=made.parts,
     )
     noted = deliver(service.notes, chosen.viewer.id, delivery)
     headers = proof(answer) | {"content-disposition": f'attachment; filename="{name}"'}
