@@ -122,12 +122,12 @@ def fitted(text: str, notes: Notes) -> str:
     return half + "\N{HORIZONTAL ELLIPSIS}"
 
 
-def number_format(answer: Answer, at: int, kept: Kept) -> str:
+def number_format(column: Column, currency: str | None, whole: bool, kept: Kept) -> str:
     """Return Excel's words for how a column's values are shown; "" where there is nothing to say.
 
-    What is not zero gets the digits it needs not to read as zero.
+    `whole` says that every number of the column is. What is not zero gets the digits it needs not
+    to read as zero.
     """
-    column = answer.columns[at]
     if kept.moment is not None:
         return _moment_format(column, kept.moment)
     value = kept.exact
@@ -137,14 +137,13 @@ def number_format(answer: Answer, at: int, kept: Kept) -> str:
     signed = follows(column) in SIGNED
     match shown:
         case "currency":
-            places = _places(value, 0 if _whole_column(answer, at) else _cents(answer))
-            return _signed(f'"{currency_sign(answer.currency)}"#,##0{_point(places)}', signed)
+            places = _places(value, 0 if whole else currency_digits(currency))
+            return _signed(f'"{currency_sign(currency)}"#,##0{_point(places)}', signed)
         case "percent":
             return _signed(f"0{_point(_places(value.scaleb(2), 1))}%", signed)
         case "points":
             return _signed(f'0{_point(_places(value.scaleb(2), 1))}%" pts"', signed)
         case "days":
-            whole = _whole_column(answer, at)
             return _signed(f'#,##0{_point(_places(value, 0 if whole else 1))}" days"', signed)
         case "text":
             return "0" if value == value.to_integral_value() else "General"
@@ -180,11 +179,7 @@ def _own_places(value: Decimal, column: Column) -> int:
     return min(max(0, -int(value.normalize().as_tuple().exponent)), most)
 
 
-def _cents(answer: Answer) -> int:
-    return currency_digits(answer.currency)
-
-
-def _whole_column(answer: Answer, at: int) -> bool:
+def is_whole(answer: Answer, at: int) -> bool:
     """Return whether every number of a column is whole: then none shows digits after a point."""
     below = (*(answer.others or ()), *((answer.totals,) if answer.totals is not None else ()))
     cells = (row[at] for row in (*answer.rows, *below))

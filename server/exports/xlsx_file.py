@@ -22,7 +22,7 @@ from engine.reply import Answer, Cell
 from server.exports.csv_file import labels
 from server.exports.forms import Making
 from server.exports.proof import proof_of
-from server.exports.xlsx_cells import Kept, Notes, fitted, number_format
+from server.exports.xlsx_cells import Kept, Notes, fitted, is_whole, number_format
 from server.exports.xlsx_names import sheet_name
 from server.exports.xlsx_sources import write_sources
 
@@ -96,6 +96,7 @@ class _Rows:
         self._book, self._answer, self._notes = book, answer, notes
         self._room = most_rows - 1
         self._groups = positions(answer, "dimension", "time")
+        self._whole = [is_whole(answer, at) for at in range(len(answer.columns))]
         self._formats: dict[tuple[str, bool, bool], Format] = {}
         self._heads = [fitted(label, notes) for label in labels(answer.columns, fractions=False)]
 
@@ -154,8 +155,9 @@ class _Rows:
 
     def _cell(self, sheet: Worksheet, row: int, at: int, cell: Cell, apart: bool) -> None:
         """Write one cell by its type; what is missing stays empty."""
-        kept = Kept.of(cell, self._answer.columns[at], self._notes)
-        shown = number_format(self._answer, at, kept)
+        column = self._answer.columns[at]
+        kept = Kept.of(cell, column, self._notes)
+        shown = number_format(column, self._answer.currency, self._whole[at], kept)
         style = self._format(shown, apart, kept.was_number)
         if kept.text is not None:
             sheet.write_string(row, at, kept.text, style)

@@ -1,5 +1,6 @@
 """`/api/charts.*` over real HTTP and the real engine: pictures, pieces, and their proof."""
 
+import hashlib
 import struct
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,9 @@ import httpx
 import pytest
 
 from charts.bundle import embed_bundle
+from engine.audit.reader import AuditReader
 from server.app import AppOptions
+from server.compose import open_audit
 from server.running import CurrentEngine
 from server.settings import Settings, read_settings
 
@@ -27,10 +30,17 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def client(settings: Settings, serve_engine: Any) -> Iterator[httpx.Client]:
-    options = AppOptions(audit=settings.audit_file, embed=lambda: embed_bundle(settings.cache))
     with (
         closing(CurrentEngine(settings, lambda _said: None)) as engine,
-        serve_engine(engine, options) as site,
+        closing(open_audit(settings)) as notes,
+        serve_engine(
+            engine,
+            AppOptions(
+                audit=settings.audit_file,
+                notes=notes,
+                embed=lambda: embed_bundle(settings.cache),
+            ),
+        ) as site,
         httpx.Client(base_url=site.url, timeout=60) as one,
     ):
         yield one
@@ -150,3 +160,14 @@ def test_whoever_draws_does_not_hold_up_the_others(client: httpx.Client) -> None
     sizes = {size_of(one.result().content) for one in drawing}
     audits = {one.result().headers["provenue-audit-id"] for one in drawing}
     assert answered > 0 and len(sizes) == 1 and len(audits) == 12
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "json", "html"])
+def test_a_picture_that_is_sent_is_noted_and_proves_itself(
+    ending: str, client: httpx.Client, settings: Settings
+) -> None:
+    response = post(client, ending, BY_REGION)
+    entry = AuditReader(settings.audit_file).show(response.headers["provenue-delivery"])
+    assert entry is not None and entry.event == "delivered"
+    assert entry.body["details"]["sha256"] == hashlib.sha256(response.content).hexdigest()
+    assert response.headers["provenue-audit-id"].encode() in response.content

@@ -102,3 +102,14 @@ def test_a_folder_that_is_not_there_is_told(provenue: Provenue, shop: Path) -> N
     words = ("query", "-", "--out", "no/where/x.csv", "--project", str(shop))
     ended = provenue(*words, stdin=QUERY)
     assert ended.code == 2 and "cannot be written" in ended.err
+
+
+def test_a_picture_of_the_chart_command_is_noted_with_its_proof_inside(
+    provenue: Provenue, shop: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "x.svg"
+    words = ("chart", "bookings by region", "--out", str(out), "--project", str(shop))
+    assert provenue(*words).code == 0
+    details = noted(provenue, shop)[0]
+    assert details["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert details["answers"][0] in out.read_text()

@@ -77,6 +77,16 @@ def test_on_another_machine_copies_prove_it(
     assert "no snapshots here" in json.dumps(half)
 
 
+def test_an_answer_that_left_as_pdf_is_proved_alike(
+    provenue: Provenue, shop: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "answer.pdf"
+    words = ("ask", "bookings by region", "--out", str(out), "--project", str(shop))
+    assert provenue(*words).code == 0
+    ended = provenue("report", "verify", str(out), "--project", str(shop))
+    assert (ended.code, ended.text.splitlines()[-1]) == (0, "the report holds")
+
+
 def test_a_verification_is_noted_where_the_report_was_made(
     provenue: Provenue, shop: Path, pdf: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """Pictures carry what proves them: SVG in its metadata, PNG in its texts."""
 
 import io
+import json
 import struct
 import zlib
 from collections.abc import Iterator
@@ -14,9 +15,11 @@ from hypothesis import strategies as st
 
 from charts.chart import chart_for
 from charts.image import Renderer
+from charts.report.manifest import NAME
+from charts.report.read_back import read
 from engine.reply import Answer
 from semantic.errors import ChartError
-from server.exports.forms import Making
+from server.exports.forms import BY_SUFFIX, Making, export
 from server.exports.picture_file import NAMESPACE, png_bytes, svg_bytes, with_texts
 from server.exports.proof import KEY, read_proof
 from tests.charts.answers_by_hand import HOSTILE, answer, group, metric
@@ -103,3 +106,13 @@ def test_any_text_comes_back_from_a_png(text: str) -> None:
     found = texts_of(with_texts(SMALLEST, {"Title": text}))
     assert found == {"Title": text.replace("\0", "\ufffd")}
     assert io.BytesIO(SMALLEST).read(8) == SMALLEST[:8]
+
+
+def test_a_pdf_is_a_report_of_the_answer_with_its_manifest(making: Making) -> None:
+    made = export(pictured(), BY_SUFFIX[".pdf"], making, "x.pdf")
+    found = read(made.content)
+    assert made.parts == ((NAME, found.manifest),)
+    said = json.loads(found.manifest or b"")
+    assert [one["audit_id"] for one in said["figures"]] == ["a1"]
+    assert said["snapshot"] == "s1"
+    assert "What did we book?" in " ".join(" ".join(found.pages).split())
