@@ -5,11 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
-from charts.image import Kind
-from charts.theme import Mode
-from engine.reply import Answer, ChartSpec
+from charts.image import Renderer
+from engine.reply import Answer
 from semantic.errors import DataError, Issue, did_you_mean
 
 FormName = Literal["xlsx", "csv", "zip", "parquet", "arrow", "json", "png", "svg", "pdf"]
@@ -17,20 +16,12 @@ CSV_TYPE = "text/csv"
 ARROW_TYPE = "application/vnd.apache.arrow.stream"
 
 
-class Draw(Protocol):
-    """Draws a picture of a chart."""
-
-    def __call__(self, chart: ChartSpec, kind: Kind, *, mode: Mode) -> bytes:
-        """Return the picture; ChartError where there is none, or it takes too much."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
     """What a file is made with: the moment, and what draws pictures (None: one for it alone)."""
 
     at: datetime
-    draw: Draw | None = None
+    renderer: Renderer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

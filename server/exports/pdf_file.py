@@ -1,5 +1,6 @@
 """Answer to the PDF of a report of it alone, with the manifest that `report verify` holds it to."""
 
+from charts.image import Renderer
 from charts.report.assemble import ReportOptions, assemble
 from charts.report.read_back import read
 from engine.execution.backend import Cancellation
@@ -14,7 +15,10 @@ def pdf_bytes(answer: Answer, making: Making) -> bytes:
     template = of_query(answer.query, answer.question or "", answer.chart_wish)
     options = ReportOptions(snapshot=answer.snapshot, as_of=answer.as_of, generated_at=making.at)
     report = assemble(template, dict.fromkeys(template.asks(), answer), options)
-    return draw_file(report, Cancellation()).pdf
+    if making.renderer is not None:
+        return draw_file(report, making.renderer, Cancellation()).pdf
+    with Renderer() as renderer:
+        return draw_file(report, renderer, Cancellation()).pdf
 
 
 def manifest_of(pdf: bytes) -> bytes:

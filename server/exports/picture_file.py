@@ -59,8 +59,8 @@ def chart_of(answer: Answer) -> ChartSpec:
 def _drawn(answer: Answer, making: Making, kind: Kind) -> bytes:
     """Return the picture alone, drawn in the light theme: it may be printed."""
     chart = chart_of(answer)
-    if making.draw is not None:
-        return making.draw(chart, kind, mode="light")
+    if making.renderer is not None:
+        return making.renderer.render(chart, kind, mode="light")
     with Renderer() as renderer:
         return renderer.render(chart, kind, mode="light")
 

@@ -72,7 +72,7 @@ def _file(
     service = chosen.service
     answer = replace(chosen.answer(asked, cancel, chart=chart), question=text or None)
     name = file_name(answer, form)
-    made = export(answer, form, Making(at=service.now(), draw=service.drawing.picture), name)
+    made = export(answer, form, Making(at=service.now(), renderer=service.drawing.renderer), name)
     content = mark + made.content if form.media_type == CSV_TYPE else made.content
     delivery = Delivery(
         kind="export",

@@ -29,7 +29,7 @@ from tests.server.exports.drawn import MAKING
 @pytest.fixture(scope="module")
 def making() -> Iterator[Making]:
     with Renderer() as renderer:
-        yield replace(MAKING, draw=renderer.render)
+        yield replace(MAKING, renderer=renderer)
 
 
 def pictured(question: str = "What did we book?") -> Answer:
