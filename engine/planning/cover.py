@@ -11,8 +11,15 @@ from engine.planning.planner import ValueIndex, ValueMatch
 from engine.planning.put_right import Righting, is_strange
 from engine.planning.text.inflect import nouns_of
 from engine.planning.text.real_words import REAL_WORDS
-from engine.planning.text.tokens import Token
-from engine.planning.text.words import FILLER_NOUNS, LIGHT, MANNERS, STOP, TOTAL_WORDS
+from engine.planning.text.tokens import Token, fold
+from engine.planning.text.words import (
+    ABBREVIATIONS,
+    FILLER_NOUNS,
+    LIGHT,
+    MANNERS,
+    STOP,
+    TOTAL_WORDS,
+)
 from engine.planning.time.calendar_words import TIME_WORDS
 from engine.planning.time.time_phrases import TimeGrammar
 
@@ -262,9 +269,10 @@ class Coverage:
         self, tokens: tuple[Token, ...], said: str, led: bool = False, wrong: bool = False
     ) -> tuple[ValueMatch, ...]:
         edges = {tokens[0].word, tokens[-1].word}
-        if edges & {"and", "or", "&", ",", "."} or (_is_plain_word(tokens) and not led):
+        marks = not all(one[:1].isalnum() for one in edges)
+        if marks or edges & {"and", "or"} or (_is_plain_word(tokens) and not led):
             return ()
-        found = self._lookup(said)
+        found = self._lookup(said) or self._spelled_out(tokens)
         demonym = () if found or self._knows(tokens[-1]) else self._of_place(said)
         if demonym:
             return demonym
@@ -282,7 +290,24 @@ class Coverage:
         )
         if plain or edges & _COMMON:
             return ()
-        return _few(tuple(match for match in found if self._is_label(match.field)))
+        begun = self._begun(tokens, found)
+        return begun or _few(tuple(match for match in found if self._is_label(match.field)))
+
+    def _begun(
+        self, tokens: tuple[Token, ...], found: tuple[ValueMatch, ...]
+    ) -> tuple[ValueMatch, ...]:
+        """Return the one value of a kind that begins with a word: "budget" for Budget Cut."""
+        if len(found) != 1 or len(tokens) != 1 or self._is_label(found[0].field):
+            return ()
+        begins = fold(found[0].value).split()[0] == tokens[0].word
+        return (replace(found[0], score=FUZZY),) if begins and len(tokens[0].word) > 3 else ()
+
+    def _spelled_out(self, tokens: tuple[Token, ...]) -> tuple[ValueMatch, ...]:
+        """Return the values named with a short form in it: "new biz" for new business."""
+        if len(tokens) < 2 or not any(t.text.casefold() in ABBREVIATIONS for t in tokens):
+            return ()
+        found = self._lookup(" ".join(token.word for token in tokens))
+        return found if found and found[0].score > PARTIAL else ()
 
     def _of_place(self, said: str) -> tuple[ValueMatch, ...]:
         """Return the place a demonym is of: "North American", "European"; said as assumed."""

@@ -35,6 +35,7 @@ from engine.planning.subject.read_groups import (
     names_group,
     read_groups,
     read_which,
+    unit_of,
 )
 from engine.planning.subject.read_small_words import ask_about_aspects, read_each_of_list
 from engine.planning.subject.read_subject import read_subject
@@ -44,6 +45,8 @@ from engine.question import ChartWish
 from semantic.query import MetricQuery, TimeClause, WindowName, WindowSpec
 
 _NUMBERS: Final = ("integer", "decimal", "number")
+#: A unit right after these is no part of a time: "bookings 2025 quarter".
+_BEFORE_UNIT: Final[tuple[Kind, ...]] = ("metric", "dimension", "window")
 #: What may be left over without changing what is asked.
 _HARMLESS: Final[frozenset[Kind]] = frozenset(
     {"stop", "filler", "mark", "total", "preposition", "and", "list", "with", "which"}
@@ -104,6 +107,7 @@ def read(
         fit_stage(sentence)
         add_amount(sentence)
     _group_loose_fields(sentence)
+    _bucket_loose_unit(sentence)
     read_as_it_was(sentence)
     check_definitions(sentence)
     ask_counted_group(sentence, group)
@@ -263,6 +267,20 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
         sentence.assume(f'"{span.text}" is read as by {label_of(sentence, field)}.')
+
+
+def _bucket_loose_unit(sentence: Sentence) -> None:
+    """Bucket by a unit that closes the question without "by", and say so: "bookings qtr"."""
+    for place in sentence.free("unit"):
+        span, unit = sentence.spans[place], unit_of(sentence.spans[place])
+        beside = sentence.at(place - 1)
+        if sentence.draft.grain or unit is None or unit == "day" or span.plural:
+            continue
+        closes = sentence.at(place + 1) is None
+        if closes and beside and sentence.draft.metrics and beside.of(*_BEFORE_UNIT):
+            sentence.take(place)
+            sentence.draft.grain = unit
+            sentence.assume(f'"{span.text}" is read as by {unit}.')
 
 
 def _spend_only(sentence: Sentence) -> None:

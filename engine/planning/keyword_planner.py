@@ -75,7 +75,11 @@ class KeywordPlanner:
         explained = explain(text, lexicon, context) or explain_unnamed(text, lexicon)
         if explained is not None:
             return explained
-        refused = refuse_outright(text, lexicon)
+
+        def valued(word: str) -> bool:
+            return bool(context.values.lookup(word))
+
+        refused = refuse_outright(text, lexicon, valued)
         if refused is not None:
             return refused
         return conclude(text, cover(text, context, lexicon), context, lexicon)

@@ -12,6 +12,7 @@ from engine.planning.meaning.conditions import Condition
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.subject.compose_things import counts_also
+from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, find_path
 from semantic.model import Cumulative, Formula, Measure, Metric
@@ -51,6 +52,8 @@ def _metric(heard: Heard, place: int, reading: Reading) -> bool:
     slots = heard.slots
     if reading.target in slots.metrics or _dates_it(slots, reading.target):
         return True
+    if _names_group(heard, place):
+        return True
     demands = slots.lexicon.demands
     if any(_one_of(heard, place, have) for _, have in demands[reading.target]):
         return True
@@ -65,6 +68,15 @@ def _metric(heard: Heard, place: int, reading: Reading) -> bool:
         worded(heard.spans, place, slots, one) or moves(slots, reading.target, one)
         for one in slots.metrics
     )
+
+
+def _names_group(heard: Heard, place: int) -> bool:
+    """Return whether a metric's words after "by" name a field the answer is grouped by."""
+    before = heard.at(place - 1)
+    if before is None or not before.of("group"):
+        return False
+    words = words_of(heard.spans[place].text)
+    return any(words_of(name.partition(".")[2]) == words for name in heard.slots.query.dimensions)
 
 
 def _dates_it(slots: Slots, said: str) -> bool:

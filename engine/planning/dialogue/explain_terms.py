@@ -84,6 +84,7 @@ _DIFFERENCE: Final = re.compile(
     re.IGNORECASE,
 )
 _FRESH: Final = re.compile(
+    r"\b(?:latest|newest|most recent|oldest|earliest) data (?:you|we|that|there|available|is|in)\b|"
     r"\bhow (fresh|current|recent|up to date|old|stale) (is|are)\b.*\b(data|numbers|figures"
     r"|this|these|it)\b"
     r"|\b(when|how recently|how often) (was|were|did|is|are|does|do)\b.*\b(data|numbers|it"

@@ -45,6 +45,12 @@ _SHOWING: Final = (
     r"(?:showing|giving|pulling|getting|telling|sending|sharing|finding|running|looking\s+up)"
     r"(?:\s+up\b)?(?:\s+(?:me|us)\b)?"
 )
+#: A doubt whether it can be answered, up to the "but" that ends it.
+_WHETHER: Final = (
+    r"(?:if\s+|whether\s+|that\s+)?(?:this|that|it|you)(?:'s|\s+(?:is|are|can|makes?|exists?|works?"
+    r"|have|has))?(?:\s+(?:even\s+)?(?:be\s+)?(?:possible|sense|done|doable|available|feasible|do"
+    r"|answer|it|this|that))*\s*,?\s*(?:but\s|,)\s*"
+)
 _GOOD: Final = r"(?:great|helpful|awesome|amazing|lovely|appreciated|nice|perfect|good|useful)"
 _KINDLY: Final = (
     rf"(?:(?:can|could|would|will)\s+{_YOU}\s+)?(?:please\s+|pls\s+|plz\s+|kindly\s+|just\s+)*"
@@ -64,6 +70,12 @@ LEADS: Final = tuple(
         r"\s+(?:one|thing|question|q|ask|request)\s*[:;,]",
         r"^(?:a\s+)?(?:quick\s+|short\s+|last\s+)?(?:q|question|ask|request|one|thing)\s+(?:before"
         rf"|for|ahead\s+of)\s+(?:the|my|our|a|{_WHEN})\s+(?:[\w']+\s+){{0,2}}?{_OCCASION}\s*[:;,-]",
+        rf"^(?:[\w']+\s+){{1,3}}{_OCCASION}(?:\s+prep)?\s*[:;]",
+        r"^(?:(?:can|could|would|will|does|do|is)\s+)?(?:some|any)(?:one|body)\s+(?:please\s+|able\s+to"
+        r"\s+)?(?:knows?|tell|pull|show|get|give|send|share|find|have|got|run)(?:\s+(?:me|us|up)\b)*",
+        rf"^(?:i'm\s+|i\s+am\s+)?not\s+sure\s+{_WHETHER}",
+        rf"^(?:i\s+)?don't\s+know\s+{_WHETHER}",
+        r"^(?:just\s+)?(?:one|a\s+single)\s+(?:number|figure|thing|answer)\s*[:;,]",
         r"^(?:urgent|important|high\s+priority|priority|asap|request|ask|todo|question|q|quick"
         r"|super\s+quick|real(?:ly)?\s+quick|very\s+quick|topic|subject|re)\s*[:;,!-]",
         r"^q\s+(?=(?:what|how|which|who|where|when|show|give|can|could)\b)",
@@ -113,7 +125,7 @@ ASIDES: Final = tuple(
         r"|your\s+help|the\s+help)\b",
         rf"[,;.!?]\s*(?:that|this|it)?(?:'d|\s+would)\s+be\s+{_GOOD}\b|\s+would\s+be\s+{_GOOD}"
         r"(?=\W*$)",
-        r"[,;.!?\s]+(?:tks|tnx|thnx|thanx|tysm|tyvm|thx)(?:\s+(?:so\s+much|a\s+lot))?(?=\W*$)"
+        r"[,;.!?\s]+(?:tks|tx|tnx|thnx|thanx|tysm|tyvm|thx)(?:\s+(?:so\s+much|a\s+lot))?(?=\W*$)"
         r"|[,;.!?]\s*(?:ty|ta|cheers)(?=\W*$)",
         rf"\b(?:for|ahead\s+of|in\s+time\s+for)\s+{_WHEN}\s+(?:[\w']+\s+){{0,2}}?"
         rf"{_OCCASION}\b(?:\s+{_OCCASION}\b)*[\s:;,]*",

@@ -1,6 +1,7 @@
 """Texts that are no questions to the data: refused, with the reason, before they are read."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from engine.planning.dialogue.explain_terms import nearest_questions
@@ -105,7 +106,9 @@ _LONGEST_SHOWN: Final = 60
 _QUOTED: Final = re.compile(r'"[^"]*"')
 
 
-def refuse_outright(text: str, lexicon: Lexicon) -> Refusal | None:
+def refuse_outright(
+    text: str, lexicon: Lexicon, valued: Callable[[str], bool] = lambda _: False
+) -> Refusal | None:
     """Return the refusal of a text that no metric query could answer, or None."""
     plain = _QUOTED.sub(" ", normalize(text))
     if not any(character.isalnum() for character in normalize(text)):
@@ -123,7 +126,7 @@ def refuse_outright(text: str, lexicon: Lexicon) -> Refusal | None:
     if asked:
         said = f'"{asked}" are personal details, which are never shown in an answer.'
         return _refusal("sensitive", said, text, lexicon)
-    missing = absent(plain, lexicon)
+    missing = absent(plain, lexicon, valued)
     if missing:
         said = f'There is nothing about "{missing}" in this data.'
         return _refusal("out-of-scope", said, text, lexicon)

@@ -1,10 +1,12 @@
 """Questions about what is not there: other data, personal details, other languages."""
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
 from engine.planning.meaning.lexicon import Lexicon, key_of
+from engine.planning.text.inflect import forms
 from engine.planning.text.tokens import tokenize, words_of
 from engine.planning.text.words import listed
 
@@ -30,6 +32,8 @@ _PERSONAL: Final = re.compile(
     r"|\b(?:contact|personal) (?:details|information|info|data)\b|\be-?mail address(?:es)?\b",
     re.IGNORECASE,
 )
+_LOSING: Final = frozenset(forms("lose"))
+_CAUSES: Final = frozenset({"on", "to", "over", "by", "of"})
 _GREETING: Final = re.compile(r"\bhappy (?:\w+day|new year|holidays)\b", re.IGNORECASE)
 #: The commonest short words of other languages; two of them are no accident.
 _FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
@@ -60,16 +64,25 @@ _FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
 }
 
 
-def absent(text: str, lexicon: Lexicon) -> str | None:
-    """Return what a text asks about that is in no field, metric or value of this model."""
+def absent(
+    text: str, lexicon: Lexicon, valued: Callable[[str], bool] = lambda _: False
+) -> str | None:
+    """Return what a text asks about that is in no field, metric or value of this model.
+
+    `valued` says whether a value of the data holds a word: "lost on budget".
+    """
     stems = words_of(_GREETING.sub(" ", text))
     for at, pair in enumerate(pairwise(stems)):
         three = "_".join(stems[at : at + 3])
         for joined in (three, "_".join(pair)):
             if joined in _ABSENT_PAIRS and key_of(joined.split("_")) not in lexicon.terms:
                 return joined.replace("_", " ")
-    for word in stems:
+    lost = not _LOSING.isdisjoint(stems)
+    for at, word in enumerate(stems):
         if word in _ABSENT and word not in lexicon.words and word not in lexicon.sensitive:
+            led = at > 0 and stems[at - 1] in _CAUSES
+            if lost and led and valued(word):
+                continue  # "lost on budget" names a reason
             return word
     return None
 

@@ -21,7 +21,13 @@ from semantic.model import (
     Words,
 )
 
-#: Units that end a metric's name without naming anything.
+#: Words of any metric, that name none: a rate of what?
+_KINDS_OF_NUMBERS: Final = frozenset(
+    {*("rate", "ratio", "percent", "percentage", "share", "value", "size", "total", "number")}
+    | {*("average", "median", "price", "cost", "time", "length", "volume", "sum", "winning")}
+)
+#: A name of this many words may be said by its last one alone.
+_SHORTENED: Final = 2
 _UNIT_WORDS: Final = frozenset({"day", "amount", "count"})
 #: Datasets whose trade names are known, used where the model does not use the word otherwise.
 _TRADE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -92,6 +98,8 @@ def build_lexicon(model: SemanticModel) -> Lexicon:
         _put(terms, key, reading)
         if reading.kind == "metric":
             _put(bags, _bag(key.split()), reading)
+    for word, metric in _shortened(terms):
+        _put(terms, word, Reading("metric", metric, quality=0.9))
     sealed = {key: _ranked(found) for key, found in terms.items()}
     vocabulary = frozenset(word for key in sealed for word in key.split())
     counts, amounts = _facts(model)
@@ -115,6 +123,25 @@ def build_lexicon(model: SemanticModel) -> Lexicon:
         asked=tuple(frozenset(words_of(one.ask)) - STOP for one in model.questions),
         longest=max((len(key.split()) for key in sealed), default=1),
     )
+
+
+def _shortened(terms: Mapping[str, list[Reading]]) -> list[tuple[str, str]]:
+    """Return the words that end several names of one metric and no name of anything else: cycle."""
+    owners: dict[str, set[tuple[str, str]]] = {}
+    ends: dict[tuple[str, str], int] = {}
+    for key, readings in terms.items():
+        words = key.split()
+        for one in readings:
+            for word in words:
+                owners.setdefault(word, set()).add((one.kind, one.target))
+            if len(words) == _SHORTENED:
+                ends[words[-1], one.target] = ends.get((words[-1], one.target), 0) + 1
+    return [
+        (word, target)
+        for (word, target), times in ends.items()
+        if times > 1 and owners[word] == {("metric", target)} and word not in terms
+        if word.isalpha() and word not in STOP | _UNIT_WORDS | _KINDS_OF_NUMBERS
+    ]
 
 
 def key_of(stems: Iterable[str]) -> str:

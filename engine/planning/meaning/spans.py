@@ -46,6 +46,7 @@ Kind = Literal[
     "only",
     "verb",
     "light",
+    "noted",
     "list",
     "with",
     "and",

@@ -15,6 +15,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("chart", "line", "last", "line|as line"),
     ("chart", "pie", "", "pie chart|pie|as a pie|donut|donut chart|doughnut|as a pie chart"),
     ("chart", "table", "", "table|as a table|in a table|in table form|no chart|tabular"),
+    ("chart", "table", "", "pivot table|crosstab|cross tab|pivot|matrix"),
     ("chart", "table", "", "without a chart|as table|grid|without chart|no graph"),
     ("chart", "area", "", "area chart|stacked area|as an area chart|area graph"),
     ("chart", "scatter", "", "scatter|scatter plot|scatterplot|scatter chart"),

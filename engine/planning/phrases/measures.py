@@ -6,7 +6,10 @@ from typing import Final
 from engine.planning.phrases.row import Row
 
 _NUMBERS: Final = ("number", "numbers", "count", "counts", "#", "volume")
-_AMOUNTS: Final = ("amount", "amounts", "value", "values", "worth", "dollar amount", "dollar value")
+_AMOUNTS: Final = (
+    *("amount", "amounts", "value", "values", "worth", "dollar amount", "dollar value"),
+    *("total", "total value", "total amount", "sum", "dollars", "$"),
+)
 
 
 def _both() -> str:
@@ -22,7 +25,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("many", "", "", "how many|number of|count of|counts of|# of|#|count|counts|volume of"),
     ("much", "", "", "how much|dollars|in dollars|in dollar terms|$$|$|$$$|dollar amount|worth"),
     ("much", "", "", "amount|amounts|value|dollar value|total value|amount of|value of|money"),
-    ("much", "", "", "usd|how much money"),
+    ("much", "", "", "usd|how much money|how many dollars|how many $|how many usd|how many bucks"),
     ("many", "", "", _both()),
     ("much", "", "", _both()),
     ("long", "", "", "how long|how fast|how quickly|how slowly|how many days|number of days"),

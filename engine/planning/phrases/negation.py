@@ -9,6 +9,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("not", "", "", "outside of|non|not in|not from|but not|ignoring|leaving out|minus"),
     ("not", "", "", "apart from|besides|not including|no|nor|never|aside from"),
     ("missing", "", "", "missing|empty|blank|null|not set|unset|unknown|not filled in|not entered"),
+    ("missing", "", "", "lacking|lack|lacks"),
     ("not", "", "", "all but|everything but|anything but|everyone but|everybody but|anyone but"),
     ("not", "", "", "everything except|everyone except|everybody except|all except|anyone except"),
     ("not", "", "", "everything except for|everyone except for|all except for|ex|excepting"),

@@ -27,9 +27,11 @@ ROWS: Final[tuple[Row, ...]] = (
     ("verb", "create", "", "bring|brings|bringing|create the|bring the"),
     ("verb", "due", "", "closing|due|slated|slated for|due to close|expected to close"),
     ("verb", "due", "", "set to close|scheduled to close|going to close|forecast to close"),
-    ("verb", "due", "", "slated to close|expected|slated for the|closes"),
+    ("verb", "due", "", "slated to close|expected|slated for the|closes|expect to close"),
     ("light", "", "", _said("hold", "own", "carry", "possess", "contribute", "deliver")),
     ("light", "", "", "held|contribute to|contributes to|contributed to|responsible for|carries"),
     ("light", "", "", "carried|in charge of|make up|makes up|made up|sitting on|sits on"),
+    ("noted", "", "", "recorded|entered|logged|provided|specified|noted|documented|given|captured"),
+    ("noted", "", "", "filled in|filled out|filled|stated|listed|put in|set|supplied"),
     ("verb", "convert", "", _said("convert", without="conversion")),
 )

@@ -10,6 +10,7 @@ from semantic.joins import ManyToOne, find_path
 from semantic.query import Filter
 
 _NONE: Final = frozenset({"no", "without", "never", "not", "not any", "not a", "sans"})
+_DENIED: Final = frozenset({"not", "don't", "doesn't", "didn't", "do not", "does not", "haven't"})
 _SEGMENTS: Final = {"win": "won", "lose": "lost"}
 
 
@@ -47,13 +48,33 @@ def _read_missing(sentence: Sentence, place: int) -> None:
 
 
 def _read_without(sentence: Sentence, place: int) -> None:
-    """Read "without a loss reason": the field is empty, where no value follows it."""
-    if sentence.spans[place].text.casefold() not in ("without", "no"):
+    """Read "without a loss reason", "don't have an amount": the field is empty."""
+    said, at = sentence.spans[place].text.casefold(), place + 1
+    if said in _DENIED and sentence.is_(at, "with"):
+        at += 1
+    elif said not in ("without", "no"):
         return
-    named = sentence.has(place + 1, "dimension") and not sentence.has(place + 1, "entity")
-    if named and not sentence.is_(place + 2, "value", "literal", "operator", "number"):
-        sentence.take(place, place + 1)
-        sentence.missing.append(Missing(place + 1, False, False))
+    zero = at
+    if said == "no" and sentence.is_(at, "or") and _is_zero(sentence, at + 1):
+        at += 2  # "no or zero amount"
+    named = sentence.has(at, "dimension") and not sentence.has(at, "entity")
+    if not named or sentence.is_(at + 1, "value", "literal", "operator", "number"):
+        return
+    last = at
+    if said == "no" and sentence.is_(at + 1, "or") and _is_zero(sentence, at + 2):
+        last = at + 2  # "no amount or zero", "no amount or zero amount"
+        last += sentence.has(at + 3, "dimension") and _same_field(sentence, at, at + 3)
+    sentence.take(*range(place, last + 1))
+    sentence.missing.append(Missing(at, at > zero or last > at, False))
+
+
+def _is_zero(sentence: Sentence, place: int) -> bool:
+    return sentence.has(place, "number") and sentence.spans[place].number == 0
+
+
+def _same_field(sentence: Sentence, one: int, other: int) -> bool:
+    named = {field.target for field in sentence.spans[one].of("dimension")}
+    return any(field.target in named for field in sentence.spans[other].of("dimension"))
 
 
 def _read_none(sentence: Sentence, place: int) -> None:

@@ -227,5 +227,7 @@ def keep_segment(sentence: Sentence, metric: str, dataset: str) -> None:
     for segment in sentence.lexicon.model.datasets[dataset].segments.values():
         if without_parentheses(segment.expression.canonical()) == wanted:
             name = f"{dataset}.{segment.name}"
-            if name not in sentence.draft.segments:
+            known = sentence.lexicon.segments
+            said = any(known[one].implies(known[name]) for one in sentence.draft.segments)
+            if not said:
                 sentence.draft.segments.append(name)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.lexicon import without_parentheses
 from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.subject.compose_things import distinct_of
@@ -142,6 +143,9 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
         made = amounts
     else:
         made = counts
+    if made == [None] and len(targets) == 1 and entities and not much:
+        made = [_holds(sentence, dataset, targets[0])]
+        sentence.draft.segments += targets if made[0] else []
     if not all(made):
         return
     sentence.take(*places, *many, *much)
@@ -151,6 +155,20 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
     unsaid = live and not entities and not many and not much
     if unsaid and (len(targets) > 1 or len(sentence.spans) == 1):
         _ask_number_or_money(sentence, counts, amounts)
+
+
+def _holds(sentence: Sentence, dataset: str, target: str) -> str | None:
+    """Return the count that holds all rows of a segment: open deals, for those overdue."""
+    lexicon = sentence.lexicon
+    wanted = lexicon.segments[target]
+    found = (
+        name
+        for (home, _), name in lexicon.counts.items()
+        if home == dataset == target.partition(".")[0]
+        for _, have in lexicon.demands[name]
+        if have != ALWAYS and wanted.implies(have)
+    )
+    return next(found, None)
 
 
 def _same_thing(sentence: Sentence, place: int, first: int) -> bool:

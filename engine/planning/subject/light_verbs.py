@@ -14,11 +14,25 @@ _HAS: Final = (Reading("with"),)
 
 
 def plain_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """Return the spans with "owns", "holds", "carries" of a group as "has", which they say."""
+    """Return the spans with "owns", "holds", "carries" of a group as "has", which they say.
+
+    "No reason entered" is no reason, so that verbs of noting are left out there.
+    """
     return tuple(
         replace(span, readings=_HAS, text="has") if _is_light(spans, place) else span
         for place, span in enumerate(spans)
+        if not _is_noted(spans, place)
     )
+
+
+def _is_noted(spans: Sequence[Span], place: int) -> bool:
+    """Return whether a field that is missing is only said not to be noted."""
+    if not spans[place].of("noted") or spans[place].of("dimension", "metric", "value"):
+        return False
+    before, after = spans[max(place - 2, 0) : place], spans[place + 1 : place + 2]
+    behind = len(before) == 2 and before[0].of("not", "missing") and before[1].of("dimension")
+    amid = before and before[-1].of("not") and after and after[0].of("dimension")
+    return bool(behind or amid)
 
 
 def _is_light(spans: Sequence[Span], place: int) -> bool:

@@ -173,7 +173,32 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place)
     elif sentence.has(first, "metric"):
         sentence.take(place)
-        sentence.order_metric = first
+        field = _band_of(sentence, first)
+        if field is None:
+            sentence.order_metric = first
+            return
+        sentence.take(first)
+        sentence.draft.dimensions.append(field)
+        said = f'"by {sentence.spans[first].text}" is read as by {label_of(sentence, field)}.'
+        sentence.assume(said)
+
+
+def _band_of(sentence: Sentence, place: int) -> str | None:
+    """Return the field that bears a metric's name, where another metric is measured by it.
+
+    "Win rate by deal size" is by its bands; "top reps by deal size" are ranked by it.
+    """
+    measured = any(span.kind == "metric" for span in sentence.spans[:place])
+    if sentence.ranks or not measured or any(span.of("order") for span in sentence.spans):
+        return None
+    words = words_of(sentence.spans[place].text)
+    for home in sentence.lexicon.model.datasets.values():
+        for one in home.dimensions.values():
+            if one.type != "text" or one.hidden or one.sensitive:
+                continue
+            if words_of(one.name) == words and sentence.distance(home.name) is not None:
+                return one.qualified
+    return None
 
 
 def _head_of(sentence: Sentence, first: int) -> int:

@@ -57,6 +57,12 @@ _DATE_HYPHEN = re.compile(
     rf"\b\d{{1,2}}-{MONTH}(?:-\d{{4}}|-\d{{2}})?\b|\b{MONTH}-(?:\d{{4}}|\d{{2}})\b(?!-)",
     re.IGNORECASE,
 )
+#: "Leave EMEA out" leaves out EMEA.
+_LEAVE = re.compile(
+    r"\b(leave|leaving|keep|take|cut)\s+((?:[\w&'-]+\s+){1,3}?)out\b(?!\s+of)", re.I
+)
+#: "At region level" is by region.
+_LEVEL = re.compile(r"\b(?:at|on)\s+(?:the\s+|a\s+)?([a-z]{3,})[\s-]level\b", re.I)
 #: "Region wise" is by region.
 _WISE = re.compile(r"\b(?!other|like|percent|clock|length|edge)([a-z]{3,})[\s-]wise\b", re.I)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -120,7 +126,7 @@ def stem(word: str) -> str:
 def normalize(text: str) -> str:
     """Return the text with one form of quote, dash and space; control characters gone."""
     if text.isascii() and text.replace(" ", "").isalpha():
-        return _WISE.sub(r"by \1", _SPACE.sub(" ", text)).strip()
+        return _reorder(_SPACE.sub(" ", text)).strip()
     text = unicodedata.normalize("NFKC", text)
     for said, plain in (
         ("“", '"'),
@@ -139,8 +145,14 @@ def normalize(text: str) -> str:
     text = re.sub(r"\be-?mails?\b", "email", text, flags=re.IGNORECASE)
     text = _DATE_HYPHEN.sub(lambda found: found[0].replace("-", _KEPT), text)
     text = _HYPHEN.sub(" ", text).replace(_KEPT, "-")
-    text = _WISE.sub(r"by \1", text)
+    text = _reorder(text)
     return _SPACE.sub(" ", text).strip()
+
+
+def _reorder(text: str) -> str:
+    """Return a text with words in the order in which they are read: "region wise" is by region."""
+    text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
+    return _LEAVE.sub(r"leave out \2", text)
 
 
 def tokenize(text: str, known: frozenset[str] = frozenset()) -> tuple[Token, ...]:
