@@ -225,7 +225,7 @@ class Coverage:
             replace(one, quality=_OPERATING, value="adjective")
             for readings in found
             for one in readings
-            if one.kind == "dimension"
+            if one.kind == "dimension" and not self._is_label(one.target)
         )
 
     def _any_order(self, stems: list[str], end: int, by_end: dict[int, list[Reading]]) -> None:

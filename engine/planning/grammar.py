@@ -32,7 +32,6 @@ from engine.planning.subject.light_verbs import plain_verbs
 from engine.planning.subject.read_groups import (
     field_of,
     label_of,
-    names_group,
     read_groups,
     read_which,
     unit_of,
@@ -259,7 +258,7 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if sentence.is_(place - 1, "preposition", "verb", "segment", "operator", "group"):
             continue
         adjective = any(one.value == "adjective" for one in span.of("dimension"))
-        if adjective and names_group(sentence, place + 1) and not sentence.is_(place + 1, "metric"):
+        if adjective and not _is_figure(sentence, place + 1):
             continue  # "regional managers" are not by region
         if sentence.is_(place - 1, "value") and not span.plural:
             continue  # "the EMEA team" is not by team
@@ -267,6 +266,16 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
         sentence.assume(f'"{span.text}" is read as by {label_of(sentence, field)}.')
+
+
+def _is_figure(sentence: Sentence, place: int) -> bool:
+    """Return whether an adjective of a field is of a figure: "regional bookings"."""
+    while sentence.is_(place, "group", "preposition", "order"):
+        place += 1  # "regional split of bookings"
+    span = sentence.at(place)
+    if span is None or span.of("entity", "value", "dimension"):
+        return False
+    return span.kind in ("metric", "share", "aggregate", "total", "and", "trend", "change")
 
 
 def _bucket_loose_unit(sentence: Sentence) -> None:

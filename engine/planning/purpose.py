@@ -100,7 +100,7 @@ def _cut_frames(plain: str, knows: Knows, talk: list[str]) -> str:
             plain = _cut_pattern(plain, pattern, talk)
     for _ in range(_MOST_FRAMES):
         plain = plain.strip().lstrip(",;:.!- ")
-        found = next((one for pattern in LEADS if (one := pattern.search(plain))), None)
+        found = next((one for pattern in LEADS if (one := pattern.match(plain))), None)
         rest = plain[found.end() :] if found else ""
         if found is None or not _WORD.search(rest) or _is_name(found.group(), knows):
             break

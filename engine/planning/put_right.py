@@ -32,7 +32,8 @@ _ENDINGS: Final = ("ing", "ed", "er", "ly")
 #: A word cut short has this many letters: "reg", "prod".
 _CUT: Final = (3, 4)
 _LEAST_BONES: Final = 4
-_LEAST_JOINED: Final = 6
+#: Names written as one word are of this many letters.
+_JOINED: Final = range(6, 25)
 
 Righted = dict[int, tuple[str, str]]
 
@@ -181,7 +182,7 @@ class Righting:
         made: list[Token] = []
         righted: Righted = {}
         for token in tokens:
-            long = len(token.word) >= _LEAST_JOINED and is_strange(token, self.knows)
+            long = len(token.word) in _JOINED and is_strange(token, self.knows)
             words = self._split(token.word) if long else ()
             if not words:
                 made.append(token)

@@ -148,7 +148,7 @@ class Sentence:
     def has(self, place: int, *kinds: Kind) -> bool:
         """Return whether the span may be one of these kinds and is not spent."""
         span = self.at(place)
-        return span is not None and place not in self.used and bool(span.of(*kinds))
+        return span is not None and place not in self.used and not span.kinds.isdisjoint(kinds)
 
     def is_(self, place: int, *kinds: Kind) -> bool:
         """Return whether the best reading of the span is one of these kinds, spent or not."""
@@ -176,7 +176,12 @@ class Sentence:
 
     def free(self, *kinds: Kind) -> list[int]:
         """Return the unspent places that may be one of these kinds."""
-        return [place for place in range(len(self.spans)) if self.has(place, *kinds)]
+        wanted, used = frozenset(kinds), self.used
+        return [
+            place
+            for place, span in enumerate(self.spans)
+            if place not in used and not span.kinds.isdisjoint(wanted)
+        ]
 
     def homes(self) -> tuple[str, ...]:
         """Return the datasets the question is about: those of its metrics, or of its rows."""

@@ -90,6 +90,11 @@ class Span:
     possessive: bool = False
     phrase: TimePhrase | None = None
     corrected: tuple[str, str] | None = field(default=None)
+    kinds: frozenset[Kind] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note the kinds of all readings, which are asked for most."""
+        object.__setattr__(self, "kinds", frozenset(one.kind for one in self.readings))
 
     @property
     def kind(self) -> Kind:
@@ -98,6 +103,8 @@ class Span:
 
     def of(self, *kinds: Kind) -> tuple[Reading, ...]:
         """Return the readings of these kinds."""
+        if self.kinds.isdisjoint(kinds):
+            return ()
         return tuple(one for one in self.readings if one.kind in kinds)
 
     def first(self, *kinds: Kind) -> Reading | None:

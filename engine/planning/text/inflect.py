@@ -1,5 +1,6 @@
 """Forms of words: what a verb of the trade becomes, and which words are of one family."""
 
+from functools import cache
 from typing import Final
 
 #: Past and participle where they are not made with -ed, and nouns of the same root.
@@ -32,6 +33,7 @@ _ADJECTIVES: Final = (
 )
 
 
+@cache
 def forms(verb: str) -> tuple[str, ...]:
     """Return the forms of a verb, itself first.
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from engine.planning.text.period_spelling import MONTH, spell_periods
@@ -66,6 +67,8 @@ _LEVEL = re.compile(r"\b(?:at|on)\s+(?:the\s+|a\s+)?([a-z]{3,})[\s-]level\b", re
 #: "Region wise" is by region.
 _WISE = re.compile(r"\b(?!other|like|percent|clock|length|edge)([a-z]{3,})[\s-]wise\b", re.I)
 _NOT_WORD = re.compile(r"[\W_]+")
+#: The names of a large model are taken apart once, not for each question.
+_MOST_NAMES: Final = 16_384
 _SPACE = re.compile(r"\s+")
 
 
@@ -159,7 +162,7 @@ def tokenize(text: str, known: frozenset[str] = frozenset()) -> tuple[Token, ...
     """Return the tokens of a normalized text; abbreviations that are not `known` are spelled out.
 
     >>> [t.word for t in tokenize("what's wr > $1.5m in Q2'25?")]
-    ['what', 'is', 'win', 'rate', '>', '$1.5m', 'in', 'q2', '25', '?']
+    ['what', 'is', 'win', 'rate', '>', '$1.5m', 'in', 'q2', '2025', '?']
     """
     tokens: list[Token] = []
     for found in _TOKEN.finditer(text):
@@ -167,6 +170,7 @@ def tokenize(text: str, known: frozenset[str] = frozenset()) -> tuple[Token, ...
     return tuple(tokens)
 
 
+@lru_cache(maxsize=_MOST_NAMES)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the stems of a name, label or synonym, as a question's words are stemmed."""
     spaced = text.replace("_", " ").replace("-", " ")

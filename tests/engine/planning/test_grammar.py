@@ -55,6 +55,28 @@ def read(outcome: PlanOutcome) -> Plan:
         ("avg cycle by rep", "average sales cycle by rep"),
         ("bookings by region, please leave EMEA out", "bookings by region excluding EMEA"),
         ("deals lost on budget", "deals lost on budget cut"),
+        ("bookings at the region level", "bookings by region"),
+        ("win rate as a function of segment", "win rate by segment"),
+        ("bookings, one row per rep", "bookings by rep"),
+        ("bookings for every one of our reps", "bookings by rep"),
+        ("bookings for the different regions", "bookings by region"),
+        ("bookings qtr", "bookings by quarter"),
+        ("bookings 2025 qtr", "bookings by quarter in 2025"),
+        ("bookings region quarter", "bookings by region by quarter"),
+        ("new biz bookings", "new business bookings"),
+        ("lost deals by reason, count and total", "lost deals by reason, count and value"),
+        ("how many dollars did we lose", "lost amount"),
+        ("pipeline $ by stage", "pipeline by stage"),
+        ("closed won $ by region", "closed won amount by region"),
+        ("lost deals with no reason recorded", "lost deals without a reason"),
+        ("lost deals where no reason was given", "lost deals without a reason"),
+        ("deals that don't have an amount", "deals with no amount"),
+        ("deals lacking an amount", "deals with no amount"),
+        ("deals with no or zero amount", "deals with no amount or zero amount"),
+        ("deals we expect to close next month", "deals expected to close next month"),
+        ("avg cycle by rep", "average sales cycle by rep"),
+        ("bookings by region, please leave EMEA out", "bookings by region excluding EMEA"),
+        ("deals lost on budget", "deals lost on budget cut"),
         ("key loss reasons in EMEA", "most common loss reasons in EMEA"),
     ],
 )
@@ -96,12 +118,17 @@ def test_nothing_and_zero_are_both_no_amount(ask: Ask) -> None:
     [
         "bookings by regional manager",  # two groups, or one
         "seasonal bookings",
+        "personal bookings",  # no adjective of a person's name
+        "national accounts",  # a kind of accounts
+        "regional director bookings",
         "main accounts",  # a qualifier, not the most common
         "key accounts",
         "main lead sources",
         "top segments",
         "median and average sales cycle",  # there is no median of it
         "deals closed in 30 days",
+        "budget by region",  # a reason only where something was lost on it
+        "deals where the amount is set",
         "budget by region",  # a reason only where something was lost on it
         "deals where the amount is set",
     ],

@@ -101,6 +101,7 @@ FRAMES = [
     *("any chance you could show me", "is it possible to see", "could I bother you for", "btw"),
     *("would you mind pulling", "send me", "gimme", "share with me the", "it'd be nice to see"),
     *("ops review:", "can someone tell me", "not sure if this is possible but", "one number:"),
+    *("ops review:", "can someone tell me", "not sure if this is possible but", "one number:"),
     *("out of curiosity", "for context", "the sales team wants", "Ann in ops is asking for"),
     *("trying to get a sense of", "give me a quick snapshot of", "what's the update on"),
     *("if possible", "as soon as you can", "for next week's review", "asap", "much appreciated"),
