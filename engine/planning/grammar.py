@@ -20,13 +20,14 @@ from engine.planning.shape.read_bounds import read_bounds
 from engine.planning.shape.read_filters import read_filters
 from engine.planning.shape.read_none import read_missing
 from engine.planning.shape.read_origin import read_origin
-from engine.planning.shape.read_ranks import is_ranked, read_ranks
+from engine.planning.shape.read_ranks import MOST, is_ranked, read_ranks
 from engine.planning.shape.read_rows import read_rows
 from engine.planning.shape.read_shares import read_share, settle_share
 from engine.planning.shape.read_time import read_grain, read_trend, read_windows
 from engine.planning.shape.settle_bounds import settle_bounds
 from engine.planning.shape.settle_ranks import rank_headline, settle_ranks
 from engine.planning.subject.compose_metric import add_amount, fit_stage
+from engine.planning.subject.compose_things import things_counted
 from engine.planning.subject.count_groups import ask_counted_group, counted_group
 from engine.planning.subject.light_verbs import plain_verbs
 from engine.planning.subject.read_groups import (
@@ -252,6 +253,9 @@ def _group_loose_fields(sentence: Sentence) -> None:
             continue
         if not sentence.draft.metrics or sentence.is_(place - 1, "not", "with"):
             continue
+        if _counted_most(sentence, place):
+            sentence.take(place)
+            continue
         field = field_of(sentence, place)
         if field is None or sentence.lexicon.dimension(field).type not in ("text", "boolean"):
             continue
@@ -290,6 +294,16 @@ def _bucket_loose_unit(sentence: Sentence) -> None:
             sentence.take(place)
             sentence.draft.grain = unit
             sentence.assume(f'"{span.text}" is read as by {unit}.')
+
+
+def _counted_most(sentence: Sentence, place: int) -> bool:
+    """Return whether things only say what a metric counts: who slips "the most deals"."""
+    before = sentence.at(place - 1)
+    if before is None or not before.of("rank") or not before.text.casefold().endswith(MOST):
+        return False
+    named = {one.target for one in sentence.spans[place].of("entity")}
+    counted = {things_counted(sentence.lexicon, one) for one in sentence.draft.metrics}
+    return bool(named & counted)
 
 
 def _spend_only(sentence: Sentence) -> None:

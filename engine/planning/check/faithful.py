@@ -9,6 +9,7 @@ from engine.planning.check.faithful_shape import Heard, shape_issues
 from engine.planning.check.faithful_time import window_heard
 from engine.planning.check.faithful_values import segment_heard, value_heard
 from engine.planning.meaning.conditions import Condition
+from engine.planning.meaning.named_fields import field_called
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.subject.compose_things import counts_also
@@ -115,7 +116,9 @@ def _entity(heard: Heard, _place: int, reading: Reading) -> bool:
 
 def _dimension(heard: Heard, place: int, reading: Reading) -> bool:
     slots = heard.slots
-    if reading.target in slots.fields:
+    after = heard.at(place + 1)
+    owns = heard.spans[place].possessive and after is not None and after.of("dimension", "entity")
+    if reading.target in slots.fields or owns:
         return True
     dimension = slots.lexicon.dimension(reading.target)
     if dimension.type in ("date", "timestamp"):

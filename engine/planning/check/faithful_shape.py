@@ -40,6 +40,7 @@ def shape_issues(heard: Heard) -> Iterator[Issue]:
     yield from _things_in_a_measure(heard)
     yield from _things_led_by(heard)
     yield from _part_of_all(heard)
+    yield from _lost_things(heard)
 
 
 def _counted(heard: Heard) -> Iterator[Issue]:
@@ -70,7 +71,7 @@ def _side_by_side(heard: Heard) -> Iterator[Issue]:
         after = heard.spans[place + 1]
         both = (span, after)
         named = all(one.of("dimension", "entity") and not one.of("verb") for one in both)
-        if not named or heard.slots.query.rows:
+        if not named or heard.slots.query.rows or span.possessive:
             continue
         fields = [
             {one.target for one in span.of("dimension")} & set(heard.slots.groups) for span in both
@@ -185,6 +186,19 @@ def _part_of_all(heard: Heard) -> Iterator[Issue]:
             if lost:
                 words = f'"{span.text} {thing.text}"'
                 yield Issue("unheard", f"{words} may be of all of them, or of those alone")
+
+
+def _lost_things(heard: Heard) -> Iterator[Issue]:
+    """Find "how many accounts did we lose": one deal lost is no account lost."""
+    slots = heard.slots
+    if not any(one.target == "lose" for span in heard.spans for one in span.of("verb")):
+        return
+    for segment in slots.segments:
+        home = segment.partition(".")[0]
+        things = {things_counted(slots.lexicon, one) for one in slots.metrics} - {None}
+        if things and home not in things and home not in slots.homes:
+            label = slots.lexicon.model.datasets[home].words.label.lower()
+            yield Issue("unheard", f"what is lost may be one {label} of theirs, or all they were")
 
 
 def _is_grouped(heard: Heard, thing: Span) -> bool:

@@ -23,6 +23,8 @@ BETWEEN: tuple[Kind, ...] = (
 _LEADING: tuple[Kind, ...] = ("with", "which", "who", "only", "and", "preposition")
 _TIES = ("to", "-", "\u2013", "through", "up to")
 _SCALES = (10**9, 10**6, 10**3)
+_OF_WHAT = ("in", "of", "worth of", "in total")
+_WHEN = ("when", "whenever")
 _TIMES = {"once": 1, "twice": 2}
 NUMERIC = ("integer", "decimal", "number")
 
@@ -37,6 +39,8 @@ def read_bounds(sentence: Sentence) -> None:
         _read_range(sentence, place)
     for place in sentence.free("with"):
         _read_exactly(sentence, place)
+    for place in sentence.free("number"):
+        _read_zero(sentence, place)
 
 
 def _read_operator(sentence: Sentence, place: int) -> None:
@@ -144,6 +148,21 @@ def _read_exactly(sentence: Sentence, place: int) -> None:
     note_bound(sentence, "=", (number,), place - 1, place + 2)
 
 
+def _read_zero(sentence: Sentence, place: int) -> None:
+    """Read "zero amount deals" and "$0 deals" as those whose amount is nothing."""
+    number, after = sentence.spans[place], place + 1
+    if number.number != 0 or not sentence.has(after, "dimension", "entity"):
+        return
+    if numeric_field(sentence, after):
+        sentence.take(place)
+        note_bound(sentence, "=", (number,), after, -1)
+        return
+    entity = sentence.spans[after].first("entity") if number.money else None
+    if entity is not None and money_of(sentence, entity.target):
+        sentence.take(place)
+        sentence.thresholds.append(Threshold("=", (0,), after, None, True, False))
+
+
 def _rate_at(sentence: Sentence, place: int) -> str | None:
     """Return the metric that is a share of the one a span names: quota, and quota attainment."""
     if not sentence.has(place, "metric"):
@@ -200,8 +219,13 @@ def note_bound(
         before -= 1
     if loose and not unit and not percent and _describes(sentence, after, numbers, money):
         before, after = after, -1
+    measured = _measured_in(sentence, after)
+    if measured is not None:
+        sentence.take(after)
+        after = measured
     near_after = after if _bounded_thing(sentence, after) and not rate else None
-    if near_after is not None and sentence.spans[after].start != sentence.spans[after - 1].end:
+    apart = near_after and sentence.spans[after].start != sentence.spans[after - 1].end
+    if apart and measured is None:
         near_after = None
     if near_after is not None and _bounds_rows(sentence, before, numbers, money):
         near_after = None
@@ -264,6 +288,14 @@ def _negated(sentence: Sentence, before: int) -> bool:
     return False
 
 
+def _measured_in(sentence: Sentence, place: int) -> int | None:
+    """Return where the measure of "over $500k in bookings" and "2m of pipeline" stands."""
+    tie = sentence.at(place)
+    if tie is None or tie.text.casefold() not in _OF_WHAT or not sentence.has(place + 1, "metric"):
+        return None
+    return place + 1 if _is_amount(sentence, place + 1) else None
+
+
 def _left_out(sentence: Sentence, number: Span) -> bool:
     """Return whether a bound is left out with what stands before: "excluding EMEA and deals …"."""
     place = sentence.spans.index(number) if number in sentence.spans else -1
@@ -302,6 +334,7 @@ def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> Non
         sentence.is_(before, *_LEADING)
         or sentence.spans[before].of("verb", "who")
         or _is_amount(sentence, before)
+        or _leads_on(sentence, before)
     ):
         measured |= _is_amount(sentence, before)
         done |= bool(sentence.spans[before].of("verb"))
@@ -334,10 +367,20 @@ def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> Non
     sentence.grouped.append(before)
 
 
+def _leads_on(sentence: Sentence, place: int) -> bool:
+    """Spend the "when" of "quarters when bookings exceeded 3m"."""
+    span = sentence.spans[place]
+    leads = span.kind == "unknown" and span.text.casefold() in _WHEN
+    if leads and sentence.has(place - 1, "unit"):
+        sentence.take(place)
+        return True
+    return False
+
+
 def _is_amount(sentence: Sentence, place: int) -> bool:
     """Return whether a span only names a metric: "reps with bookings over 1M"."""
     span = sentence.spans[place]
-    return span.kind == "metric" and not span.of("entity", "dimension", "value")
+    return span.kind == "metric" and not span.of("entity", "dimension")
 
 
 def _bounded_thing(sentence: Sentence, place: int) -> bool:

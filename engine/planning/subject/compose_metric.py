@@ -153,7 +153,7 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
     if counts == made and not targets:
         _count_others(sentence, named)
     unsaid = live and not entities and not many and not much
-    if unsaid and (len(targets) > 1 or len(sentence.spans) == 1):
+    if unsaid and (len(targets) > 1 or len(sentence.spans) == 1 or _bare(sentence)):
         _ask_number_or_money(sentence, counts, amounts)
 
 
@@ -169,6 +169,16 @@ def _holds(sentence: Sentence, dataset: str, target: str) -> str | None:
         if have != ALWAYS and wanted.implies(have)
     )
     return next(found, None)
+
+
+def _bare(sentence: Sentence) -> bool:
+    """Return whether only who won or lost is said, not what: "lost to Sarah", "won by Sarah"."""
+    first, someone = sentence.spans[0], sentence.at(2)
+    if first.text.casefold() not in ("won", "lost") or someone is None:
+        return False
+    tied = sentence.spans[1].text.casefold() in ("to", "by")
+    labels = {sentence.lexicon.label(one.target.partition(".")[0]) for one in someone.of("value")}
+    return tied and any(one.target in labels for one in someone.of("value"))
 
 
 def _same_thing(sentence: Sentence, place: int, first: int) -> bool:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from engine.planning.meaning.lexicon import key_of
+from engine.planning.meaning.named_fields import field_called
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.text.tokens import words_of
@@ -39,8 +40,20 @@ def read_which(sentence: Sentence) -> None:
         elif span.of("which", "who") and (
             names_group(sentence, place + 1) or _is_noun(sentence, place + 1)
         ):
-            sentence.take(place, place + 1)
-            sentence.grouped.append(place + 1)
+            head = _owned(sentence, place + 1)
+            sentence.take(place, place + 1, head)
+            sentence.grouped += [] if head in sentence.grouped else [head]
+
+
+def _owned(sentence: Sentence, place: int) -> int:
+    """Return the noun that is meant of "managers' teams": the last."""
+    head = place + 1
+    named = names_group(sentence, head) or head in sentence.grouped
+    if not sentence.spans[place].possessive or not named:
+        return place
+    words = f"{sentence.spans[place].text} {sentence.spans[head].text}"
+    sentence.assume(f'"{words}" is read as {sentence.spans[head].text.casefold()}.')
+    return head
 
 
 def _buys(sentence: Sentence) -> bool:
@@ -165,8 +178,10 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.draft.grain = unit_of(sentence.spans[first])
         _continue(sentence, first + 1)
     elif sentence.has(first, "dimension", "entity"):
-        first = _head_of(sentence, first)
-        sentence.take(place, first)
+        head = _owned(sentence, first)
+        head = _head_of(sentence, first) if head == first else head
+        sentence.take(place, first, head)
+        first = head
         _group_or_bucket(sentence, first)
         _continue(sentence, first + 1)
     elif sentence.has(first, "value") and _names_someone(sentence, first):
@@ -179,8 +194,10 @@ def _read_group(sentence: Sentence, place: int) -> None:
             return
         sentence.take(first)
         sentence.draft.dimensions.append(field)
+        sentence.split.append(field)
         said = f'"by {sentence.spans[first].text}" is read as by {label_of(sentence, field)}.'
         sentence.assume(said)
+        _continue(sentence, first + 1)
 
 
 def _band_of(sentence: Sentence, place: int) -> str | None:

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
   | (?P<magnitude>{_NUMBER}\s?(?:thousand|million|billion|mio|mn|bn|mm)\b|{_NUMBER}[kmb]\b)
   | (?P<number>{_NUMBER}(?![\w]))
   | (?P<shortyear>(?<![^\W_\d])'\d{{2}}\b)
-  | (?P<word>\$+|\#|%|&|[^\W_]+(?:_[^\W_]+)*(?:'[^\W\d_]+|s'(?![^\W_]))?)
+  | (?P<word>\$+|\#|%|&|[^\W_]+(?:_[^\W_]+)*(?:'[^\W\d_]+|(?<=s)'(?![^\W_]))?)
   | (?P<operator>>=|<=|!=|<>|=|>|<|≥|≤|≠)
   | (?P<mark>[^\s])
     """,
@@ -121,7 +121,7 @@ def stem(word: str) -> str:
         return word if word[1] in "aeiou" else word[:2]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
         return word[:-2]
     return word[:-1]
 
