@@ -7,6 +7,7 @@ from engine.planning.check.contradictions import check_definitions
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.sentence import Ask, Draft, Sentence
 from engine.planning.meaning.spans import Kind, Reading, Span
+from engine.planning.meaning.words_in_place import last_wish
 from engine.planning.planner import ValueIndex
 from engine.planning.shape.as_it_was import read_as_it_was
 from engine.planning.shape.compare_times import read_change
@@ -25,6 +26,7 @@ from engine.planning.shape.read_rows import read_rows
 from engine.planning.shape.read_shares import read_share, settle_share
 from engine.planning.shape.read_time import read_grain, read_trend, read_windows
 from engine.planning.shape.settle_bounds import settle_bounds
+from engine.planning.shape.settle_compare import settle_compare
 from engine.planning.shape.settle_ranks import rank_headline, settle_ranks
 from engine.planning.subject.compose_metric import add_amount, fit_stage
 from engine.planning.subject.compose_things import things_counted
@@ -68,7 +70,8 @@ def read(
     `seed` and `grouped` are metrics and groupings that are there already.
     """
     kept = plain_verbs([span for span in spans if span.kind not in ("stop", "filler")])
-    sentence = Sentence(kept, lexicon, values, time, dict(forced or {}))
+    stops = (word for s in spans if s.kind == "stop" for word in s.text.casefold().split())
+    sentence = Sentence(kept, lexicon, values, time, dict(forced or {}), stops=frozenset(stops))
     sentence.take(*dropped)
     sentence.draft.metrics += seed
     sentence.draft.dimensions += grouped
@@ -108,6 +111,7 @@ def read(
         add_amount(sentence)
     _group_loose_fields(sentence)
     _bucket_loose_unit(sentence)
+    settle_compare(sentence)
     read_as_it_was(sentence)
     check_definitions(sentence)
     ask_counted_group(sentence, group)
@@ -176,6 +180,10 @@ def _read_chart(sentence: Sentence) -> None:
         if sentence.has(place - 1, "not"):
             sentence.take(place - 1)
             sentence.draft.chart = "table"
+    last = last_wish(sentence.spans)
+    if last is not None:
+        sentence.take(len(sentence.spans) - 1)
+        sentence.draft.chart = last
 
 
 def _closes(sentence: Sentence, place: int) -> bool:

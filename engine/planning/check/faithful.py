@@ -9,9 +9,9 @@ from engine.planning.check.faithful_shape import Heard, shape_issues
 from engine.planning.check.faithful_time import window_heard
 from engine.planning.check.faithful_values import segment_heard, value_heard
 from engine.planning.meaning.conditions import Condition
-from engine.planning.meaning.named_fields import field_called
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
+from engine.planning.meaning.words_in_place import CROWDS, field_called, last_wish
 from engine.planning.subject.compose_things import counts_also
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
@@ -42,11 +42,22 @@ def _is_heard(heard: Heard, place: int) -> bool:
     """Return whether one of the meanings of a span is in the query, or none is needed."""
     span = heard.spans[place]
     talk: Kind = "preposition" if span.kind == "operator" else "unknown"
+    if _says_nothing(heard, place):
+        return True
     return span.kind == "unknown" or any(
         one.kind not in _CHECKS or _CHECKS[one.kind](heard, place, one)
         for one in span.readings
         if one.kind not in (talk, "unknown")
     )
+
+
+def _says_nothing(heard: Heard, place: int) -> bool:
+    """Return whether a span names nothing where it stands: "the EMEA team", "monthly line"."""
+    before = heard.at(place - 1)
+    crowd = heard.spans[place].text.casefold() in CROWDS
+    if crowd and before is not None and before.kind == "value" and not before.possessive:
+        return True
+    return place == len(heard.spans) - 1 and last_wish(heard.spans) is not None
 
 
 def _metric(heard: Heard, place: int, reading: Reading) -> bool:
@@ -215,9 +226,11 @@ def _order(heard: Heard, _place: int, _reading: Reading) -> bool:
     return bool(query.order_by and (query.dimensions or query.rows))
 
 
-def _compare(heard: Heard, _place: int, _reading: Reading) -> bool:
+def _compare(heard: Heard, _place: int, reading: Reading) -> bool:
     """Return whether things stand side by side: times, the values of a field, or metrics."""
     query = heard.slots.query
+    if reading.target == "fast" and not _in_days(heard):
+        return False
     several = any(
         len(one.leaf.values) > 1 and one.field in heard.slots.groups
         for one in heard.slots.conditions
@@ -225,6 +238,11 @@ def _compare(heard: Heard, _place: int, _reading: Reading) -> bool:
     spread = query.share_of is not None or bool(query.dimensions and not heard.slots.conditions)
     formula = any(_is_formula(heard.slots.lexicon.metric(one)) for one in query.metrics)
     return bool(query.compare is not None or several or spread or len(query.metrics) > 1 or formula)
+
+
+def _in_days(heard: Heard) -> bool:
+    formats = {heard.slots.lexicon.metric(one).format for one in heard.slots.query.metrics}
+    return "days" in formats
 
 
 def _is_formula(metric: Metric) -> bool:
@@ -252,8 +270,9 @@ def _totals(heard: Heard, _place: int, _reading: Reading) -> bool:
     return heard.slots.query.totals
 
 
-def _trend(heard: Heard, _place: int, _reading: Reading) -> bool:
-    return bool(heard.slots.buckets)
+def _trend(heard: Heard, _place: int, reading: Reading) -> bool:
+    lasts = reading.target != "long" or _in_days(heard)
+    return bool(heard.slots.buckets) and lasts
 
 
 def _grain(heard: Heard, _place: int, reading: Reading) -> bool:

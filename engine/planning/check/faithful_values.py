@@ -88,7 +88,7 @@ def unclear_joins(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
             continue
         both = len(after) == 2 and after[0].text.casefold() == "and" and after[1].kind == "value"
         grouped = any(_same_field(group, many[0].target) for group in slots.groups)
-        if both and before.of("with") and not grouped and not slots.query.rows:
+        if both and before.of("with", "both") and not grouped and not slots.query.rows:
             words = f'"{span.text} and {after[1].text}"'
             yield Issue("unheard", f"{words} may be both of them, or either")
         if place in covered and _left_out_of(slots, spans, place, many[0]):

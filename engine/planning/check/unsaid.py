@@ -14,6 +14,7 @@ _NUMBERS: Final = ("=", "!=", ">", ">=", "<", "<=", "between", "in", "not_in")
 _SCALES: Final = (1_000, 1_000_000, 1_000_000_000)
 #: Words by which something must be there, or must not, without a number.
 _NONE_OR_SOME: Final[tuple[Kind, ...]] = ("not", "with", "missing", "operator", "which", "who")
+_DUE: Final = ("close", "closes")
 _ACTS: Final = {"win": "won", "lose": "lost", "due": "open"}
 
 
@@ -110,8 +111,9 @@ def _segment_said(spans: tuple[Span, ...], slots: Slots, target: str) -> bool:
     """Return whether a word is a segment's own, a verb of it, or a metric's of its rows."""
     wanted = slots.lexicon.segments[target]
     turned = any(span.of("not") for span in spans)
-    verbs = {_ACTS.get(one.target) for span in spans for one in span.of("verb")}
-    if target.partition(".")[2] in verbs:
+    acts = {_ACTS.get(one.target) for span in spans for one in span.of("verb")}
+    due = any(span.of("verb") and span.text.casefold() in _DUE for span in spans)
+    if target.partition(".")[2] in (acts | ({"open"} if due else set())):
         return True
     return any(_agrees(have, wanted, turned) for have in _meant(spans, slots))
 

@@ -140,6 +140,8 @@ class Sentence:
     columns: list[int] = field(default_factory=list[int])
     bucketed: int | None = None
     missing: list[Missing] = field(default_factory=list["Missing"])
+    stops: frozenset[str] = frozenset()  # the small words that were left out of `spans`
+    at_ends: bool = False  # "at the end of each month": what stood then
 
     def at(self, place: int) -> Span | None:
         """Return the span at a place, or None beyond the ends."""

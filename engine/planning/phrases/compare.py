@@ -1,14 +1,44 @@
 """Words that compare, ask for a change, or follow one over time."""
 
+from itertools import product
 from typing import Final
 
 from engine.planning.phrases.row import Row
+
+_UNITS: Final = ("period", "time", "day", "days", "week", "month", "quarter", "dates")
+_AGO: Final = (
+    "last year",
+    "of last year",
+    "a year ago",
+    "one year ago",
+    "a year before",
+    "a year earlier",
+    "the year before",
+    "in the year before",
+    "the previous year",
+    "of the previous year",
+    "in the previous year",
+    "in the prior year",
+    "of the prior year",
+    "prior year",
+    "year ago",
+)
+
+
+def _same() -> str:
+    """Return "the same month a year ago" and its like."""
+    made = [f"same {unit} {ago}" for unit, ago in product(_UNITS, _AGO)]
+    return "|".join([*made, *(f"the {one}" for one in made)])
+
 
 ROWS: Final[tuple[Row, ...]] = (
     ("compare", "", "", "vs|versus|compared to|compared with|against|compare|comparing"),
     ("compare", "", "", "relative to|comparison of|comparison|as compared to|than"),
     ("compare", "", "", "stack up against|vs the|split between|split among|divided between"),
     ("compare", "", "", "higher|lower|stronger|weaker"),
+    ("compare", "", "", "side by side|head to head|next to each other|stack up|stacks up"),
+    ("compare", "", "", "split of|more than|less than|fewer than|better than|worse than"),
+    ("compare", "fast", "", "faster than|slower than|quicker than"),
     ("compare", "", "", "divided among|broken out between|shared between|shared among"),
     ("change", "", "", "growth|growth rate|change|changes|increase|decrease|growing|delta"),
     ("change", "", "", "how much more|how much less|how many more|how many fewer|more or less"),
@@ -17,9 +47,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("change", "quarter", "", "qoq|quarter over quarter|quarter on quarter"),
     ("change", "month", "", "mom|month over month|month on month"),
     ("change", "week", "", "wow|week over week|week on week"),
-    ("change", "same", "", "same period last year|same time last year|a year ago|year ago"),
-    ("change", "same", "", "same quarter last year|same month last year|the same period last year"),
-    ("change", "same", "", "same quarter a year ago|the same quarter last year|prior year period"),
+    ("change", "same", "", "a year ago|year ago|one year ago|prior year period"),
+    ("change", "same", "", _same()),
     ("change", "before", "", "previous period|prior period|the previous period|the prior period"),
     ("change", "before", "", "the month before|the quarter before|the week before|month before"),
     ("change", "before", "", "quarter before|week before|the one before|the previous one"),
@@ -27,13 +56,6 @@ ROWS: Final[tuple[Row, ...]] = (
     ("change", "before", "", "the preceding month|the preceding quarter|the preceding period"),
     ("change", "year_before", "", "the year before|year before|a year earlier|year earlier"),
     ("change", "year_before", "", "same period the year before|the preceding year"),
-    ("change", "same", "", "same week last year|the same month last year|the same week last year"),
-    ("change", "same", "", "same time a year ago|the same time last year|same period a year ago"),
-    ("change", "same", "", "the same period a year ago|same period of last year"),
-    ("change", "same", "", "same period in the prior year|the same period of last year"),
-    ("change", "same", "", "same quarter of last year|same month of last year"),
-    ("change", "same", "", "the same quarter of last year|the same month of last year"),
-    ("change", "same", "", "same quarter the year before|same month the year before"),
     ("trend", "", "", "over time|trend|trends|trending|trended|trendline|evolve|evolved|develop"),
     ("trend", "", "", "changed over time|change over time|trend over time|historically"),
     ("trend", "", "", "developed|developing|evolution|changed|history of|time series|progression"),
@@ -41,6 +63,9 @@ ROWS: Final[tuple[Row, ...]] = (
     ("trend", "", "", "going up|going down|going up or down|trending up|trending down|up or down"),
     ("trend", "", "", "getting better|getting worse|getting better or worse|picking up"),
     ("trend", "", "", "slowing down|slowing|shrinking|expanding|worsening|deteriorating"),
+    ("trend", "long", "", "getting longer|getting shorter|getting longer or shorter|lengthening"),
+    ("trend", "long", "", "getting slower|getting faster|speeding up|getting quicker"),
+    ("trend", "", "", "getting higher|getting lower|getting stronger|getting weaker"),
     ("trend", "", "", "on the rise|improving or declining|better or worse over time"),
     (
         "trend",

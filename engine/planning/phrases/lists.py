@@ -17,7 +17,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     ("list", "have", "", "do we use|we use|in use|are in use|are used|are we using|do you use"),
     ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
-    ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding"),
+    ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding|owns"),
     ("and", "", "", "and|&|plus|as well as|along with|together with|alongside|and also"),
     ("list", "", "", "names of|the names of|name of|the name of|list of|a list of|the list of"),
     ("list", "", "", "details of|the details of|details on|details for|roster of"),

@@ -6,7 +6,7 @@ from engine.planning.phrases.row import Row
 
 ROWS: Final[tuple[Row, ...]] = (
     ("why", "", "", "why|how come|for what reason|what is the reason|what are the reasons"),
-    ("filler", "", "", "side by side|at the moment|right now|as of now|as of today"),
+    ("filler", "", "", "at the moment|right now|as of now|as of today"),
     ("filler", "", "", "so far as we know|for me|to me|for us|for the board|for my deck"),
     ("filler", "", "", "for the deck|for our deck|thank you|thanks a lot|thanks in advance"),
     ("filler", "", "", "when you get a chance|real quick|i would like to know|can you tell me"),

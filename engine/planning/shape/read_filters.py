@@ -6,6 +6,7 @@ from engine.planning.meaning.lexicon import without_parentheses
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.values import ALIAS, EXACT, FOLDED, PARTIAL
+from engine.planning.meaning.words_in_place import CROWDS
 from engine.planning.shape.read_lists import Run, read_lists
 from engine.planning.subject.read_groups import field_of, label_of, same_name
 from engine.planning.text.tokens import words_of
@@ -207,11 +208,26 @@ def _take_field_words(sentence: Sentence, run: Run, chosen: list[tuple[int, Read
         span = sentence.at(at)
         if span is None or at in sentence.used:
             continue
+        if at > run.places[-1] and _is_crowd(sentence, at, chosen):
+            sentence.take(at)
+            continue
         named = any(one.target in fields for one in span.of("dimension")) or any(
             one.target in datasets for one in span.of("entity")
         )
         if named and (not span.of("metric") or sentence.draft.metrics):
             sentence.take(at)
+
+
+def _is_crowd(sentence: Sentence, place: int, chosen: list[tuple[int, Reading]]) -> bool:
+    """Return whether "team" only stands for those of a value: "the EMEA team".
+
+    After a person's name it is not the person: "reps on Marcus's team" are others.
+    """
+    span, before = sentence.spans[place], sentence.spans[place - 1]
+    if span.text.casefold() not in CROWDS or before.possessive or before.end != span.start:
+        return False
+    labels = {sentence.lexicon.label(one.target.partition(".")[0]) for _, one in chosen}
+    return not any(one.target in labels for _, one in chosen)
 
 
 def _read_literals(sentence: Sentence) -> None:

@@ -43,6 +43,7 @@ def read_lists(sentence: Sentence) -> list[Run]:
             joined |= {sentence.spans[at].kind for at in range(end + 1, nxt)}
             places.append(nxt)
             end = nxt
+        joined |= _told_apart(sentence, places[0]) if len(places) > 1 else set()
         word = "" if negation is None else sentence.spans[negation].text.casefold()
         _check_negation(sentence, negation, places)
         listed = negation is not None and word not in PLAIN
@@ -53,6 +54,20 @@ def read_lists(sentence: Sentence) -> list[Run]:
             sentence.take(*range(first + 1, last))
         place = end + 1
     return runs
+
+
+def _told_apart(sentence: Sentence, place: int) -> set[str]:
+    """Spend "both" before a list, and "between" of "split between A, B and C": each is shown."""
+    at = place - 1
+    if sentence.has(at, "both"):
+        sentence.take(at)
+        at -= 1
+    while sentence.is_(at, "preposition") and at > 0:
+        at -= 1
+    if not sentence.has(at, "between"):
+        return set()
+    sentence.take(at)
+    return {"compare"}
 
 
 def leaves_out_a_list(sentence: Sentence, place: int) -> bool:

@@ -8,6 +8,7 @@ from engine.planning.shape.date_roles import (
     grain_of,
     settle_dated_grain,
 )
+from engine.planning.subject.stock import metric_then
 
 
 def read_grain(sentence: Sentence) -> None:
@@ -22,12 +23,25 @@ def read_grain(sentence: Sentence) -> None:
 def read_windows(sentence: Sentence) -> None:
     """Spend the windows: one for the question, one to compare with, or a date filter."""
     settle_dated_grain(sentence)
+    _at_the_ends(sentence)
     windows = [place for place in sentence.free("window") if _is_time(sentence, place)]
     rest = [p for p in windows if not dated_apart(sentence, p, several=len(windows) > 1)]
     if not rest or compare_windows(sentence, rest):
         return
     if len(rest) == 1 or not ask_which_time(sentence, rest):
         use_time(sentence, rest[0])
+
+
+def _at_the_ends(sentence: Sentence) -> None:
+    """Take what stood at the end of each bucket; of what happened there is no such value."""
+    draft = sentence.draft
+    for at, metric in enumerate(draft.metrics if sentence.at_ends else ()):
+        then = metric_then(sentence, metric)
+        if then is None:
+            label = sentence.lexicon.metric(metric).words.label
+            sentence.ask(f"{label} has no value of a moment, such as the end of a month.")
+            return
+        draft.metrics[at] = then
 
 
 def _is_time(sentence: Sentence, place: int) -> bool:

@@ -3,9 +3,9 @@
 from typing import Final
 
 from engine.planning.meaning.lexicon import key_of
-from engine.planning.meaning.named_fields import field_called
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.meaning.words_in_place import field_called
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import find_path
@@ -296,9 +296,13 @@ def unit_of(span: Span) -> Unit | None:
 def _read_each(sentence: Sentence, place: int) -> None:
     """Read "each region", "each month", and a closing "each" after a counted window."""
     nxt = place + 1
+    ends = any(one.target == "end" for one in sentence.spans[place].of("each"))
     if sentence.has(nxt, "unit"):
         sentence.take(place, nxt)
         sentence.draft.grain = unit_of(sentence.spans[nxt])
+        sentence.at_ends = ends
+    elif ends:
+        return
     elif names_group(sentence, nxt) or _is_noun(sentence, nxt):
         sentence.take(place, nxt)
         sentence.grouped.append(nxt)

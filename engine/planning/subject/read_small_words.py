@@ -26,7 +26,10 @@ def note_columns(sentence: Sentence) -> None:
         for one in sentence.spans[at].of("list")
     ):
         return
-    for place in sentence.free("with"):
+    theirs = sentence.free("and") if sentence.stops & {"their", "its"} else []
+    for place in (*sentence.free("with"), *theirs):
+        if place in theirs and not sentence.is_(place - 1, "dimension", "entity"):
+            continue
         found = [place]
         at = place + 1
         while sentence.has(at, "dimension") and not sentence.has(at, "value"):

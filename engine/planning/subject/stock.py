@@ -141,12 +141,25 @@ def is_due(sentence: Sentence, place: int) -> bool:
 
 
 def _will_close(sentence: Sentence, place: int) -> bool:
-    """Return whether "close" is said of a time to come: "deals that close next week"."""
+    """Return whether "close" is said of a time not yet over: "which deals close this week"."""
     if sentence.spans[place].text.casefold() not in ("close", "closes"):
         return False
     span = sentence.at(_after(sentence, place))
     dates = sentence.time.dates(span.phrase.window) if span and span.phrase else None
-    return dates is not None and dates.first is not None and dates.first > sentence.time.as_of
+    if dates is None or dates.first is None or dates.last is None:
+        return dates is not None and dates.first is not None and dates.first > sentence.time.as_of
+    if dates.last < sentence.time.as_of or _is_past(sentence):
+        return False
+    if dates.first <= sentence.time.as_of:
+        sentence.assume("What is still open and due then is meant; what is closed is left out.")
+    return True
+
+
+def _is_past(sentence: Sentence) -> bool:
+    """Return whether a small word puts the verb in the past: "how many did we close"."""
+    stops = sentence.stops
+    had = stops & {"have", "has", "had"} and "to" not in stops
+    return bool(had or stops & {"did", "was", "were", "been"})
 
 
 def _after(sentence: Sentence, place: int) -> int:

@@ -135,3 +135,39 @@ def test_a_number_on_a_field_filters_by_it(text: str, expected: tuple[Any, ...],
 )
 def test_a_number_that_may_bound_several_things_is_asked_about(text: str, ask: Ask) -> None:
     assert not isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "metric", "op", "value"),
+    [
+        ("teams whose pipeline exceeds 5 million", "rep.team", "open_pipeline", ">", 5e6),
+        ("stages with pipeline above 2m", "opportunity.stage", "open_pipeline", ">", 2e6),
+        ("products with more than $500k in bookings", "product.name", "bookings", ">", 5e5),
+        ("accounts with over 2m of pipeline", "account.name", "open_pipeline", ">", 2e6),
+        ("reps at or above 90% of quota", "rep.name", "quota_attainment", ">=", 0.9),
+        ("reps with win rate at or below 40 %", "rep.name", "win_rate", "<=", 0.4),
+        (
+            "quarters when bookings exceeded 3m",
+            "opportunity.close_date:quarter",
+            "bookings",
+            ">",
+            3e6,
+        ),
+    ],
+)
+def test_a_bound_on_a_grouped_thing_is_on_its_measure(
+    text: str, by: str, metric: str, op: str, value: float, ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    query = outcome.query
+    assert (query.metrics, query.dimensions, query.where) == ((metric,), (by,), ())
+    assert [(one.metric, one.op, one.value) for one in query.having] == [(metric, op, value)]
+
+
+@pytest.mark.parametrize("text", ["zero amount deals", "$0 deals", "deals with zero amount"])
+def test_nothing_is_a_bound_too(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    (one,) = outcome.query.where
+    assert (one.field, one.op, one.values) == ("opportunity.amount", "=", (0,))

@@ -160,7 +160,6 @@ def test_the_biggest_change_is_ranked_by_the_change(text: str, direction: str, a
         "how does EMEA rank on win rate",
         "win rate of our top 10 reps",
         "win rate by bookings",
-        "win rate for the EMEA team",
         "which region had the biggest change in bookings this quarter",
     ],
 )
