@@ -38,6 +38,7 @@ def shape_issues(heard: Heard) -> Iterator[Issue]:
     yield from _ranked_by_another(heard)
     yield from _of_rows_or_means(heard)
     yield from _things_in_a_measure(heard)
+    yield from _things_of_a_measure(heard)
     yield from _things_led_by(heard)
     yield from _part_of_all(heard)
     yield from _lost_things(heard)
@@ -150,6 +151,23 @@ def _things_in_a_measure(heard: Heard) -> Iterator[Issue]:
             yield Issue("unheard", f'"{span.text}" would not be in the answer')
 
 
+def _things_of_a_measure(heard: Heard) -> Iterator[Issue]:
+    """Find "pipeline deals": the deals of it, and not what they are worth."""
+    for place, span in enumerate(heard.spans[1:], 1):
+        metric = heard.spans[place - 1]
+        if metric.kind != "metric" or not span.of("entity") or span.kind == "verb":
+            continue
+        shown = {one.target for one in metric.of("metric")} & set(heard.slots.query.metrics)
+        last = heard.slots.lexicon.named(_words(metric)[-1])
+        if any(one.kind == "segment" for one in last):
+            continue  # "the amount of lost | deals"
+        money = any(heard.slots.lexicon.metric(one).format == "currency" for one in shown)
+        counted = any(_counts(heard, name, span) for name in heard.slots.metrics)
+        adjoins = metric.end == span.start and span.plural and len(_words(span)) == 1
+        if money and adjoins and not (counted or _is_grouped(heard, span)):
+            yield Issue("unheard", f'"{span.text}" would not be in the answer')
+
+
 def _things_led_by(heard: Heard) -> Iterator[Issue]:
     """Find "accounts created last quarter with bookings": the accounts lead, and must be there."""
     if len(heard.spans) < 2 or heard.slots.query.rows:
@@ -163,6 +181,9 @@ def _things_led_by(heard: Heard) -> Iterator[Issue]:
     if after.kind in ("metric", "mark", "and", "value", "group", "compare"):
         return
     slots = heard.slots
+    listed = next((at for at in range(1, len(heard.spans)) if heard.spans[at].kind == "metric"), 0)
+    if listed and heard.spans[listed - 1].kind in ("and", "mark") and not slots.query.order_by:
+        yield Issue("unheard", f'"{lead.text}" and "{heard.spans[listed].text}" are two things')
     counted = any(things_counted(slots.lexicon, one) in things for one in slots.metrics)
     counted |= any(_counts(heard, name, lead) for name in slots.metrics)
     shown = any(one.partition(".")[0] in things for one in slots.groups)

@@ -163,7 +163,8 @@ def _odd_bounds(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
                 continue
             after = spans[place + 1] if place + 1 < len(spans) else None
             counted = after is not None and bool(after.of("metric", "entity", "dimension"))
-            if span.money or not counted:
+            scaled = span.text[:1].isdigit() and span.text[-1:].isalpha()
+            if span.money or scaled or not counted:
                 message = f"{one.value:,} reads as money, and {metric.words.label} is a count"
                 yield Issue("odd-bound", message, (), f"$.having[{number}]")
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from engine.planning.meaning.reach import covered_by_not
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Kind, Span
+from engine.planning.shape.bound_fields import ask_currency, is_money, money_of, numeric_field
 from engine.planning.shape.read_lists import leaves_out_a_list
 from engine.planning.subject.read_groups import field_of, unit_of
 
@@ -26,7 +27,6 @@ _SCALES = (10**9, 10**6, 10**3)
 _OF_WHAT = ("in", "of", "worth of", "in total")
 _WHEN = ("when", "whenever")
 _TIMES = {"once": 1, "twice": 2}
-NUMERIC = ("integer", "decimal", "number")
 
 
 def read_bounds(sentence: Sentence) -> None:
@@ -217,8 +217,10 @@ def note_bound(
     start = before
     while sentence.has(before, "which", "verb") and before > 0:
         before -= 1
-    if loose and not unit and not percent and _describes(sentence, after, numbers, money):
+    described = loose and not (unit or percent) and _describes(sentence, after, numbers, money)
+    if not (unit or percent) and (described or _sized(sentence, after, spans)):
         before, after = after, -1
+    ask_currency(sentence, spans)
     measured = _measured_in(sentence, after)
     if measured is not None:
         sentence.take(after)
@@ -315,6 +317,17 @@ def _describes(
     return True
 
 
+def _sized(sentence: Sentence, place: int, spans: tuple[Span, ...]) -> bool:
+    """Return whether money stands before the rows it bounds: "over 100k deals by rep"."""
+    if not all(is_money(span) for span in spans) or not sentence.has(place, "metric", "entity"):
+        return False
+    span = sentence.spans[place]
+    counts = {name: home for (home, _), name in sentence.lexicon.counts.items()}
+    homes = [one.target for one in span.of("entity")]
+    homes += [counts[one.target] for one in span.of("metric") if one.target in counts]
+    return any(money_of(sentence, home) for home in homes)
+
+
 def _bounds_rows(
     sentence: Sentence, before: int, numbers: tuple[int | float, ...], money: bool
 ) -> bool:
@@ -386,30 +399,3 @@ def _is_amount(sentence: Sentence, place: int) -> bool:
 def _bounded_thing(sentence: Sentence, place: int) -> bool:
     """Return whether the span after a number is what is counted: "more than 3 open deals"."""
     return sentence.has(place, "metric", "dimension", "entity")
-
-
-def numeric_field(sentence: Sentence, place: int) -> str | None:
-    """Return the numeric field a span names, nearest to what is asked."""
-    span = sentence.spans[place]
-    fields = [
-        one.target
-        for one in span.of("dimension")
-        if sentence.lexicon.dimension(one.target).type in NUMERIC
-    ]
-    if not fields:
-        return None
-    ranked = sorted(
-        (far, one)
-        for one in fields
-        if (far := sentence.distance(one.partition(".")[0])) is not None
-    )
-    return ranked[0][1] if ranked else None
-
-
-def money_of(sentence: Sentence, dataset: str) -> str | None:
-    """Return the one field that says what each row of a dataset is worth."""
-    if not dataset:
-        return None
-    dimensions = sentence.lexicon.model.datasets[dataset].dimensions.values()
-    money = [one for one in dimensions if one.format == "currency" and one.type in NUMERIC]
-    return money[0].qualified if len(money) == 1 else None

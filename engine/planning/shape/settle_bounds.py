@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from engine.planning.meaning.sentence import Sentence, Threshold
+from engine.planning.shape.bound_fields import NUMERIC, money_of, numeric_field
 from engine.planning.shape.empty_groups import keep_empty_groups
-from engine.planning.shape.read_bounds import BETWEEN, NUMERIC, money_of, numeric_field
+from engine.planning.shape.read_bounds import BETWEEN
 from engine.planning.shape.read_filters import having_of
 from engine.planning.subject.compose_metric import counted, headline
 from engine.planning.subject.read_groups import field_of
@@ -27,7 +28,7 @@ def _settled(sentence: Sentence, threshold: Threshold) -> bool:
         return _have(sentence, threshold.rate, threshold)
     if threshold.unit == "times":
         return _often(sentence, threshold)
-    if threshold.after is not None:
+    if threshold.after is not None and not _of_another_kind(sentence, threshold):
         return _after(sentence, threshold)
     return (
         _before(sentence, threshold)
@@ -35,6 +36,14 @@ def _settled(sentence: Sentence, threshold: Threshold) -> bool:
         or _on_only_metric(sentence, threshold)
         or _on_each_row(sentence, threshold)
     )
+
+
+def _of_another_kind(sentence: Sentence, threshold: Threshold) -> bool:
+    """Return whether a length of time stands before a measure that is none: it bounds an age."""
+    reading = sentence.spans[threshold.after or 0].first("metric")
+    if not threshold.unit or reading is None:
+        return False
+    return sentence.lexicon.metric(reading.target).format != "days"
 
 
 def _often(sentence: Sentence, threshold: Threshold) -> bool:
@@ -144,8 +153,19 @@ def _before(sentence: Sentence, threshold: Threshold) -> bool:
     if metric and sentence.draft.dimensions:
         if threshold.unit and sentence.lexicon.metric(metric.target).format != "days":
             return False
-        return _have(sentence, metric.target, threshold)
+        return _have(sentence, _shown(sentence, metric.target), threshold)
     return False
+
+
+def _shown(sentence: Sentence, metric: str) -> str:
+    """Return what a bounded word became: "pipeline over 100k created in May" is what was created.
+
+    The word alone names one metric; the verb beside it made it another, the only one shown.
+    """
+    draft = sentence.draft
+    named = [one for span in sentence.spans for one in span.of("metric") if span.kind == "metric"]
+    only = len(draft.metrics) == 1 and {one.target for one in named} == {metric}
+    return draft.metrics[0] if only and metric not in draft.metrics else metric
 
 
 def _group_bound(sentence: Sentence, threshold: Threshold, place: int) -> bool:

@@ -85,6 +85,9 @@ def settle_ranks(sentence: Sentence) -> None:
         sentence.take(place)
         if order and order.target == "by" and sentence.has(place + 1, "metric"):
             sentence.take(place + 1)
+        if order and way and _turned(way, order.target):
+            words = f'"{sentence.spans[place].text}" and "{way}"'
+            sentence.ask(f"{words} are two orders; which is meant?")
         if order:
             way = way or ("high" if order.target in ("by", "rank") else order.target)
     if sentence.order_metric is not None:
@@ -104,6 +107,12 @@ def settle_ranks(sentence: Sentence) -> None:
     draft.order_by.append(OrderBy(by=by, direction="desc" if direction else "asc"))
     if draft.limit and sentence.ranks:
         _settle_limit(sentence)
+
+
+def _turned(way: str, order: str) -> bool:
+    """Return whether an order goes the other way: the "top 5 … lowest first"."""
+    up, down = ("low", "bottom", "worst"), ("high", "top", "best")
+    return (way in up and order in down) or (way in down and order in up)
 
 
 def _change_ranked(sentence: Sentence) -> str | None:

@@ -225,6 +225,8 @@ def _head_of(sentence: Sentence, first: int) -> int:
     if not beside or not sentence.has(first, "entity") or not names_group(sentence, head):
         return first
     reading = sentence.spans[head].first("dimension")
+    if sentence.spans[head].plural and sentence.spans[head].of("entity"):
+        return first  # "by rep deals closing next quarter"
     if reading is None or sentence.lexicon.dimension(reading.target).type != "text":
         return first
     said = f"{sentence.spans[first].text} {sentence.spans[head].text}"

@@ -127,6 +127,9 @@ def _segments(sentence: Sentence) -> dict[int, str]:
             found[place] = _segment_counted(sentence, place) or ""
     for place in sentence.free("segment", "verb"):
         span = sentence.spans[place]
+        if _is_chance(sentence, place):
+            sentence.take(place)
+            continue
         reading = span.first("segment")
         if reading is None:
             verb = span.first("verb")
@@ -145,6 +148,17 @@ def _segments(sentence: Sentence) -> dict[int, str]:
         if verb and verb.target == "win" and found[place].endswith(".closed"):
             found[place] = segment_named(sentence, "won") or found[place]
     return found
+
+
+def _is_chance(sentence: Sentence, place: int) -> bool:
+    """Return whether a verb only names a number: the "win probability" of deals."""
+    after = sentence.at(place + 1)
+    if after is None or sentence.spans[place].text.casefold() not in ("win", "close", "closing"):
+        return False
+    fields = [sentence.lexicon.dimension(one.target) for one in after.of("dimension")]
+    return any(
+        one.type in ("decimal", "number", "integer") and one.format == "percent" for one in fields
+    )
 
 
 def _customer_named(sentence: Sentence) -> bool:

@@ -171,3 +171,30 @@ def test_nothing_is_a_bound_too(text: str, ask: Ask) -> None:
     assert isinstance(outcome, Plan), outcome
     (one,) = outcome.query.where
     assert (one.field, one.op, one.values) == ("opportunity.amount", "=", (0,))
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "op"),
+    [
+        ("over 100k deals by rep", "deal_count", ">"),
+        (">100k deals by stage", "deal_count", ">"),
+        ("under 50k deals lost by segment", "lost_count", "<"),
+        ("over 100k deals won by rep", "won_count", ">"),
+    ],
+)
+def test_money_before_rows_bounds_each_row(text: str, metric: str, op: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert (outcome.query.metrics, outcome.query.having) == ((metric,), ())
+    assert [(one.field, one.op) for one in outcome.query.where] == [("opportunity.amount", op)]
+
+
+def test_a_bound_is_on_what_is_shown(ask: Ask) -> None:
+    outcome = ask("pipeline over 100k by lead source created in May")
+    assert isinstance(outcome, Plan), outcome
+    assert {one.metric for one in outcome.query.having} == set(outcome.query.metrics)
+
+
+def test_another_currency_is_asked_about(ask: Ask) -> None:
+    assert not isinstance(ask("deals over €100k"), Plan)
+    assert isinstance(ask("deals over $100k"), Plan)
