@@ -43,6 +43,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("change", "", "", "growth|growth rate|change|changes|increase|decrease|growing|delta"),
     ("change", "", "", "how much more|how much less|how many more|how many fewer|more or less"),
     ("change", "", "", "grow|grown|grew|% change|percent change|pct change|difference"),
+    ("change", "", "", "drop in|decline in|rise in|jump in|fall in|dip in|gain in|reduction in"),
+    ("change", "", "", "growth in|increase in|decrease in|change in|improvement in|changes in"),
     ("change", "year", "", "yoy|year over year|year on year|y/y|versus last year's|year-over-year"),
     ("change", "quarter", "", "qoq|quarter over quarter|quarter on quarter"),
     ("change", "month", "", "mom|month over month|month on month"),

@@ -17,7 +17,13 @@ ROWS: Final[tuple[Row, ...]] = (
     ("filler", "", "", "anything"),
     ("not", "just", "", "not just|not only|not merely|not solely|with and without"),
     ("not", "just", "", "with or without|including and excluding|with or excluding"),
-    ("not", "", "", "neither|sans|barring|disregarding|not any|not a|no longer|not in the"),
+    (
+        "not",
+        "",
+        "",
+        "neither|sans|barring|disregarding|not any|not a|no longer|not in the",
+    ),
+    ("not", "", "", "net of|less"),
     ("only", "", "", "only|just for|solely|exclusively|including only|only including|limited to"),
     ("only", "", "", "restricted to|nothing but|only for|only in|just in|only from|just from"),
 )

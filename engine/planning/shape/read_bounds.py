@@ -167,9 +167,14 @@ def _rate_at(sentence: Sentence, place: int) -> str | None:
     """Return the metric that is a share of the one a span names: quota, and quota attainment."""
     if not sentence.has(place, "metric"):
         return None
-    said = sentence.spans[place].text
-    rate = sentence.lexicon.metrics_named(f"percent of {said}", f"% of {said}")
-    return None if rate is None or rate == said else rate
+    found: list[str] = []
+    for one in sentence.spans[place].of("metric"):
+        words = sentence.lexicon.metric(one.target).words
+        found += [words.label, *words.synonyms]
+    said = (sentence.spans[place].text, *found)
+    rate = sentence.lexicon.metrics_named(*(f"percent of {one}" for one in said))
+    rate = rate or sentence.lexicon.metrics_named(*(f"% of {one}" for one in said))
+    return None if rate is None or sentence.lexicon.metric(rate).format != "percent" else rate
 
 
 def _read_between(sentence: Sentence, place: int) -> None:
@@ -213,7 +218,10 @@ def note_bound(
     percent = any(span.percent for span in spans)
     rate = _rate_of(sentence, after) if percent else ""
     before = _chained(sentence, before)
+    _take_but(sentence, before)
     negated = _negated(sentence, before) or _left_out(sentence, spans[0])
+    while negated and before > 0 and sentence.is_(before, "not"):
+        before -= 1
     start = before
     while sentence.has(before, "which", "verb") and before > 0:
         before -= 1
@@ -252,6 +260,12 @@ def note_bound(
         elif near_after is None and _is_amount(sentence, before):
             before -= 1
     _group_bounded(sentence, max(start, before), threshold)
+
+
+def _take_but(sentence: Sentence, before: int) -> None:
+    """Spend the "but" of "bookings over 500k but win rate under 20%": both bounds hold."""
+    if before > 1 and _is_amount(sentence, before) and _is_but(sentence, before - 1):
+        sentence.take(before - 1)
 
 
 def _chained(sentence: Sentence, before: int) -> int:
@@ -340,8 +354,10 @@ def _bounds_rows(
 
 def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> None:
     """Group by what a bound on a metric is about: "reps over 1M", "accounts with more than 3"."""
-    beside = threshold.before
-    measured = bool(threshold.rate) or (beside is not None and _is_amount(sentence, beside))
+    near = (threshold.before, threshold.after)
+    measured = bool(threshold.rate) or any(
+        at is not None and _is_amount(sentence, at) for at in near
+    )
     done = False
     while before > 0 and (
         sentence.is_(before, *_LEADING)

@@ -35,18 +35,20 @@ def read_lists(sentence: Sentence) -> list[Run]:
             place += 1
             continue
         places, joined, end = [place], set[str](), place
+        own = True  # whether each value has a negation of its own
         negation = _negation(sentence, place)
         while True:
             nxt = _next_in_list(sentence, end, negation is not None)
             if nxt is None:
                 break
             joined |= {sentence.spans[at].kind for at in range(end + 1, nxt)}
+            own &= any(sentence.is_(at, "not") for at in range(end + 1, nxt))
             places.append(nxt)
             end = nxt
         joined |= _told_apart(sentence, places[0]) if len(places) > 1 else set()
         word = "" if negation is None else sentence.spans[negation].text.casefold()
         _check_negation(sentence, negation, places)
-        listed = negation is not None and word not in PLAIN
+        listed = negation is not None and (word not in PLAIN or own)
         far = negation is None and place in covered and leaves_out_a_list(sentence, place)
         negated = negation is not None or far
         runs.append(Run(tuple(places), frozenset(joined), negated, listed or far))
@@ -111,7 +113,7 @@ def _next_in_list(sentence: Sentence, place: int, negated: bool) -> int | None:
 def _negation(sentence: Sentence, start: int) -> int | None:
     """Spend a negation that stands before a list of values, and say where it stood."""
     at = start - 1
-    while sentence.is_(at, "preposition", "with") and at > 0:
+    while at > 0 and (sentence.is_(at, "preposition", "with") or _opens(sentence, at)):
         at -= 1
     if sentence.has(at, "not"):
         sentence.take(*range(at, start))
@@ -126,6 +128,10 @@ def _negation(sentence: Sentence, start: int) -> int | None:
         sentence.take(at - 1)
         return at - 1
     return None
+
+
+def _opens(sentence: Sentence, place: int) -> bool:
+    return sentence.spans[place].text == "("
 
 
 def _check_negation(sentence: Sentence, negation: int | None, places: list[int]) -> None:

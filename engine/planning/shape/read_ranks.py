@@ -9,6 +9,7 @@ from engine.planning.subject.read_groups import names_group, unit_of
 from semantic.model import Measure
 
 _HAVING: Final = frozenset({"with", "having", "has", "have", "had", "that has", "that have"})
+_ENDS: Final = {"last": "new", "first": "old"}
 #: Superlatives of number: of the thing named after them, how many.
 MOST: Final = ("most", "least", "fewest")
 
@@ -25,8 +26,13 @@ class _Thing:
 def read_ranks(sentence: Sentence) -> None:
     """Spend superlatives, their number, and the thing they rank where it stands beside them."""
     for place in sentence.free("rank"):
-        if sentence.has(place, "rank"):
-            _read_rank(sentence, place)
+        reading = sentence.spans[place].first("rank")
+        if reading is not None and sentence.has(place, "rank"):
+            _read_rank(sentence, place, reading)
+    for place in sentence.free("unknown"):
+        way = _ENDS.get(sentence.spans[place].text.casefold())
+        if way is not None and _stands_before_things(sentence, place):
+            _read_rank(sentence, place, Reading("rank", way))
     for place in sentence.free("others"):
         if sentence.ranks:
             sentence.take(place, *(p for p in (place - 1,) if sentence.has(p, "and", "compare")))
@@ -41,9 +47,16 @@ def is_ranked(sentence: Sentence, place: int) -> bool:
     )
 
 
-def _read_rank(sentence: Sentence, place: int) -> None:
-    reading = sentence.spans[place].first("rank")
-    if reading is None or (reading.value == "common" and not _is_kind(sentence, place + 1)):
+def _stands_before_things(sentence: Sentence, place: int) -> bool:
+    """Return whether "last" is of things: "the last 5 deals won", not "this quarter vs last"."""
+    after = place + 1
+    while sentence.has(after, "number"):
+        after += 1
+    return sentence.has(after, "entity") or counted_rows(sentence, after) is not None
+
+
+def _read_rank(sentence: Sentence, place: int, reading: Reading) -> None:
+    if reading.value == "common" and not _is_kind(sentence, place + 1):
         return
     sentence.take(place)
     limit, target = _numbered(sentence, place)
@@ -138,6 +151,8 @@ def _thing_beyond(sentence: Sentence, at: int) -> _Thing | None:
     span, after = sentence.at(at), sentence.at(at + 1)
     if span is None or after is None or span.kind != "metric" or span.end != after.start:
         return None
+    if sentence.has(at + 1, "unit"):
+        return _bucket(sentence, at + 1)
     if at + 1 in sentence.grouped:
         return _Thing(at + 1, not after.plural)
     if not names_group(sentence, at + 1) or after.of("value"):

@@ -14,8 +14,19 @@ def read_rows(sentence: Sentence) -> None:
     _read_rows(sentence)
     if sentence.draft.rows:
         _add_columns(sentence)
+        _drop_implied(sentence)
     else:
         sentence.used.difference_update(sentence.columns)
+
+
+def _drop_implied(sentence: Sentence) -> None:
+    """Keep the narrower of two segments: what is past due is open."""
+    known, segments = sentence.lexicon.segments, sentence.draft.segments
+    segments[:] = [
+        one
+        for one in segments
+        if not any(known[other].implies(known[one]) for other in segments if other != one)
+    ]
 
 
 def _read_rows(sentence: Sentence) -> None:

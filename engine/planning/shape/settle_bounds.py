@@ -24,6 +24,8 @@ def settle_bounds(sentence: Sentence) -> None:
 
 
 def _settled(sentence: Sentence, threshold: Threshold) -> bool:
+    if threshold.rate and not (sentence.draft.dimensions or sentence.draft.grain):
+        return _show_rate(sentence, threshold)
     if threshold.rate:
         return _have(sentence, threshold.rate, threshold)
     if threshold.unit == "times":
@@ -36,6 +38,18 @@ def _settled(sentence: Sentence, threshold: Threshold) -> bool:
         or _on_only_metric(sentence, threshold)
         or _on_each_row(sentence, threshold)
     )
+
+
+def _show_rate(sentence: Sentence, threshold: Threshold) -> bool:
+    """Show how far it went where just that is asked: "did we hit our quota last quarter"."""
+    draft = sentence.draft
+    counts = set(sentence.lexicon.counts.values())
+    if draft.metrics or draft.rows or sentence.free("many") or threshold.rate in counts:
+        return False
+    draft.metrics.append(threshold.rate)
+    label = sentence.lexicon.metric(threshold.rate).words.label
+    sentence.assume(f"{label} tells it: 100% is all of it.")
+    return True
 
 
 def _of_another_kind(sentence: Sentence, threshold: Threshold) -> bool:
@@ -128,7 +142,8 @@ def _measures_alike(sentence: Sentence, metric: str, threshold: Threshold) -> bo
 
 def _passes(sentence: Sentence, place: int) -> bool:
     """Return whether a span stands between a bound and what it bounds."""
-    return sentence.is_(place, *BETWEEN) or bool(sentence.spans[place].of("verb"))
+    named = sentence.is_(place, "group") and sentence.is_(place + 1, "value")
+    return named or sentence.is_(place, *BETWEEN) or bool(sentence.spans[place].of("verb"))
 
 
 def _before(sentence: Sentence, threshold: Threshold) -> bool:

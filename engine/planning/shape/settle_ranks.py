@@ -9,9 +9,12 @@ from engine.planning.shape.read_rows import columns_of, keep_segment
 from engine.planning.subject.compose_metric import headline, summed
 from semantic.query import OrderBy
 
-_LATEST: Final = ("latest", "most recent", "most recently")
+_LATEST: Final = ("latest", "most recent", "most recently", "last", "first", "earliest")
+_ENDS: Final = ("last", "first")
+#: Words for the one that counts most: by what, they do not say.
+_FOREMOST: Final = ("main", "record")
 _OFTEN: Final = ("often", "frequently", "frequent")
-_FALLING: Final = frozenset({"decrease", "drop", "decline", "fall"})
+_FALLING: Final = frozenset({"decrease", "drop", "decline", "fall", "dip", "reduction"})
 _EITHER_WAY: Final = frozenset({"change", "changes", "difference", "delta"})
 _EACH: Final = frozenset({"per", "each", "every"})
 
@@ -24,6 +27,8 @@ def rank_headline(sentence: Sentence) -> None:
     _rank_by_number(sentence)
     _rank_by_times(sentence)
     if draft.metrics or not (sentence.ranks or sentence.free("order")):
+        return
+    if any(sentence.spans[rank.at].text.casefold() in _FOREMOST for rank in sentence.ranks):
         return
     grouped = [sentence.spans[place] for place in sentence.grouped]
     entities = [one.target for span in grouped for one in span.of("entity", "metric")]
@@ -102,6 +107,8 @@ def settle_ranks(sentence: Sentence) -> None:
     if change is not None and draft.compare is not None:
         by = f"{by}:change"
         direction = direction != (change in _FALLING)
+        if draft.grain is not None and not draft.dimensions:
+            sentence.ask(f'Is it the period with the biggest "{change}" that is asked for?')
         if change in _EITHER_WAY:
             sentence.ask(f'Is the "{change}" that is ranked a rise, or a fall?')
     draft.order_by.append(OrderBy(by=by, direction="desc" if direction else "asc"))
@@ -117,10 +124,13 @@ def _turned(way: str, order: str) -> bool:
 
 def _change_ranked(sentence: Sentence) -> str | None:
     """Return the change that a superlative is about: "the biggest increase in bookings"."""
-    for rank in sentence.ranks:
-        span = sentence.at(rank.at + 1)
+    places = [rank.at + 1 for rank in sentence.ranks]
+    groups = [at for at, span in enumerate(sentence.spans) if span.text.casefold() == "by"]
+    places += [at + 1 for at in groups] if places else []
+    for place in places:
+        span = sentence.at(place)
         if span is not None and span.of("change"):
-            return span.text.casefold()
+            return span.text.casefold().split()[0]
     return None
 
 
@@ -187,7 +197,8 @@ def _list_by_age(sentence: Sentence) -> bool:
     draft.limit = rank.limit
     label = sentence.lexicon.dimension(date).words.label.lower()
     said = [one for one in sentence.spans if any(r.target == rank.way for r in one.of("rank"))]
-    sentence.assume(f'"{said[0].text}" is told by the {label}.')
+    word = (*said, sentence.spans[rank.at])[0].text
+    sentence.assume(f'"{word}" is told by the {label}.')
     sentence.grouped.clear()
     sentence.ranks.clear()
     return True
@@ -216,9 +227,11 @@ def _date_of(sentence: Sentence, rank: Rank, counts: str, dataset: str) -> str |
         for one in home.dimensions.values()
         if one.type in ("date", "timestamp") and not one.hidden and _says_created(one.words.label)
     ]
-    latest = sentence.spans[rank.at].text.casefold() in _LATEST
-    if latest and restricted and own is not None and not _is_open(sentence, counts):
+    said = sentence.spans[rank.at].text.casefold()
+    if said in _LATEST and restricted and own is not None and not _is_open(sentence, counts):
         return own
+    if said in _ENDS:
+        return None  # the last deals created, or closed
     return created[0] if len(created) == 1 else None
 
 
@@ -237,7 +250,8 @@ def _is_open(sentence: Sentence, counts: str) -> bool:
 
 def _speedy(sentence: Sentence) -> str | None:
     """Return the one measure in days by which things are fast: the fastest closing rep."""
-    if not any(rank.way in ("slow", "fast") for rank in sentence.ranks):
+    speedy = any(rank.way in ("slow", "fast") for rank in sentence.ranks)
+    if not speedy or sentence.free("change"):
         return None
     verbs = sentence.free("verb", "segment")
     days = [

@@ -186,6 +186,8 @@ def _read_group(sentence: Sentence, place: int) -> None:
         _continue(sentence, first + 1)
     elif sentence.has(first, "value") and _names_someone(sentence, first):
         sentence.take(place)
+    elif sentence.has(first, "change") and sentence.ranks:
+        sentence.take(place)  # "top 3 reps by growth in bookings"
     elif sentence.has(first, "metric"):
         sentence.take(place)
         field = _band_of(sentence, first)

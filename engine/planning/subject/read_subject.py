@@ -253,6 +253,7 @@ def _take_metrics(sentence: Sentence, places: list[int]) -> None:
     for first, second in pairwise(places):
         if not any(
             sentence.is_(between, "and", "mark", "compare", "or", "share", "with")
+            or sentence.spans[between].text.casefold() == "but"
             for between in range(first + 1, second)
         ):
             words = f'"{sentence.spans[first].text}" and "{sentence.spans[second].text}"'

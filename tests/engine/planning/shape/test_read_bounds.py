@@ -198,3 +198,38 @@ def test_a_bound_is_on_what_is_shown(ask: Ask) -> None:
 def test_another_currency_is_asked_about(ask: Ask) -> None:
     assert not isinstance(ask("deals over €100k"), Plan)
     assert isinstance(ask("deals over $100k"), Plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics", "having"),
+    [
+        (
+            "reps with bookings over 500k but win rate under 20% this year",
+            ("bookings", "win_rate"),
+            [("bookings", ">", 5e5), ("win_rate", "<", 0.2)],
+        ),
+        ("months over 2m bookings in 2025", ("bookings",), [("bookings", ">", 2e6)]),
+        (
+            "teams that missed target last quarter",
+            ("quota_attainment",),
+            [("quota_attainment", "<", 1.0)],
+        ),
+        ("did we hit our quota last quarter", ("quota_attainment",), []),
+    ],
+)
+def test_bounds_on_measures_are_conditions_on_groups(
+    text: str, metrics: tuple[str, ...], having: list[tuple[str, str, float]], ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.metrics == metrics
+    assert [(one.metric, one.op, one.value) for one in outcome.query.having] == having
+
+
+def test_deals_past_due_are_open_ones(ask: Ask) -> None:
+    listed, counted = ask("list overdue deals"), ask("past due deals by rep")
+    assert isinstance(listed, Plan)
+    assert isinstance(counted, Plan)
+    assert (listed.query.rows, listed.query.segments) == ("opportunity", ("opportunity.past_due",))
+    assert counted.query.metrics == ("open_deal_count",)
+    assert counted.query.segments == ("opportunity.past_due",)

@@ -107,3 +107,24 @@ def test_a_negation_goes_over_values_and_bounds_alike(
 )
 def test_a_negation_of_unclear_reach_is_asked_about(text: str, ask: Ask) -> None:
     assert not isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("bookings less renewals", [(TYPE, "!=", "Renewal")]),
+        ("bookings net of renewals", [(TYPE, "!=", "Renewal")]),
+        (
+            "open deals not in EMEA and not renewals",
+            [(REGION, "!=", "EMEA"), (TYPE, "!=", "Renewal")],
+        ),
+        (
+            "win rate where lead source not in (Partner, Event)",
+            [("opportunity.lead_source", "not_in", "Partner", "Event")],
+        ),
+    ],
+)
+def test_each_negation_leaves_out_its_own(
+    text: str, left_out: list[tuple[Any, ...]], ask: Ask
+) -> None:
+    assert filters(ask(text)) == left_out

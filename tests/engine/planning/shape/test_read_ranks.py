@@ -205,3 +205,45 @@ def test_a_superlative_ranks_by_what_it_speaks_of(
     query = outcome.query
     assert (query.metrics, query.dimensions) == (metrics, (by,))
     assert [(one.by, one.direction) for one in query.order_by] == [(metrics[0], direction)]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "direction", "limit"),
+    [
+        ("last 5 deals won", "opportunity.close_date", "desc", 5),
+        ("first 10 deals won in 2026", "opportunity.close_date", "asc", 10),
+        ("earliest open deal", "opportunity.created_date", "asc", 1),
+    ],
+)
+def test_the_last_and_first_things_are_listed(
+    text: str, by: str, direction: str, limit: int, ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    query = outcome.query
+    assert (query.rows, query.limit) == ("opportunity", limit)
+    assert [(one.by, one.direction) for one in query.order_by] == [(by, direction)]
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "direction"),
+    [
+        ("top 3 reps by growth in bookings this year", "bookings:change", "desc"),
+        ("biggest drop in win rate by rep this year", "win_rate:change", "asc"),
+        ("record month for bookings", "bookings", "desc"),
+        ("lowest bookings month this year", "bookings", "asc"),
+        ("main lead source of won deals", "won_count", "desc"),
+    ],
+)
+def test_what_grew_or_counts_most_is_first(text: str, by: str, direction: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert [(one.by, one.direction) for one in outcome.query.order_by] == [(by, direction)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["last 5 deals", "first 3 deals of Sarah Chen", "main contact", "which region grew fastest"],
+)
+def test_an_order_by_what_is_not_said_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
