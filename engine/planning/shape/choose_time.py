@@ -45,7 +45,7 @@ def use_time(sentence: Sentence, place: int, phrase: TimePhrase | None = None) -
         _as_one(sentence, place, phrase)
     if phrase.yearless and _of_each_year(sentence, place, phrase):
         return
-    ahead = _is_due(sentence) or _looks_ahead(sentence)
+    ahead = sentence.ahead or _is_due(sentence) or _looks_ahead(sentence)
     if phrase.yearless and phrase.coming is not None and ahead:
         phrase = _coming(sentence, place, phrase)
     if phrase.window != "all_time" or _has_default_window(sentence):

@@ -145,12 +145,19 @@ def _will_close(sentence: Sentence, place: int) -> bool:
     if sentence.spans[place].text.casefold() not in ("close", "closes"):
         return False
     span = sentence.at(_after(sentence, place))
-    dates = sentence.time.dates(span.phrase.window) if span and span.phrase else None
-    if dates is None or dates.first is None or dates.last is None:
-        return dates is not None and dates.first is not None and dates.first > sentence.time.as_of
-    if dates.last < sentence.time.as_of or _is_past(sentence):
+    phrase = span.phrase if span else None
+    if span is None or phrase is None:
         return False
-    if dates.first <= sentence.time.as_of:
+    window = phrase.coming if phrase.yearless and phrase.coming is not None else phrase.window
+    dates = sentence.time.dates(window)
+    if dates is None or (dates.first is None and dates.last is None) or _is_past(sentence):
+        return False
+    if dates.last is not None and dates.last < sentence.time.as_of:
+        return False
+    sentence.ahead = True
+    if phrase.yearless and phrase.coming is None:
+        sentence.ask(f'"{span.text}" may be of the year that was, or of the one to come.')
+    if dates.first is None or dates.first <= sentence.time.as_of:
         sentence.assume("What is still open and due then is meant; what is closed is left out.")
     return True
 

@@ -122,6 +122,8 @@ def test_a_product_line_is_no_chart(ask: Ask) -> None:
     [
         ("which deals close this week", ("opportunity.open",)),
         ("deals we have to close this quarter", ("opportunity.open",)),
+        ("which deals close by end of quarter", ("opportunity.open",)),
+        ("which deals close by end of last quarter", ("opportunity.won",)),
         ("which deals did we close this week", ("opportunity.won",)),
     ],
 )
@@ -129,6 +131,13 @@ def test_the_present_is_of_what_is_due(text: str, segments: tuple[str, ...], ask
     outcome = ask(text)
     assert isinstance(outcome, Plan), outcome
     assert outcome.query.segments == segments
+
+
+def test_a_month_of_what_is_due_is_the_one_to_come(ask: Ask) -> None:
+    outcome = ask("which deals close in December")
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.time is not None
+    assert outcome.query.time.window == WindowSpec(year=2026, month=12)
 
 
 @pytest.mark.parametrize(

@@ -64,3 +64,11 @@ def test_the_amount_of_the_part_alone_is_named(ask: Ask) -> None:
     outcome = ask("bookings for Analytics Suite")
     assert isinstance(outcome, Plan), outcome
     assert any("Product bookings" in said for said in outcome.assumptions)
+
+
+def test_the_main_loss_reason_is_that_of_most_lost_deals(ask: Ask) -> None:
+    outcome = ask("main loss reasons in EMEA")
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.metrics == ("lost_count",)
+    assert [(one.by, one.direction) for one in outcome.query.order_by] == [("lost_count", "desc")]
+    assert not isinstance(ask("main lead source"), Plan)
