@@ -12,6 +12,8 @@ from semantic.query import Filter, MetricQuery
 
 _NUMBERS: Final = ("=", "!=", ">", ">=", "<", "<=", "between", "in", "not_in")
 _SCALES: Final = (1_000, 1_000_000, 1_000_000_000)
+#: So many rows of a list are a page of it, not a choice among them.
+_LONG_LIST: Final = 50
 #: Words by which something must be there, or must not, without a number.
 _NONE_OR_SOME: Final[tuple[Kind, ...]] = ("not", "with", "missing", "operator", "which", "who")
 _DUE: Final = ("close", "closes")
@@ -77,11 +79,11 @@ def _meant(spans: tuple[Span, ...], slots: Slots) -> list[Condition]:
 
 def _bounds(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterator[Issue]:
     said = set(kept.numbers) if kept else set[float]()
-    for span in spans:
-        if span.number is not None:
-            number = float(span.number)
-            said |= {number, number / 100, round(number / 100, 9)}
-            said |= {number * scale for scale in _SCALES}
+    named = [float(span.number) for span in spans if span.number is not None]
+    scales = _SCALES if any(number >= 1000 for number in named) else ()
+    for number in named:
+        said |= {number, number / 100, round(number / 100, 9)}
+        said |= {number * scale for scale in scales if number < 1000}  # "50 to 100k"
     numbers = [
         float(value)
         for one in slots.conditions
@@ -90,6 +92,10 @@ def _bounds(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterat
         if isinstance(value, int | float) and not isinstance(value, bool)
     ]
     numbers += [one.value for one in slots.query.having]
+    limit = slots.query.limit or 1
+    long = slots.query.rows is not None and limit >= _LONG_LIST
+    if limit not in (1, 10) and not long:  # a superlative needs no number
+        numbers.append(float(limit))
     some = any(span.of(*_NONE_OR_SOME) for span in spans)
     for number in numbers:
         often = number in (1, 2, 100) and any(span.of("operator") for span in spans)

@@ -79,7 +79,7 @@ class Converter:
                 Having(
                     metric=one.metric,
                     op=self._one_of(one.op, _HAVING, f"$.having[{at}].op"),
-                    value=self._founded(one.value, f"$.having[{at}].value"),
+                    value=_whole(one.value),
                 )
                 for at, one in enumerate(said.having)
             ),
@@ -92,7 +92,7 @@ class Converter:
                 OrderBy(by=one.by, direction="desc" if one.direction == "desc" else "asc")
                 for one in said.order_by
             ),
-            limit=self._limit(said.limit),
+            limit=said.limit,
             limit_per=said.limit_per if said.limit is not None else None,
         )
 
@@ -155,7 +155,7 @@ class Converter:
             if number is None:
                 self._fail("bad-value", f"'{text[:60]}' is no number", where)
                 return []
-            return [self._founded(number, where)]
+            return [_whole(number)]
         if kind in ("date", "timestamp"):
             return [self._day(text, where) or text]
         return self._words(field, op, text, where)
@@ -230,22 +230,6 @@ class Converter:
             self._fail("bad-date", f"'{text[:40]}' is no day such as 2026-06-30", where)
             return None
 
-    def _limit(self, limit: int | None) -> int | None:
-        """Return a number of rows: one the question names, or one or ten for a superlative."""
-        if limit is None or limit in (1, 10):
-            return limit
-        return int(self._founded(limit, "$.limit"))
-
-    def _founded(self, number: float, where: str) -> int | float:
-        """Return a number that the question names, as it is or as a percent."""
-        whole = int(number) if float(number).is_integer() else number
-        near = (number, number * 100, number / 100)
-        asked = self._masked.numbers
-        if not self._masked.pictures and number and not any(one in asked for one in near):
-            message = f"the question does not name the number {whole}"
-            self._fail("unfounded-number", message, where)
-        return whole
-
     def _one_of(self, text: str, known: Sequence[Choice], where: str) -> Choice:
         found = choice(text, known)
         if found is not None:
@@ -256,6 +240,10 @@ class Converter:
 
     def _fail(self, code: str, message: str, where: str) -> None:
         self.issues.append(Issue(code, message, (), where))
+
+
+def _whole(number: float) -> int | float:
+    return int(number) if float(number).is_integer() else number
 
 
 def _as_number(text: str) -> float | None:

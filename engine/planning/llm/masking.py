@@ -21,15 +21,11 @@ class Placeholder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Masked:
-    """A question without the data's values. `plain` is the whole of it, never sent anywhere.
-
-    `numbers` are those the question names, or the query before it.
-    """
+    """A question without the data's values. `plain` is the whole of it, never sent anywhere."""
 
     text: str
     plain: str
     placeholders: Mapping[str, Placeholder] = field(default_factory=dict[str, Placeholder])
-    numbers: frozenset[float] = frozenset()
     spans: tuple[Span, ...] = ()
     pictures: bool = False
 
@@ -50,13 +46,11 @@ def mask(spans: tuple[Span, ...], previous: MetricQuery | None, *, pictures: boo
         found[key] = Placeholder(key, span.text, {f: tuple(v) for f, v in by_field.items()})
         words.append(key)
     found |= {one.key: one for one in _of_query(previous)} if previous else {}
-    numbers = {float(span.number) for span in spans if span.number is not None}
     plain = " ".join(span.text for span in spans)
     return Masked(
         text=" ".join(words),
         plain=plain,
         placeholders=found,
-        numbers=frozenset(numbers | (_numbers(previous) if previous else set())),
         spans=spans,
         pictures=pictures,
     )
@@ -80,11 +74,3 @@ def _of_query(query: MetricQuery) -> list[Placeholder]:
                 key = f"P{len(found) + 1}"
                 found.append(Placeholder(key, value, {one.field: (value,)}))
     return found
-
-
-def _numbers(query: MetricQuery) -> set[float]:
-    values = [value for one in leaves(query.where) for value in one.values]
-    bounds: list[object] = [*values, *(one.value for one in query.having), query.limit]
-    return {
-        float(one) for one in bounds if isinstance(one, int | float) and not isinstance(one, bool)
-    }

@@ -105,6 +105,14 @@ def test_a_filter_or_bound_that_no_word_says_is_told(
     assert code in CODES  # so every planner must ask, mend or refuse
 
 
+def test_a_limit_is_named_or_is_that_of_a_superlative(codes: Codes) -> None:
+    order = [{"by": "bookings", "direction": "desc"}]
+    ranked = BOOKED | {"dimensions": ["rep.name"], "order_by": order}
+    assert codes("top 3 reps by bookings", ranked | {"limit": 3}) == set()
+    assert codes("best rep by bookings", ranked | {"limit": 1}) == set()
+    assert "unfounded-number" in codes("best reps by bookings", ranked | {"limit": 7})
+
+
 def test_what_the_query_before_had_may_stay(codes: Codes) -> None:
     before = decode_query(BOOKED | {"where": [EMEA, LARGE]})
     same = BOOKED | {"where": [EMEA, LARGE], "dimensions": ["rep.name"]}

@@ -154,7 +154,7 @@ def test_words_that_are_no_value_stay_as_they_are(context: PlanningContext) -> N
     masked = mask(spans, None, pictures=False)
     assert masked.text.startswith("open pipeline of V1 by stage")
     assert masked.placeholders["V1"].values == {"rep.name": ("Marcus Webb",)}
-    assert 100_000.0 in masked.numbers
+    assert masked.text.endswith("over 100k")
 
 
 @pytest.mark.parametrize(
