@@ -192,7 +192,10 @@ class Coverage:
             if token.kind == "mark" or token.possessive:
                 break
             words.append(token.word)
+            than = end < len(tokens) and tokens[end].word == "than"
             for reading in phrases.PHRASES.get(" ".join(words), ()):
+                if reading.kind == "tail" and than:
+                    continue  # "and | more than 50 deals"
                 by_end.setdefault(end, []).append(reading)
 
     def _model_words(

@@ -6,7 +6,7 @@ from engine.planning.phrases.row import Row
 
 ROWS: Final[tuple[Row, ...]] = (
     ("operator", ">", "", "over|above|more than|greater than|bigger than|larger than"),
-    ("operator", ">", "", "exceeding|exceeded|topped|surpassed|crossed|upwards of"),
+    ("operator", ">", "", "exceeding|exceeded|topped|tops|surpassed|crossed|upwards of"),
     ("operator", ">", "", "higher than|exceeds|exceed|older than|longer than|>|north of|beyond"),
     ("operator", ">=", "", "at least|>=|≥|min|minimum|minimum of|no less than|not less than"),
     ("operator", ">=", "", "a minimum of|a min of|with a minimum of"),

@@ -21,7 +21,7 @@ BETWEEN: tuple[Kind, ...] = (
     "which",
     "only",
 )
-_LEADING: tuple[Kind, ...] = ("with", "which", "who", "only", "and", "preposition")
+_LEADING: tuple[Kind, ...] = ("with", "which", "who", "only", "and", "preposition", "window")
 _TIES = ("to", "-", "\u2013", "through", "up to")
 _SCALES = (10**9, 10**6, 10**3)
 _OF_WHAT = ("in", "of", "worth of", "in total")
@@ -368,7 +368,8 @@ def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> Non
         measured |= _is_amount(sentence, before)
         done |= bool(sentence.spans[before].of("verb"))
         before -= 1
-    if measured and not threshold.unit and sentence.has(before, "unit"):
+    counted = measured or threshold.after is not None
+    if counted and not threshold.unit and sentence.has(before, "unit"):
         sentence.take(before)
         sentence.draft.grain = unit_of(sentence.spans[before])
         return

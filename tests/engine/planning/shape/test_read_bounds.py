@@ -209,6 +209,13 @@ def test_another_currency_is_asked_about(ask: Ask) -> None:
             [("bookings", ">", 5e5), ("win_rate", "<", 0.2)],
         ),
         ("months over 2m bookings in 2025", ("bookings",), [("bookings", ">", 2e6)]),
+        ("months when we won more than 50 deals", ("won_count",), [("won_count", ">", 50)]),
+        ("months in 2025 where bookings fell below 1m", ("bookings",), [("bookings", "<", 1e6)]),
+        (
+            "industries with more than 20% win rate and more than 50 deals",
+            ("win_rate",),
+            [("win_rate", ">", 0.2), ("deal_count", ">", 50)],
+        ),
         (
             "teams that missed target last quarter",
             ("quota_attainment",),
