@@ -38,6 +38,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("compare", "", "", "higher|lower|stronger|weaker"),
     ("compare", "", "", "side by side|head to head|next to each other|stack up|stacks up"),
     ("compare", "", "", "split of|more than|less than|fewer than|better than|worse than"),
+    ("compare", "", "", "up on|up from|down on|down from|up vs|down vs|up against|ahead of"),
+    ("change", "", "", "up|down|gone up|gone down|went up|went down|go up|go down"),
     ("compare", "fast", "", "faster than|slower than|quicker than"),
     ("compare", "", "", "divided among|broken out between|shared between|shared among"),
     ("change", "", "", "growth|growth rate|change|changes|increase|decrease|growing|delta"),

@@ -19,7 +19,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("rank", "fast", "", "fastest|quickest"),
     ("rank", "old", "", "oldest|earliest"),
     ("rank", "new", "", "newest|latest|most recent|most recently"),
-    ("rank", "high", "", "main|record"),
+    ("rank", "high", "", "record"),
     ("nth", "", "2", "second|2nd"),
     ("nth", "", "3", "third|3rd"),
     ("nth", "", "4", "fourth|4th"),

@@ -20,7 +20,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("origin", "", "", "come from|comes from|coming from|came from|originate from|stem from"),
     ("origin", "", "", "originated from|stems from|stemming from"),
     ("stop", "", "", "break down|broken down|split out|doing|did we do"),
-    ("stop", "", "", "do we do|perform|performing|performed|where|in which|for which|out|up"),
+    ("stop", "", "", "do we do|perform|performing|performed|where|in which|for which|out"),
     ("stop", "", "", "exactly|coming|whose|how|what|this|figure out|in our|in the|i would like"),
     ("stop", "", "", "we would like|run|calculate me|get from|do we get|is involved|are involved"),
     ("stop", "", "", "was involved|were involved|involved"),

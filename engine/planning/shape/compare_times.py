@@ -336,9 +336,18 @@ def _change(sentence: Sentence, reading: Reading, place: int) -> None:
     elif draft.compare is None:
         if draft.grain is None and draft.window is None:
             sentence.ask(f'"{sentence.spans[place].text}" needs a time: by month, quarter or year?')
+        elif draft.grain is None and _is_open_ended(sentence):
+            text = f'"{sentence.spans[place].text}" needs a time that begins and ends.'
+            sentence.ask(f"{text} By month, quarter or year?")
         elif draft.grain is None:
             sentence.assume("The change is against the period before.")
         draft.compare = "previous_period"
+
+
+def _is_open_ended(sentence: Sentence) -> bool:
+    window = sentence.draft.window
+    dates = sentence.time.dates(window) if window is not None else None
+    return dates is None or dates.first is None or dates.last is None
 
 
 def _yearly(sentence: Sentence, step: str) -> None:

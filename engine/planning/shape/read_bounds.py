@@ -336,6 +336,8 @@ def _sized(sentence: Sentence, place: int, spans: tuple[Span, ...]) -> bool:
     if not all(is_money(span) for span in spans) or not sentence.has(place, "metric", "entity"):
         return False
     span = sentence.spans[place]
+    if span.start != spans[-1].end:
+        return False
     counts = {name: home for (home, _), name in sentence.lexicon.counts.items()}
     homes = [one.target for one in span.of("entity")]
     homes += [counts[one.target] for one in span.of("metric") if one.target in counts]

@@ -170,3 +170,24 @@ def test_a_list_shows_what_is_theirs(ask: Ask) -> None:
         assert isinstance(outcome, Plan), outcome
         assert outcome.query.rows == "product"
         assert {"product.name", "product.list_price"} <= set(outcome.query.dimensions)
+
+
+@pytest.mark.parametrize(
+    ("text", "window", "compare"),
+    [
+        ("is average deal size up on last year", "this_year", "previous_year"),
+        ("are bookings up this year", "this_year", "previous_period"),
+        ("did bookings go up in May", WindowSpec(year=2026, month=5), "previous_period"),
+        ("bookings down from last month", "this_month", "previous_period"),
+    ],
+)
+def test_up_and_down_are_changes(text: str, window: Any, compare: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.time is not None
+    assert (outcome.query.time.window, outcome.query.compare) == (window, compare)
+
+
+def test_a_change_since_a_day_needs_an_end(ask: Ask) -> None:
+    assert not isinstance(ask("have bookings grown since last year"), Plan)
+    assert isinstance(ask("bring up bookings by region"), Plan)
