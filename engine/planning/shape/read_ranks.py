@@ -99,7 +99,9 @@ def _numbered(sentence: Sentence, place: int) -> tuple[int | None, int]:
     """Spend the number of "top 3 reps" and "five biggest", and say where the thing may begin."""
     limit: int | None = None
     target = place + 1
-    if sentence.has(target, "number") and not sentence.spans[target].money:
+    if sentence.has(target, "number") and _is_year(sentence.spans[target]):
+        target += 1
+    elif sentence.has(target, "number") and not sentence.spans[target].money:
         limit = whole(sentence.spans[target])
         if sentence.spans[target].percent:
             sentence.ask(f'"{sentence.spans[target].text}" is a share, not a number to show.')
@@ -117,7 +119,13 @@ def _numbered(sentence: Sentence, place: int) -> tuple[int | None, int]:
 def _counts(sentence: Sentence, place: int) -> bool:
     if not sentence.has(place, "number") or sentence.has(place, "nth"):
         return False
-    return not sentence.spans[place].money
+    return not (sentence.spans[place].money or _is_year(sentence.spans[place]))
+
+
+def _is_year(span: Span) -> bool:
+    """Return whether a number is a year beside a superlative: "2025 top customers"."""
+    years = span.text.isdigit() and 1900 <= (span.number or 0) <= 2100
+    return years or bool(span.of("window"))
 
 
 def _nth(sentence: Sentence, place: int) -> int:

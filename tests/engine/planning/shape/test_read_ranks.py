@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engine.question import Clarification, Plan, PlanOutcome
-from semantic.query import MetricQuery
+from semantic.query import MetricQuery, WindowSpec
 
 Ask = Callable[..., PlanOutcome]
 
@@ -247,3 +247,12 @@ def test_what_grew_or_counts_most_is_first(text: str, by: str, direction: str, a
 )
 def test_an_order_by_what_is_not_said_is_asked_about(text: str, ask: Ask) -> None:
     assert not isinstance(ask(text), Plan)
+
+
+def test_a_year_is_never_how_many(ask: Ask) -> None:
+    assert not isinstance(ask("top 2025 customers"), Plan)
+    outcome = ask("2025 top customers")
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.limit == 10
+    assert outcome.query.time is not None
+    assert outcome.query.time.window == WindowSpec(year=2025)
