@@ -11,7 +11,7 @@ from engine.planning.check.faithful_values import segment_heard, value_heard
 from engine.planning.meaning.conditions import Condition
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
-from engine.planning.meaning.words_in_place import CROWDS, field_called, last_wish
+from engine.planning.meaning.words_in_place import CROWDS, last_wish
 from engine.planning.subject.compose_things import counts_also
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue

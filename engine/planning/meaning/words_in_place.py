@@ -1,26 +1,9 @@
-"""Words whose place says what they are: a measure's name that is a field's, a team, a wish."""
+"""Words whose place says what they are: a team after a value, a chart at the end."""
 
 from typing import Final
 
-from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.spans import Span
-from engine.planning.text.tokens import words_of
 from engine.question import ChartWish
-
-
-def field_called(lexicon: Lexicon, said: str) -> str | None:
-    """Return the one field of text that some words name, though a measure has the words, too."""
-    words = words_of(said)
-    found = [
-        one.qualified
-        for home in lexicon.model.datasets.values()
-        for one in home.dimensions.values()
-        if one.type in ("text", "boolean")
-        and not (home.hidden or one.hidden or one.sensitive)
-        and words in {words_of(name) for name in (one.name, one.words.label)}
-    ]
-    return found[0] if len(found) == 1 else None
-
 
 #: Words for the people of a value, which name nothing themselves: "the EMEA team".
 CROWDS: Final = frozenset(

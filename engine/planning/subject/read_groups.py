@@ -5,7 +5,6 @@ from typing import Final
 from engine.planning.meaning.lexicon import key_of
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
-from engine.planning.meaning.words_in_place import field_called
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import find_path
