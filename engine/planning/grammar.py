@@ -256,7 +256,9 @@ def _group_loose_fields(sentence: Sentence) -> None:
         span = sentence.spans[place]
         if span.of("order", "rank", "who", "verb", "much", "value"):
             continue
-        if any(one.target in sentence.homes() for one in span.of("entity")):
+        per = sentence.at(place - 1)
+        each_own = per is not None and per.text.casefold() == "per"
+        if any(one.target in sentence.homes() for one in span.of("entity")) and not each_own:
             sentence.take(place)  # the things that are measured are no group of themselves
             continue
         if not sentence.draft.metrics or sentence.is_(place - 1, "not", "with"):

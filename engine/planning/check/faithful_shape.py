@@ -36,6 +36,7 @@ def shape_issues(heard: Heard) -> Iterator[Issue]:
     yield from _in_each(heard)
     yield from _summed(heard)
     yield from _ranked_by_another(heard)
+    yield from _ranked_by_a_rate(heard)
     yield from _of_rows_or_means(heard)
     yield from _things_in_a_measure(heard)
     yield from _things_of_a_measure(heard)
@@ -121,6 +122,23 @@ def _ranked_by_another(heard: Heard) -> Iterator[Issue]:
             adds = isinstance(definition, Measure) and definition.aggregate in ("sum", "count")
             if order[0].by == one.target and not adds and not after:
                 yield Issue("unheard", f'"{span.text}" may be by another measure')
+
+
+def _ranked_by_a_rate(heard: Heard) -> Iterator[Issue]:
+    """Find "top customers and their win rate": the rate is beside, top is by what is not said."""
+    order = heard.slots.query.order_by
+    for place, span in enumerate(heard.spans[:-3]):
+        after = place + (2 if heard.spans[place + 1].kind == "number" else 1)
+        if after + 3 > len(heard.spans):
+            continue
+        thing, tie, metric = heard.spans[after : after + 3]
+        if span.kind != "rank" or not thing.of("entity") or tie.kind != "and" or not order:
+            continue
+        for one in metric.of("metric"):
+            definition = heard.slots.lexicon.metric(one.target).definition
+            adds = isinstance(definition, Measure) and definition.aggregate in ("sum", "count")
+            if order[0].by == one.target and not adds:
+                yield Issue("unheard", f'"{span.text} {thing.text}" may be by another measure')
 
 
 def _of_rows_or_means(heard: Heard) -> Iterator[Issue]:

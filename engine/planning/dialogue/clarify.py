@@ -40,7 +40,10 @@ _TURNING_KINDS: Final[tuple[Kind, ...]] = (
     "rank",
 )
 #: Words that turn what they stand beside.
-_TURNING: Final = listed("but never without neither nor except only first last half excluding no")
+_TURNING: Final = listed(
+    "but never without neither nor except only first last half excluding no"
+    " excluded removed left omitted included dropped minus"
+)
 
 
 #: Words that ask for figures without saying which.

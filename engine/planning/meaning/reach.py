@@ -17,7 +17,9 @@ def covered_by_not(spans: tuple[Span, ...]) -> frozenset[int]:
     """
     found: set[int] = set()
     for place, span in enumerate(spans):
-        if span.kind == "not":
+        if stands_behind(span):
+            found |= _listed_before(spans, place)
+        elif span.kind == "not":
             found |= _covered(spans, place)
         elif denies(span):
             found |= _listed(spans, place)
@@ -27,6 +29,20 @@ def covered_by_not(spans: tuple[Span, ...]) -> frozenset[int]:
 def denies(span: Span) -> bool:
     """Return whether a span is a written "!=" or "<>"."""
     return span.kind == "operator" and any(one.target == "!=" for one in span.of("operator"))
+
+
+def stands_behind(span: Span) -> bool:
+    """Return whether a span leaves out what stands before it: "renewals excluded"."""
+    return span.kind == "not" and any(one.target == "behind" for one in span.of("not"))
+
+
+def _listed_before(spans: tuple[Span, ...], place: int) -> set[int]:
+    found: set[int] = set()
+    at = place - 1
+    while at >= 0 and (spans[at].kind == "value" or spans[at].kind in ("and", "or")):
+        found |= {at} if spans[at].kind == "value" else set()
+        at -= 1
+    return found
 
 
 def _covered(spans: tuple[Span, ...], place: int) -> set[int]:

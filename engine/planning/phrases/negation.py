@@ -24,6 +24,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "neither|sans|barring|disregarding|not any|not a|no longer|not in the",
     ),
     ("not", "", "", "net of|less"),
+    ("not", "behind", "", "excluded|left out|not included|removed|omitted|taken out|left aside"),
     ("only", "", "", "only|just for|solely|exclusively|including only|only including|limited to"),
     ("only", "", "", "restricted to|nothing but|only for|only in|just in|only from|just from"),
 )

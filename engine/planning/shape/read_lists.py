@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from engine.planning.meaning.reach import PLAIN, covered_by_not, denies
+from engine.planning.meaning.reach import PLAIN, covered_by_not, denies, stands_behind
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Kind, Span
 
@@ -50,12 +50,23 @@ def read_lists(sentence: Sentence) -> list[Run]:
         _check_negation(sentence, negation, places)
         listed = negation is not None and (word not in PLAIN or own)
         far = negation is None and place in covered and leaves_out_a_list(sentence, place)
-        negated = negation is not None or far
-        runs.append(Run(tuple(places), frozenset(joined), negated, listed or far))
+        behind = negation is None and not far and _left_out_behind(sentence, places, covered)
+        negated = negation is not None or far or behind
+        runs.append(Run(tuple(places), frozenset(joined), negated, listed or far or behind))
         for first, last in pairwise(places):
             sentence.take(*range(first + 1, last))
         place = end + 1
     return runs
+
+
+def _left_out_behind(sentence: Sentence, places: list[int], covered: frozenset[int]) -> bool:
+    """Spend "excluded" behind a list that it leaves out: "EMEA and APAC excluded"."""
+    after = places[-1] + 1
+    span = sentence.at(after)
+    if span is None or not stands_behind(span) or not set(places) <= covered:
+        return False
+    sentence.take(after)
+    return True
 
 
 def _told_apart(sentence: Sentence, place: int) -> set[str]:

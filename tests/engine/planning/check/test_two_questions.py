@@ -33,6 +33,9 @@ def test_two_questions_are_asked_apart(text: str, ask: Ask) -> None:
     [
         "deals in forecast",
         "pipeline deals",
+        "top customers and their win rate",
+        "top 10 customers and their win rate",
+        "bookings per deal by region",
         "customers in EMEA and lost deals last quarter",
         "older than 60 days bookings and win rate by team",
         "top 5 accounts by bookings lowest first",
@@ -65,6 +68,8 @@ def test_a_word_that_would_be_lost_is_asked_about(text: str, ask: Ask) -> None:
         "largest average deal size by segment",
         "top 5 reps with the highest win rate",
         "deals in the pipeline",
+        "top customers and their bookings",
+        "bookings per rep by region",
         "customers and lost deals last quarter",
         "by rep deals closing next quarter for enterprise",
         "deals created last quarter with bookings",
@@ -77,3 +82,9 @@ def test_a_word_that_would_be_lost_is_asked_about(text: str, ask: Ask) -> None:
 )
 def test_what_is_one_question_is_answered(text: str, ask: Ask) -> None:
     assert isinstance(ask(text), Plan), ask(text)
+
+
+def test_a_word_that_leaves_out_is_never_set_aside(ask: Ask) -> None:
+    for text in ("bookings in EMEA, renewals excluded", "deals under 10k removed by stage"):
+        outcome = ask(text)
+        assert not isinstance(outcome, Plan) or outcome.query.where[-1].op == "!=", text

@@ -114,6 +114,12 @@ def test_a_negation_of_unclear_reach_is_asked_about(text: str, ask: Ask) -> None
     [
         ("bookings less renewals", [(TYPE, "!=", "Renewal")]),
         ("bookings net of renewals", [(TYPE, "!=", "Renewal")]),
+        ("bookings, renewals excluded", [(TYPE, "!=", "Renewal")]),
+        ("bookings with EMEA and APAC left out", [(REGION, "not_in", "EMEA", "APAC")]),
+        (
+            "bookings in EMEA with renewals excluded",
+            [(REGION, "=", "EMEA"), (TYPE, "!=", "Renewal")],
+        ),
         (
             "open deals not in EMEA and not renewals",
             [(REGION, "!=", "EMEA"), (TYPE, "!=", "Renewal")],
