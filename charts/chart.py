@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from charts.bullet import bullet_objection, draw_bullet
+from charts.choropleth import draw_map, is_map
 from charts.describe import alternative, notes_of
 from charts.drawing import Drawing, finish
 from charts.fence import MOST_ROWS
@@ -152,6 +153,13 @@ CHART_RULES: tuple[Rule, ...] = (
         fits=lambda shape: scatter_objection(shape) is None and has_two_measures(shape),
         draw=draw_scatter,
         reason="Two measures of many groups are shown one against the other.",
+    ),
+    Rule(
+        name="map",
+        kind="map",
+        fits=is_map,
+        draw=draw_map,
+        reason="Amounts of many countries are shown on a map of the world.",
     ),
     Rule(
         name="bars",

@@ -21,6 +21,7 @@ _NAMES = {
     "pie": "Pie chart",
     "scatter": "Scatter chart",
     "heatmap": "Heat map",
+    "map": "Map",
     "stacked": "Stacked chart",
     "ring": "Ring chart",
     "funnel": "Funnel",

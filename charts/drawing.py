@@ -30,17 +30,19 @@ class Drawing:
     """Layers over named data. `drawn` are the points in it, `notes` what the reader must know.
 
     `also` are metrics drawn besides the shape's own. `across` is the order of a long axis across,
-    put into the finished chart: Altair takes its time over lists.
+    put into the finished chart: Altair takes its time over lists. A map has a `projection`, and
+    shapes in its data.
     """
 
     layers: "tuple[alt.Chart, ...]"
-    data: Mapping[str, Sequence[Row]]
+    data: Mapping[str, Sequence[Mapping[str, Any]]]
     width: int
     height: int | dict[str, int]
     drawn: tuple[Point, ...]
     notes: tuple[str, ...] = ()
     also: tuple[int, ...] = ()
     across: tuple[str, ...] = ()
+    projection: Mapping[str, str] | None = None
 
 
 def finish(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
@@ -67,6 +69,8 @@ def finish(kind: str, shape: Shape, drawing: Drawing, reason: str) -> ChartSpec:
     )
     locale = number_locale(shape.answer.currency) if uses_currency else None
     spec["config"] = settings | ({"locale": locale} if locale else {})
+    if drawing.projection is not None:
+        spec["projection"] = dict(drawing.projection)
     spec["datasets"] = {name: list(rows) for name, rows in drawing.data.items()}
     return ChartSpec(kind=kind, vega_lite=fence(spec), reason=reason, alt=text, notes=notes)
 

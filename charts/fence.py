@@ -7,28 +7,33 @@ expression allowed is a constant of ours, compared letter by letter.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, TypeGuard
 
+from charts.geography import countries
 from charts.labels import SHORT_UNITS
 from semantic.errors import ChartError, Issue
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6"
 MOST_ROWS = 20_000
 MOST_PIXELS = 4_000
+#: How the world is laid flat: areas keep their size. The only projection that may stand in a spec.
+PROJECTION: Mapping[str, str] = MappingProxyType({"type": "equalEarth"})
 
 #: What fetches, links or computes; named apart from merely unknown keys, for the message.
 _DANGEROUS = frozenset({
     "url", "href", "image", "expr", "signal", "calculate", "filter", "transform", "test", "lookup",
     "formatType", "params", "bind", "on", "events", "update", "loader", "patch", "datum",
-    "projection", "usermeta", "sequence", "graticule",
+    "usermeta", "sequence", "graticule",
 })  # fmt: skip
 _TOP = frozenset({
     "$schema", "background", "config", "data", "datasets", "description", "encoding", "height",
-    "layer", "mark", "title", "width", "autosize", "padding", "view", "resolve",
+    "layer", "mark", "projection", "title", "width", "autosize", "padding", "view", "resolve",
 })  # fmt: skip
 _CHANNELS = frozenset({
     "x", "y", "x2", "y2", "xOffset", "yOffset", "color", "detail", "text", "theta", "radius",
-    "tooltip", "order", "opacity", "size", "shape", "strokeDash", "fill", "stroke",
+    "longitude", "latitude", "tooltip", "order", "opacity", "size", "shape", "strokeDash", "fill",
+    "stroke",
 })  # fmt: skip
 _FIELD = frozenset({
     "aggregate", "axis", "bandPosition", "field", "legend", "scale", "sort", "stack", "type",
@@ -76,6 +81,9 @@ def _issues(spec: Mapping[str, Any]) -> Iterator[Issue]:
         where = f"$.{key}"
         if key not in _TOP:
             yield _refused(where, key)
+        elif key == "projection":
+            if value != PROJECTION:
+                yield _unsafe(where, "is a projection that is not ours")
         elif key == "datasets":
             yield from _data_issues(value, where)
         elif key == "config":
@@ -87,7 +95,7 @@ def _issues(spec: Mapping[str, Any]) -> Iterator[Issue]:
 
 
 def _entry_issues(key: str, value: Any, where: str) -> Iterator[Issue]:
-    if key in _DANGEROUS or key not in _KNOWN:
+    if key in _DANGEROUS or key == "projection" or key not in _KNOWN:
         yield _refused(where, key)
     elif key == "labelExpr" and value != SHORT_UNITS:
         yield _unsafe(where, "is an expression that is not ours")
@@ -127,12 +135,32 @@ def _data_issues(value: Any, where: str) -> Iterator[Issue]:
         yield _unsafe(where, "is not named lists of rows")
         return
     for name, rows in value.items():
-        if not _are_flat(rows):
+        if not _are_flat(_without_shapes(rows)):
             yield _unsafe(f"{where}.{name}", "holds more than flat rows of plain values")
     count = sum(len(rows) for rows in value.values())
     if count > MOST_ROWS:
         message = f"the picture has {count:,} rows of data, at most {MOST_ROWS:,} can be drawn"
         yield Issue("too-large", message, where=where)
+
+
+def _without_shapes(rows: Sequence[Any]) -> Sequence[Any]:
+    """Return rows without the shapes of countries, each of which is the very one that is bundled.
+
+    Looks for shapes only where there is a first one.
+    """
+    if not rows or not (_is_object(rows[0]) and "geometry" in rows[0]):
+        return rows
+    return [
+        {key: part for key, part in row.items() if key != "geometry"} if _is_ours(row) else row
+        for row in rows
+    ]
+
+
+def _is_ours(row: Any) -> bool:
+    if not _is_object(row) or row.get("type") != "Feature":
+        return False
+    country = countries().get(row["country"]) if isinstance(row.get("country"), str) else None
+    return country is not None and row.get("geometry") == country.geometry
 
 
 def _are_flat(rows: Sequence[Any]) -> bool:

@@ -152,9 +152,12 @@ def still(spec: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(spec.get("layer"), list):
         return dict(spec)
     layers = [
-        {**layer, "encoding": {k: v for k, v in layer["encoding"].items() if k != "tooltip"}}
+        {
+            **layer,
+            "encoding": {k: v for k, v in layer.get("encoding", {}).items() if k != "tooltip"},
+        }
         for layer in spec["layer"]
-        if "encoding" in layer and layer.get("mark", {}).get("opacity") != 0
+        if layer.get("mark", {}).get("opacity") != 0
     ]
     return {**spec, "layer": layers}
 

@@ -58,7 +58,7 @@ def scale_of(
         low, high = min(0.0, low), max(0.0, high)
     if low == high:
         low, high = (low, low + 1) if low == 0 else (min(0.0, low), max(0.0, low))
-    step = _round_step((high - low) / 5)
+    step = round_step((high - low) / 5)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     if margin and low < 0 and low - first * step < 0.7 * step:
         first -= 1
@@ -159,7 +159,8 @@ def _cut(line: str, width: int) -> str:
     return f"{kept}…"
 
 
-def _round_step(step: float) -> float:
+def round_step(step: float) -> float:
+    """Return the next round number: 1, 2, 2.5 or 5, times a power of ten."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if step <= factor * power * 1.0001)
 

@@ -108,7 +108,11 @@ def config(mode: Mode) -> dict[str, Any]:
         "arc": {"stroke": theme.background, "strokeWidth": 2},
         "text": {"color": theme.ink, "fontSize": 12},
         "rule": {"stroke": theme.muted},
-        "range": {"category": list(theme.series), "heatmap": list(theme.ramp)},
+        "range": {
+            "category": list(theme.series),
+            "heatmap": list(theme.ramp),
+            "ordinal": _steps(theme.ramp[0], theme.accent, theme.ramp[1]),
+        },
         "style": {
             "hollow": {"strokeWidth": 1.5},
             "cover": {"color": theme.background},
@@ -120,6 +124,11 @@ def config(mode: Mode) -> dict[str, Any]:
             "open-part": {"fillOpacity": 0.45, "stroke": theme.background, "strokeWidth": 1},
             "layers": {"fillOpacity": 0.9, "stroke": theme.background, "strokeWidth": 1},
             "on-part": {"color": theme.background, "fontSize": 11},
+            "land": {"color": theme.grid, "stroke": theme.background, "strokeWidth": 0.6},
+            "country": {"stroke": theme.muted, "strokeWidth": 0.8},
+            "place": {"stroke": theme.muted, "strokeWidth": 0.8, "size": 70, "opacity": 1},
+            "halo": {"stroke": theme.background, "strokeWidth": 3, "fontSize": 11},
+            "on-map": {"color": theme.ink, "fontSize": 11, "fontWeight": 600},
             "others": {"color": theme.muted},
             "before": {"color": theme.muted},
             "before-name": {"color": theme.muted, "fontSize": 12},
@@ -130,6 +139,16 @@ def config(mode: Mode) -> dict[str, Any]:
             "tile-value": {"color": theme.ink, "fontWeight": 600},
         },
     }
+
+
+def _steps(first: str, middle: str, last: str) -> list[str]:
+    """Return five shades: three, and what lies between them."""
+    return [first, _between(first, middle), middle, _between(middle, last), last]
+
+
+def _between(one: str, other: str) -> str:
+    parts = ((int(one[at : at + 2], 16) + int(other[at : at + 2], 16)) // 2 for at in (1, 3, 5))
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def themed(spec: Mapping[str, Any], mode: Mode) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from charts.bullet import bullet_objection, draw_bullet
+from charts.choropleth import draw_map, map_objection
 from charts.drawing import Drawing
 from charts.funnel import draw_funnel, funnel_objection
 from charts.histogram import draw_histogram, histogram_objection
@@ -146,6 +147,7 @@ WISHES: Mapping[ChartWish, Wish] = MappingProxyType(
         "heatmap": Wish(
             kind="heatmap", phrase="as a heat map", objection=grid_objection, draw=draw_heatmap
         ),
+        "map": Wish(kind="map", phrase="as a map", objection=map_objection, draw=draw_map),
         "stacked": Wish(
             kind="stacked", phrase="stacked", objection=stack_objection, draw=draw_stacked
         ),

@@ -67,8 +67,22 @@ PICTURES: tuple[Picture, ...] = (
     Picture(
         name="others",
         head="Many groups, and the others",
+        asked="Bookings by rep this year",
+        query={"metrics": ["bookings"], "dimensions": ["rep.name"], "time": YEAR},
+    ),
+    Picture(
+        name="map",
+        head="Many countries",
         asked="Bookings by country this year",
         query={"metrics": ["bookings"], "dimensions": ["account.country"], "time": YEAR},
+        modes=("light", "dark"),
+    ),
+    Picture(
+        name="no_map",
+        head="A map of what has no known borders",
+        asked="Bookings by region this year, on a map",
+        query={"metrics": ["bookings"], "dimensions": ["account.region"], "time": YEAR},
+        wish="map",
     ),
     Picture(
         name="columns",

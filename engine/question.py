@@ -19,6 +19,7 @@ ChartWish = Literal[
     "area",
     "scatter",
     "heatmap",
+    "map",
     "stacked",
     "funnel",
     "waterfall",

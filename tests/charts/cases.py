@@ -30,6 +30,20 @@ from tests.charts.answers_by_hand import (
 )
 from tests.charts.cases_of_sums import CASES_OF_SUMS
 
+COUNTRIES = ("United States", "Germany", "FR", "Côte d'Ivoire", "Singapore", "BRA", "Japan", "UK")
+COUNTRY = group("account.country", "Country")
+MAP = answer(
+    [COUNTRY, metric()],
+    [
+        *([name, D(9_000_000 // (i * i + 1))] for i, name in enumerate(COUNTRIES)),
+        ["Atlantis", D(1_500)],
+        [None, D(105_000)],
+    ],
+)
+MAP_OF_RATES = answer(
+    [COUNTRY, win_rate()],
+    [[name, None if i == 2 else 0.2 + i / 20] for i, name in enumerate(COUNTRIES[:5])],
+)
 #: rule or wish -> an answer that it draws, and the wish.
 CASES: dict[str, tuple[Answer, ChartWish | None]] = {
     "empty": (answer([group(), metric()], []), None),
@@ -67,6 +81,8 @@ CASES: dict[str, tuple[Answer, ChartWish | None]] = {
         ),
         None,
     ),
+    "map": (MAP, None),
+    "wish_map": (MAP_OF_RATES, "map"),
     "ring": (
         answer(
             [group(), metric(), share(metric())],

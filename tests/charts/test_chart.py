@@ -40,6 +40,11 @@ from tests.charts.drawn import drawn, rows_of, spec_of
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "charts"
 
 
+def shapeless(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row without the shape of a country, which its id stands for here."""
+    return {name: cell for name, cell in row.items() if name != "geometry"}
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_draws_as_before(name: str) -> None:
     chart = drawn(name)
@@ -48,6 +53,9 @@ def test_draws_as_before(name: str) -> None:
         colors = dict(spec["config"])
         locale = colors.pop("locale", None)
         assert colors == config("light")
+        spec["datasets"] = {
+            data: [shapeless(row) for row in rows] for data, rows in spec["datasets"].items()
+        }
         spec["config"] = "light" if locale is None else {"light": {"locale": locale}}
     told = {"kind": chart.kind, "reason": chart.reason, "alt": chart.alt, "spec": spec}
     text = json.dumps(told, indent=1, ensure_ascii=True, sort_keys=True, allow_nan=False) + "\n"

@@ -1,6 +1,7 @@
 """Pieces for other pages: the spec proves itself, the HTML holds nothing but text."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
@@ -67,11 +68,11 @@ class Elements(HTMLParser):
 def test_nothing_in_an_answer_makes_an_element_or_ends_one() -> None:
     evil, plain = hostile(), answer([group(), metric()], [["EMEA", D(5)]])
     plain = replace(plain, caveats=(Caveat(code="partial", message="x"),))
-    script = Script(text="draw()")
-    for make in (
-        lambda one: fragment(one, chart_for(one), script),
+    makers: tuple[Callable[[Answer], str], ...] = (
+        lambda one: fragment(one, chart_for(one), Script(text="draw()")),
         lambda one: document(one, chart_for(one), "draw()", "dark"),
-    ):
+    )
+    for make in makers:
         found, expected = Elements(make(evil)).found, Elements(make(plain)).found
         assert [tag for tag, _ in found] == [tag for tag, _ in expected]
         assert [set(attrs) for _, attrs in found] == [set(attrs) for _, attrs in expected]

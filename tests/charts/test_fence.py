@@ -5,10 +5,13 @@ import pytest
 
 from charts.chart import chart_for
 from charts.fence import MOST_ROWS, fence
+from charts.geography import countries
 from charts.labels import SHORT_UNITS
 from semantic.errors import ChartError
 from tests.charts.cases import CASES
 
+FRANCE = countries()["250"]
+SHAPE: dict[str, Any] = {"type": "Feature", "country": "250", "geometry": FRANCE.geometry}
 EVIL: dict[str, Any] = {
     "data url": {"data": {"url": "http://127.0.0.1/x.csv"}},
     "data values beside the named ones": {"data": {"values": [{"a": 1}]}},
@@ -31,6 +34,13 @@ EVIL: dict[str, Any] = {
     "usermeta": {"usermeta": {"embedOptions": {"loader": {}}}},
     "config signal": {"config": {"axis": {"labelColor": {"expr": "1"}}}},
     "config expression": {"config": {"axis": {"labelExpr": SHORT_UNITS}}},
+    "projection": {"projection": {"type": "mercator"}},
+    "projection expression": {"projection": {"type": "equalEarth", "scale": {"expr": "1"}}},
+    "shape of nobody": {"datasets": {"rows": [SHAPE | {"country": "none"}]}},
+    "shape of another": {"datasets": {"rows": [SHAPE | {"country": "840"}]}},
+    "shape in a shape": {"datasets": {"rows": [SHAPE | {"properties": {"url": "x"}}]}},
+    "shape changed": {"datasets": {"rows": [SHAPE | {"geometry": {"type": "Sphere"}}]}},
+    "shape after another": {"datasets": {"rows": [SHAPE, {"geometry": {"url": "x"}}]}},
     "nested rows": {"datasets": {"rows": [{"a": {"url": "x"}}]}},
     "odd field": {"datasets": {"rows": [{"a']": 1}]}},
     "dataset elsewhere": {"datasets": {"rows": {"url": "x"}}},
@@ -52,6 +62,13 @@ def test_nothing_that_reaches_out_gets_through(name: str, inside: bool) -> None:
     with pytest.raises(ChartError) as caught:
         fence(spec)
     assert {issue.code for issue in caught.value.issues} <= {"unsafe-spec", "too-large"}
+
+
+def test_our_own_shapes_get_through() -> None:
+    spec = dict(chart_for(*CASES["map"]).vega_lite or {})
+    shapes = [row for rows in spec["datasets"].values() for row in rows if "geometry" in row]
+    assert len(shapes) > 150
+    assert fence(copy.deepcopy(spec)) == spec
 
 
 def test_our_one_expression_is_known_by_its_letters() -> None:

@@ -48,7 +48,7 @@ def test_equal_answers_give_equal_specs_in_every_process() -> None:
 @pytest.mark.parametrize("name", [one for one in CASES if drawn(one).vega_lite])
 def test_every_picture_tells_what_is_under_the_pointer(name: str) -> None:
     spec = spec_of(drawn(name))
-    tips = [layer["encoding"].get("tooltip") for layer in spec["layer"]]
+    tips = [layer.get("encoding", {}).get("tooltip") for layer in spec["layer"]]
     assert drawn(name).kind == "number" or any(tips)
     assert spec["description"] == drawn(name).alt and drawn(name).alt
     assert spec["title"]["text"]

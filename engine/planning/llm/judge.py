@@ -234,6 +234,14 @@ _SUITS: Final[dict[ChartWish, Callable[[MetricQuery], bool]]] = {
     "pie": lambda query: len(query.metrics) == 1 and len(query.dimensions) == 1,
     "heatmap": lambda query: len(query.metrics) == 1 and len(query.dimensions) == 2,
     "scatter": lambda query: len(query.metrics) >= 2 and len(query.dimensions) == 1,
+    "map": lambda query: len(query.metrics) == 1 and len(query.dimensions) == 1,
+    "stacked": lambda query: len(query.metrics) == 1 and len(query.dimensions) == 2,
+    "funnel": lambda query: bool(query.metrics),
+    "waterfall": lambda query: bool(query.metrics),
+    "bullet": lambda query: len(query.metrics) == 2,
+    "histogram": lambda query: (
+        len(query.metrics) + len(query.dimensions) == 1 or query.rows is not None
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from charts.bundle import embed_bundle
 from charts.chart import chart_for
 from charts.embed import Script, document, fragment
+from tests.charts.cases import MAP
 from tests.charts.test_embed import EVIL, hostile
 from tests.server.page.conftest import WATCH
 
@@ -91,6 +92,16 @@ def test_a_whole_page_is_drawn_with_no_network_and_no_evaluated_code(
     assert (picture.get_attribute("aria-label") or "").startswith("Bar chart: ")
     page.locator("figure svg .mark-rect path").first.hover()
     expect(page.locator(".provenue-tip")).to_contain_text("<b>Region</b>: ")
+
+
+def test_a_map_is_drawn_from_the_shapes_in_it(elsewhere: Elsewhere, script: str) -> None:
+    elsewhere.show(document(MAP, chart_for(MAP), script))
+
+    page = elsewhere.page
+    assert page.locator("figure svg path").count() > 170
+    assert "$9M" in labels(page)
+    page.locator("figure svg [aria-label*='United States']").first.hover()
+    expect(page.locator(".provenue-tip")).to_contain_text("Bookings: $9,000,000")
 
 
 def test_without_its_script_a_piece_says_its_values(browser: Browser) -> None:
