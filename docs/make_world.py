@@ -141,7 +141,8 @@ def _area(ring: list[Point]) -> float:
 def _middle(polygons: list[list[list[Point]]]) -> Point:
     """Return the middle of the largest part."""
     (left, low), *_ = polygons[0][0]
-    ring = [(x - left, y - low) for x, y in polygons[0][0]]  # near zero, where digits are
+    # Near zero, where the digits are, and across the date line without a leap.
+    ring = [((x - left + 180) % 360 - 180, y - low) for x, y in polygons[0][0]]
     area = _area(ring)
     if area == 0:
         return left, low
@@ -149,7 +150,7 @@ def _middle(polygons: list[list[list[Point]]]) -> Point:
     for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
         cross = ax * by - bx * ay
         x, y = x + (ax + bx) * cross, y + (ay + by) * cross
-    return round(left + x / (6 * area), 1), round(low + y / (6 * area), 1)
+    return round((left + x / (6 * area) + 180) % 360 - 180, 1), round(low + y / (6 * area), 1)
 
 
 if __name__ == "__main__":
