@@ -23,6 +23,7 @@ from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.planner import PlanningContext
 from engine.planning.purpose import Spoken, without_talk
+from engine.planning.shape.spread import spread_of
 from engine.planning.text.spelled_numbers import join_numbers
 from engine.planning.text.tokens import normalize, same_question, stem, tokenize
 from engine.planning.time.time_phrases import TimeGrammar
@@ -167,6 +168,12 @@ def conclude(
     issues = validate(query, spans, lexicon, context.as_of)
     if any(issue.code in CODES for issue in issues):
         return ask_about_query(doubt, query, issues)
+    if sentence.draft.chart == "histogram" and query.rows is None:
+        spread = spread_of(query, context.model)
+        if spread is None:
+            wished = (place for place, one in enumerate(sentence.spans) if one.of("chart"))
+            return ask_about_words(doubt, tuple(wished))
+        query = spread
     certainty: Certainty = "fuzzy" if sentence.draft.fuzzy else "exact"
     talk = spoken(text, context, lexicon).talk
     return Plan(

@@ -21,6 +21,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("chart", "scatter", "", "scatter|scatter plot|scatterplot|scatter chart"),
     ("chart", "heatmap", "", "heatmap|heat map|as a heatmap"),
     ("chart", "map", "", "on a map|on the map|on a world map|as a map|world map|choropleth"),
+    ("chart", "histogram", "", "histogram|as a histogram|distribution"),
     ("chart", "stacked", "", "stacked bar|stacked bars|stacked bar chart|stacked columns"),
     ("chart", "stacked", "", "as stacked bars|stacked column chart|as a stacked bar chart"),
     ("chart", "funnel", "", "funnel chart|as a funnel|as a funnel chart"),

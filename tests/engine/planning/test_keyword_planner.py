@@ -318,6 +318,7 @@ def test_the_date_decides_what_the_latest_january_is(context: PlanningContext) -
     [
         ("stacked bar of pipeline by stage and region", "stacked"),
         ("pipeline by stage as a funnel", "funnel"),
+        ("bookings by country on a map", "map"),
         ("bookings by quarter this year as a waterfall", "waterfall"),
         ("quota attainment by rep this quarter, bullet chart", "bullet"),
     ],
@@ -328,5 +329,20 @@ def test_a_wish_for_a_chart_is_kept(text: str, chart: str, ask: Ask) -> None:
     assert outcome.chart_wish == chart
 
 
-def test_a_histogram_is_not_an_average(ask: Ask) -> None:
-    assert not isinstance(ask("histogram of deal size"), Plan)
+@pytest.mark.parametrize(
+    "text",
+    ["histogram of deal size", "distribution of deal sizes this year", "deal size, histogram"],
+)
+def test_a_histogram_is_of_the_rows_never_of_their_average(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan) and outcome.chart_wish == "histogram"
+    assert outcome.query.metrics == () and outcome.query.of == "avg_deal_size"
+    assert outcome.query.dimensions == ("opportunity.amount",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["histogram of bookings", "distribution of win rate", "distribution of deal size by region"],
+)
+def test_a_histogram_of_what_has_no_rows_of_its_own_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
