@@ -11,10 +11,11 @@ from charts.fence import MOST_ROWS
 from charts.funnel import draw_funnel, is_funnel
 from charts.histogram import draw_histogram, is_spread
 from charts.lines import MOST_LINES, draw_line, draw_lines
-from charts.marks import draw_bars, draw_columns, draw_grouped_bars, draw_number
+from charts.marks import draw_bars, draw_columns, draw_grouped_bars
 from charts.parts import draw_heatmap, draw_ring, draw_scatter, parts_of
 from charts.shape import Shape, shape_of
 from charts.stacked import draw_stacked, stack_objection
+from charts.tiles import draw_number
 from charts.waterfall import adds_up_to_one, changes_by_group, draw_waterfall
 from charts.wishes import (
     MOST_TILES,

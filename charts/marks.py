@@ -1,4 +1,4 @@
-"""Shapes to tiles, bars and columns: one function a picture."""
+"""Shapes to bars and columns: one function a picture."""
 
 from typing import Any
 
@@ -18,60 +18,13 @@ from charts.drawing import (
     value_channel,
     with_aside,
 )
-from charts.labels import axis_title, room, value_title
+from charts.labels import axis_title, value_title
 from charts.lines import bucket_ticks
 from charts.shape import Point, Shape
 from charts.wholes import rest_of
-from engine.narration.cells import cell_text
-from engine.narration.moves import moved_words
 
 MOST_BARS = 15
 _BAR_STEP, _COLUMN_HEIGHT, _NARROW = 28, 280, WIDTH - 120
-
-
-def draw_number(shape: Shape) -> Drawing:
-    """Draw each metric as a tile: its value large, its name above, how it moved below."""
-    import altair as alt
-
-    metrics = shape.metrics
-    texts = [cell_text(shape.answer, 0, metric) for metric in metrics]
-    labels = [shape.answer.columns[metric].label for metric in metrics]
-    moves = [moved_words(shape.answer, metric) for metric in metrics]
-    longest = max(room(text) for text in texts)
-    size = 44 if longest <= 14 else 30 if longest <= 24 else 18
-    wide = max(160, longest * size * 7 // 10 + 24, *(room(label) * 8 + 24 for label in labels))
-    wide = max(wide, *(room(line) * 7 + 24 for lines in moves for line in lines), 0)
-    top = 24 if len(metrics) > 1 else 0
-    height = size + 8 + top
-    slot: dict[str, Any] = {"field": "slot", "type": "ordinal", "sort": None, "axis": None}
-    x = alt.X(**slot, bandPosition=0, scale={"type": "band", "padding": 0})
-    value = alt.Chart().mark_text(
-        style="tile-value", fontSize=size, align="left", baseline="bottom", limit=1200
-    )
-    layers = [value.encode(x=x, y=alt.value(height), text=named("shown"))]
-    small: dict[str, Any] = {"style": "tile-label", "align": "left", "baseline": "top"}
-    if len(metrics) > 1:
-        name = alt.Chart().mark_text(limit=wide, **small)
-        layers.append(name.encode(x=x, y=alt.value(0), text=named("label")))
-    rows: list[Row] = [
-        {"slot": str(i), "label": label, "shown": text}
-        for i, (label, text) in enumerate(zip(labels, texts, strict=True))
-    ]
-    most = max(len(lines) for lines in moves)
-    for number in range(most):
-        moved = alt.Chart().mark_text(limit=wide, **small)
-        below = alt.value(height + 8 + 20 * number)
-        layers.append(moved.encode(x=x, y=below, text=named(f"moved{number}")))
-        for row, lines in zip(rows, moves, strict=True):
-            row[f"moved{number}"] = lines[number] if number < len(lines) else ""
-    tiles = [_tile(metric, text) for metric, text in zip(metrics, texts, strict=True)]
-    return Drawing(
-        layers=tuple(layers),
-        data={"rows": rows},
-        width=wide * len(rows),
-        height=height + (8 + 20 * most if most else 0),
-        drawn=tuple(tiles),
-    )
 
 
 def draw_bars(shape: Shape) -> Drawing:
@@ -231,7 +184,3 @@ def _left_out(shape: Shape, count: int, *, added: bool) -> tuple[str, ...]:
     more = count - MOST_BARS
     left = f"the other {more} are added up" if added else f"{more} more in the table"
     return (f"The {first} {MOST_BARS} of {count} are drawn; {left}.",)
-
-
-def _tile(metric: int, text: str) -> Point:
-    return Point(row=0, metric=metric, group="", series=None, value=None, shown=text)

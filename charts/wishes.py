@@ -10,10 +10,11 @@ from charts.drawing import Drawing
 from charts.funnel import draw_funnel, funnel_objection
 from charts.histogram import draw_histogram, histogram_objection
 from charts.lines import MOST_LINES, draw_area, draw_line, draw_lines
-from charts.marks import draw_bars, draw_columns, draw_grouped_bars, draw_number
+from charts.marks import draw_bars, draw_columns, draw_grouped_bars
 from charts.parts import MOST_PARTS, draw_heatmap, draw_pie, draw_scatter, parts_of
 from charts.shape import Shape
 from charts.stacked import draw_layers, draw_stacked, layers_objection, stack_objection
+from charts.tiles import draw_latest, draw_number, has_course
 from charts.waterfall import draw_waterfall, waterfall_objection
 from charts.wholes import whole_objection
 from engine.question import ChartWish
@@ -43,7 +44,7 @@ def number_objection(shape: Shape) -> str | None:
     """Return why not as a number."""
     if shape.kind == "number":
         return None if len(shape.metrics) <= MOST_TILES else "there are too many values"
-    return "there is more than one value"
+    return None if has_course(shape) else "there is more than one value"
 
 
 def bar_objection(shape: Shape) -> str | None:
@@ -121,6 +122,10 @@ def _draw_bar(shape: Shape) -> Drawing:
     return draw_bars(shape) if shape.kind == "category" else draw_grouped_bars(shape)
 
 
+def _draw_tile(shape: Shape) -> Drawing:
+    return draw_number(shape) if shape.kind == "number" else draw_latest(shape)
+
+
 def _draw_area(shape: Shape) -> Drawing:
     return draw_area(shape) if shape.kind == "time" else draw_layers(shape)
 
@@ -132,7 +137,7 @@ def _draw_line(shape: Shape) -> Drawing:
 WISHES: Mapping[ChartWish, Wish] = MappingProxyType(
     {
         "number": Wish(
-            kind="number", phrase="as a number", objection=number_objection, draw=draw_number
+            kind="number", phrase="as a number", objection=number_objection, draw=_draw_tile
         ),
         "bar": Wish(kind="bar", phrase="as bars", objection=bar_objection, draw=_draw_bar),
         "line": Wish(kind="line", phrase="as a line", objection=line_objection, draw=_draw_line),

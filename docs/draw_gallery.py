@@ -52,6 +52,14 @@ PICTURES: tuple[Picture, ...] = (
         },
     ),
     Picture(
+        name="latest",
+        head="One number with its course, as asked",
+        asked="Bookings by month over the last 13 months, as a number",
+        query={"metrics": ["bookings"], "dimensions": ["time:month"], "time": last(13, "month")},
+        wish="number",
+        modes=("light", "dark"),
+    ),
+    Picture(
         name="waterfall",
         head="Amounts that add up",
         asked="What is the forecast for this quarter?",

@@ -83,6 +83,10 @@ CASES: dict[str, tuple[Answer, ChartWish | None]] = {
     ),
     "map": (MAP, None),
     "wish_map": (MAP_OF_RATES, "map"),
+    "wish_number": (
+        months(metric(), value=lambda i: money_of(i), as_of=date(2026, 6, 12)),
+        "number",
+    ),
     "ring": (
         answer(
             [group(), metric(), share(metric())],

@@ -69,7 +69,7 @@ def test_every_rule_and_every_wish_has_its_picture() -> None:
     reasons = {drawn(name).reason for name in CASES}
     assert {rule.reason for rule in CHART_RULES} <= reasons
     honored = {f"Drawn {wish.phrase}, as asked." for wish in WISHES.values()}
-    assert honored - reasons == {"Drawn as a number, as asked."}
+    assert honored <= reasons
     assert sorted(GOLDEN.glob("*.json")) == sorted(GOLDEN / f"{name}.json" for name in CASES)
 
 
