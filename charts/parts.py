@@ -26,6 +26,7 @@ from engine.narration.cells import cell_text, is_number
 
 MOST_PARTS = 6
 _PIE, _CELL_HEIGHT, _MOST_NAMED = 240, 30, 20
+_CELL_WIDTH, _WIDEST_CELL = 84, 150
 
 
 def draw_pie(shape: Shape) -> Drawing:
@@ -76,7 +77,11 @@ def draw_heatmap(shape: Shape) -> Drawing:
 
     values = [float(value) for value in shape.values]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    across = group_channel(shape.series, series_title(shape) or "", orient="top", limit=80)
+    named_across = max((room(name) for name in shape.series), default=0)
+    cell = min(_WIDEST_CELL, max(_CELL_WIDTH, named_across * WIDE_LETTER + 8))
+    wide = max(240, min(1200, cell * len(shape.series)))
+    limit = wide // max(1, len(shape.series)) - 4
+    across = group_channel(shape.series, series_title(shape) or "", orient="top", limit=limit)
     across["field"] = "series"
     down = group_channel(shape.groups, axis_title(shape), limit=220)
     places: dict[str, Any] = {"x": alt.X(**across), "y": alt.Y(**down)}
@@ -108,7 +113,7 @@ def draw_heatmap(shape: Shape) -> Drawing:
     return Drawing(
         layers=tuple(layers),
         data=data,
-        width=max(240, min(1200, 84 * len(shape.series))),
+        width=wide,
         height=_CELL_HEIGHT * len(shape.groups),
         drawn=shape.points,
     )
