@@ -21,9 +21,9 @@ from engine.planning.grammar import query_of, read, unexplained
 from engine.planning.meaning.lexicon import Lexicon, build_lexicon
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.meaning.spread import spread_of
 from engine.planning.planner import PlanningContext
 from engine.planning.purpose import Spoken, without_talk
-from engine.planning.shape.spread import spread_of
 from engine.planning.text.spelled_numbers import join_numbers
 from engine.planning.text.tokens import normalize, same_question, stem, tokenize
 from engine.planning.time.time_phrases import TimeGrammar
