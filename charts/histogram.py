@@ -98,7 +98,6 @@ def draw_histogram(shape: Shape) -> Drawing:
     edge: dict[str, Any] = {"x": alt.X(**x), "x2": alt.X2(field="end")}
     upright: dict[str, Any] = {"y": alt.Y(**y), "y2": alt.Y2(field="zero")}
     found = len(values.numbers)
-    missing = (f"{values.missing:,} without a value are not drawn.",) if values.missing else ()
     return Drawing(
         layers=(
             bars.encode(**edge, **upright, tooltip=tips),
@@ -107,13 +106,42 @@ def draw_histogram(shape: Shape) -> Drawing:
         data={"rows": rows, "labels": labels},
         width=WIDTH,
         height=_HEIGHT,
-        drawn=tuple(
-            Point(row=-1, metric=0, group=span, series=None, value=count, shown=f"{count:,}",
-                  brief=f"{count:,}")
-            for span, count in zip(spans, counts, strict=True)
-        ),
-        notes=(f"{found:,} {what}, counted by {column.label}.", *missing),
-    )  # fmt: skip
+        drawn=_points(spans, counts),
+        notes=(f"{found:,} {what}, counted by {column.label}.", *missing_note(shape)),
+    )
+
+
+def counted(shape: Shape) -> tuple[Point, ...]:
+    """Return a point a span, its value the number of values in it; none where there is nothing."""
+    values = _values(shape)
+    if values is None:
+        return ()
+    edges = _edges(values)
+    spans = [_span(shape, values.column, one, other) for one, other in _pairs(edges)]
+    return _points(spans, _counts(values.numbers, edges))
+
+
+def missing_note(shape: Shape) -> tuple[str, ...]:
+    """Return how many rows are not counted, where there are any."""
+    values = _values(shape)
+    if values is None or not values.missing:
+        return ()
+    return (f"{values.missing:,} without a value are not drawn.",)
+
+
+def _points(spans: Sequence[str], counts: Sequence[int]) -> tuple[Point, ...]:
+    return tuple(
+        Point(
+            row=-1,
+            metric=0,
+            group=span,
+            series=None,
+            value=count,
+            shown=f"{count:,}",
+            brief=f"{count:,}",
+        )
+        for span, count in zip(spans, counts, strict=True)
+    )
 
 
 #: What the height is in.

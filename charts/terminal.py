@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
+from charts.histogram import counted, is_spread, missing_note
 from charts.labels import room
 from charts.marks import MOST_BARS, in_order
 from charts.shape import Point, Shape, shape_of
@@ -22,10 +23,12 @@ def draw(answer: Answer, width: int = 80) -> str:
     """Return the answer as a small picture in text, at most `width` columns wide; "" for none.
 
     A group is a bar of blocks with its value; many periods are a sparkline, a gap where there is
-    no value. Negative bars grow left from the axis.
+    no value. Negative bars grow left from the axis. One number of many rows is a histogram.
     """
     shape = shape_of(answer)
     width = max(_NARROWEST, width)
+    if is_spread(shape):
+        return "\n".join([*_bars(counted(shape), width), *missing_note(shape)])
     if not shape.values:
         return ""
     if shape.kind == "category":

@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ from charts.labels import room
 from charts.terminal import draw
 from tests.charts.answers_by_hand import answer, group, metric, quarters, time, win_rate
 from tests.charts.cases import CASES
+from tests.charts.drawn import drawn
 
 
 def test_bars_are_in_proportion_and_null_has_none() -> None:
@@ -44,6 +46,14 @@ def test_never_wider_than_the_terminal_unless_a_number_is(name: str, width: int)
 def test_nothing_to_draw_is_nothing() -> None:
     assert draw(answer([group(), metric()], [])) == ""
     assert draw(answer([metric()], [[Decimal(1)]])) == ""
+
+
+def test_one_number_of_many_rows_is_counted_by_spans() -> None:
+    *lines, missing = draw(CASES["histogram"][0], 90).splitlines()
+    spans = drawn("histogram").alt
+    assert missing == "1 without a value are not drawn."
+    assert [line.split()[-1] for line in lines] == ["15", "20", "15", "16", "13"]
+    assert all(re.split("  | █| ▏", line)[0] in spans for line in lines)
 
 
 def test_the_others_stand_below_the_largest() -> None:
