@@ -74,6 +74,9 @@ class VegaChart extends HTMLElement {
 /** How often a picture is fitted, and how narrow its inside may become. */
 const FITS = 4;
 const NARROWEST = 60;
+/** How wide a column of a legend is taken to be, and a map that has no room for texts. */
+const LEGEND_COLUMN = 125;
+const NARROW_MAP = 520;
 
 /**
  * The chart's own title as text that wraps; not again what the headline says already.
@@ -101,7 +104,27 @@ function themed(spec, room) {
   const config = { ...themes[theme()], padding: 2, background: "transparent" };
   if (spec.config?.locale) config.locale = spec.config.locale;
   const wide = typeof spec.width === "number" || spec.width === "container";
-  return { ...rest, config, width: wide ? Math.max(NARROWEST, room - 140) : spec.width };
+  const narrow = spec.layer ? { layer: narrowed(spec, room) } : {};
+  return { ...rest, ...narrow, config, width: wide ? Math.max(NARROWEST, room - 140) : spec.width };
+}
+
+/**
+ * The layers as a narrow place holds them: a legend in fewer columns, a map without its texts,
+ * which were placed for a wide one.
+ * @param {any} spec
+ * @param {number} room
+ */
+function narrowed(spec, room) {
+  const fit = Math.max(1, Math.floor(room / LEGEND_COLUMN));
+  const texts = spec.projection && room < NARROW_MAP;
+  return spec.layer
+    .filter((/** @type {any} */ one) => !(texts && one.mark?.type === "text"))
+    .map((/** @type {any} */ one) => {
+      const legend = one.encoding?.color?.legend;
+      if (!legend?.columns || legend.columns <= fit) return one;
+      const color = { ...one.encoding.color, legend: { ...legend, columns: fit } };
+      return { ...one, encoding: { ...one.encoding, color } };
+    });
 }
 
 /** The box beside the pointer. @type {HTMLElement | null} */
