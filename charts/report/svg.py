@@ -10,7 +10,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from reportlab.lib.colors import Color, HexColor
 from reportlab.pdfgen.canvas import Canvas
@@ -24,6 +24,8 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _STEP = re.compile(r"(\w+)\(([^)]*)\)")
 _CAPS = {"butt": 0, "round": 1, "square": 2}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
+#: How letters with an edge of another color are painted: filled and stroked.
+_EDGED: Literal[2] = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +139,14 @@ def _text(canvas: Canvas, element: ET.Element, look: _Look, _: dict[str, str]) -
     font = STRONG if heavy else TEXT
     size = float(element.attrib.get("font-size", "12px").removesuffix("px"))
     anchor = {"middle": 0.5, "end": 1.0}.get(element.attrib.get("text-anchor", "start"), 0.0)
+    mode = _EDGED if _stroke(canvas, element, look) else None
     canvas.transform(1, 0, 0, -1, 0, 0)
     canvas.setFont(font, size)
     y = 0.0
     for line in _lines(element):
         y -= line.down
         text = clean(line.text)
-        canvas.drawString(line.x - anchor * width(text, size, font), y, text)
+        canvas.drawString(line.x - anchor * width(text, size, font), y, text, mode=mode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,3 +111,16 @@ def test_what_is_not_seen_is_not_drawn() -> None:
     draw_svg(canvas, parse_svg(svg(f'{hidden}<text fill="#000">seen</text>')))
     canvas.save()
     assert PdfReader(BytesIO(buffer.getvalue())).pages[0].extract_text().strip() == "seen"
+
+
+def test_letters_with_an_edge_keep_it_so_that_they_are_read_on_any_ground() -> None:
+    head = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20" viewBox="0 0 90 20">'
+    edged = head + b'<text fill="#fff" stroke="#000" stroke-width="3">12</text></svg>'
+    plain = head + b'<text fill="#fff">12</text></svg>'
+    for svg, painted in ((edged, True), (plain, False)):
+        register_faces()
+        page = BytesIO()
+        canvas = Canvas(page, pageCompression=0)
+        draw_svg(canvas, parse_svg(svg))
+        canvas.save()
+        assert (b" 2 Tr" in page.getvalue()) is painted
