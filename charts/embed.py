@@ -86,9 +86,10 @@ def fragment(answer: Answer, chart: ChartSpec, script: Script, mode: Mode = "lig
 
 def document(answer: Answer, chart: ChartSpec, script: str, mode: Mode = "light") -> str:
     """Return a whole page that holds the figure, under a policy that runs its one script alone."""
-    style = _style(mode)
+    style, ground = _style(mode), f"body{{margin:0;background:{THEMES[mode].background}}}"
     policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        f"default-src 'none'; script-src '{_hash(script)}'; "
+        f"style-src '{_hash(style)}' '{_hash(ground)}'; "
         "base-uri 'none'; form-action 'none'"
     )
     title = _text(answer.question or answer.reading.sentence)
@@ -97,7 +98,7 @@ def document(answer: Answer, chart: ChartSpec, script: str, mode: Mode = "light"
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_text(policy)}">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title></head>\n"
+        f"<title>{title}</title><style>{ground}</style></head>\n"
         f"<body>\n{figure}{Script(text=script).element()}\n</body></html>\n"
     )
 

@@ -133,7 +133,12 @@ def config(mode: Mode) -> dict[str, Any]:
             "land": {"color": theme.grid, "stroke": theme.background, "strokeWidth": 0.6},
             "country": {"stroke": theme.muted, "strokeWidth": 0.8},
             "place": {"stroke": theme.muted, "strokeWidth": 0.8, "size": 70, "opacity": 1},
-            "halo": {"stroke": theme.background, "strokeWidth": 3, "fontSize": 11},
+            "halo": {
+                "stroke": theme.background,
+                "strokeWidth": 3,
+                "strokeJoin": "round",
+                "fontSize": 11,
+            },
             "on-map": {"color": theme.ink, "fontSize": 11, "fontWeight": 600},
             "others": {"color": theme.muted},
             "before": {"color": theme.muted},
