@@ -98,6 +98,8 @@ _REFUSALS = {
 
 #: Threads for questions, where a language model may be asked: most of them only wait.
 _ASKERS = 16
+#: Threads for reports: each asks much, and must not stand in the way of queries.
+_REPORTERS = 2
 
 
 def _now() -> datetime:
@@ -148,11 +150,13 @@ def create_app(
     # Who waits for a language model must not stand in the way of queries.
     askers = Workers(_ASKERS, options.waiting) if options.language else workers
     drawing = Drawing()
+    reporters = Workers(_REPORTERS, options.waiting)
     attached = _attached(options, database)
     service = Service(
         engine=engine if callable(engine) else lambda: engine,
         workers=workers,
         askers=askers,
+        reporters=reporters,
         drawing=drawing,
         conversations=conversations,
         streams=LiveStreams(),
@@ -174,6 +178,7 @@ def create_app(
         try:
             yield
         finally:
+            await asyncio.to_thread(reporters.close)
             await asyncio.to_thread(askers.close)
             await asyncio.to_thread(workers.close)
             await asyncio.to_thread(drawing.close)

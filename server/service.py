@@ -39,13 +39,15 @@ class Service:
     """The parts behind the routes.
 
     `engine()` is asked once a request, in an engine thread: it may have to open a new snapshot.
-    Questions have threads of their own, `askers`, where a language model may be asked; pictures
-    have theirs, `drawing`. `notes` is the log in which files that leave are noted.
+    Questions have threads of their own, `askers`, where a language model may be asked; reports
+    have theirs, `reporters`, and pictures `drawing`. `notes` is the log in which files that leave
+    are noted.
     """
 
     engine: EngineProvider
     workers: Workers
     askers: Workers
+    reporters: Workers
     drawing: Drawing
     conversations: Conversations
     assets: Assets

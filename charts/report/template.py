@@ -116,6 +116,31 @@ def known_templates(folder: Path | None = None) -> dict[str, Path]:
     return {one: BUILT_IN / f"{one}.yml" for one in built_in_names()} | own
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A report that has a name; one with mistakes has its issues for a description."""
+
+    name: str
+    own: bool
+    title: str
+    description: str
+
+
+def listed_templates(folder: Path | None = None) -> tuple[Listed, ...]:
+    """Return every report that has a name; the mistakes of one do not hide the others."""
+    found: list[Listed] = []
+    for name, file in known_templates(folder).items():
+        own = file.parent != BUILT_IN
+        try:
+            one = read_template(file)
+        except ModelError as error:
+            said = f"It has mistakes: {error.issues[0].message}."
+            found.append(Listed(name=name, own=own, title=name, description=said))
+        else:
+            found.append(Listed(name=name, own=own, title=one.title, description=one.description))
+    return tuple(found)
+
+
 def find_template(name: str, folder: Path | None = None) -> Template:
     """Return a template by its name: the folder's own, else one of the house; ModelError."""
     known = known_templates(folder)

@@ -128,12 +128,10 @@ def make(
 @click.pass_obj
 def listed(shell: Shell) -> None:
     """List the templates of the house and the project's own."""
-    from charts.report.template import BUILT_IN, known_templates, read_template
+    from charts.report.template import listed_templates
 
-    rows = [
-        (name, "" if file.parent == BUILT_IN else "own", read_template(file).description)
-        for name, file in known_templates(_folder(shell)).items()
-    ]
+    found = listed_templates(_folder(shell))
+    rows = [(one.name, "own" if one.own else "", one.description) for one in found]
     if shell.as_json:
         keys = ("name", "whose", "description")
         shell.write_json([dict(zip(keys, row, strict=True)) for row in rows])

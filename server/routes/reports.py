@@ -8,10 +8,10 @@ import msgspec
 from litestar import Response, get, post
 
 from charts.report.template import (
-    BUILT_IN,
     Template,
     Wanted,
     known_templates,
+    listed_templates,
     read_template,
 )
 from engine.execution.backend import Cancellation
@@ -58,16 +58,9 @@ async def report_list(request: AppRequest) -> Response[bytes]:
     service = service_of(request)
 
     def work(_cancel: Cancellation) -> bytes:
-        found = known_templates(service.reports)
-        read = {name: (file, read_template(file)) for name, file in found.items()}
         templates = tuple(
-            WireTemplate(
-                name=name,
-                title=one.title,
-                description=one.description,
-                own=file.parent != BUILT_IN,
-            )
-            for name, (file, one) in read.items()
+            WireTemplate(name=one.name, title=one.title, description=one.description, own=one.own)
+            for one in listed_templates(service.reports)
         )
         return encode(WireTemplates(templates=templates))
 
@@ -91,9 +84,7 @@ async def report_make(request: AppRequest) -> Response[bytes]:
             made = _made(service, viewer, body, wish, cancel)
         return made, deliver_file(service.notes, viewer, made)
 
-    # What a language model may read must not stand in the way of queries.
-    threads = service.workers if body.question is None else service.askers
-    made, noted = await service.run(request, work, threads)
+    made, noted = await service.run(request, work, service.reporters)
     headers = {
         "content-disposition": f'attachment; filename="{made.name}"',
         "provenue-snapshot": made.report.snapshot,

@@ -122,6 +122,36 @@ def test_a_template_is_found_by_name_and_its_gaps_are_counted(client: httpx.Clie
     assert refused(client, 404, template="../../etc/passwd")["code"] == "no-template"
 
 
+def test_a_template_with_mistakes_does_not_hide_the_others(client: httpx.Client, own: Path) -> None:
+    (own / "broken.yml").write_text("titel: Broken\n")
+    try:
+        listed = {one["name"]: one for one in client.get("/api/reports").json()["templates"]}
+        assert "unknown key 'titel'" in listed["broken"]["description"]
+        assert {"weekly", "qbr", "broken"} < set(listed)
+        response = client.post("/api/reports", json={"template": "broken"})
+        assert response.status_code == 500
+        assert response.json()["issues"][0]["where"] == "broken.yml:1:1"
+    finally:
+        (own / "broken.yml").unlink()
+
+
+def test_reports_do_not_stand_in_the_way_of_queries(shown: Any, client: httpx.Client) -> None:
+    slow = {"query": {"metrics": ["bookings"], "segments": ["slow"]}}
+    shown.engine.started.clear()
+
+    def wait() -> None:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(f"{shown.url}/api/reports", json=slow, timeout=3)
+
+    readers = [threading.Thread(target=wait) for _ in range(6)]
+    for one in readers:
+        one.start()
+    assert shown.engine.started.wait(10)
+    assert client.post("/api/query", json=QUERY, timeout=2).status_code == 200
+    for one in readers:
+        one.join()
+
+
 def test_a_turn_and_the_conversation_that_leads_to_it(client: httpx.Client, shown: Any) -> None:
     first = ask(client, "bookings by region")
     ask(client, "and as a pie", conversation=first["conversation"])
