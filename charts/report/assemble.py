@@ -24,6 +24,8 @@ from semantic.errors import Issue, QueryError, ReportError
 #: A headline from each figure that asks for one, at most so many; else from the first figures.
 MOST_HEADLINES = 8
 HEADLINES = 5
+#: Warnings that the first page need not tell.
+BENEATH = frozenset({"no-key", "namesakes"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,10 +199,15 @@ def _definitions(answers: list[Answer], descriptions: Mapping[str, str]) -> tupl
 
 
 def _caveats(figures: tuple[Figure, ...]) -> tuple[str, ...]:
-    """Return each warning once, with the figures it is about; of all of them, where it is so."""
+    """Return each warning once, with the figures it is about; of all of them, where it is so.
+
+    What changes no number, only tells of one, stands beneath its figure alone.
+    """
     about: dict[str, list[int]] = {}
     for figure in figures:
         for caveat in figure.answer.caveats:
+            if caveat.code in BENEATH:
+                continue
             numbers = about.setdefault(caveat.message, [])
             if figure.number not in numbers:
                 numbers.append(figure.number)

@@ -178,7 +178,9 @@ def test_a_warning_stands_once_with_the_figures_it_is_about() -> None:
     some = Caveat(code="partial", message="Not over.")
     wanted = template(WantedFigure(wanted=ONE), WantedFigure(wanted=TOTAL))
     first = replace(total(), caveats=(own,))
-    report = assemble(wanted, {ONE: by_region(caveats=[own, some]), TOTAL: first}, OPTIONS)
+    beneath = Caveat(code="no-key", message="(none) holds the rest.")
+    replies = {ONE: by_region(caveats=[beneath, own, some]), TOTAL: first}
+    report = assemble(wanted, replies, OPTIONS)
     assert report.caveats == ("Only your rows.", "Figure 1: Not over.")
     three = template(*(WantedFigure(wanted=one) for one in (ONE, TWO, TOTAL)))
     replies = {ONE: by_region(caveats=[some]), TWO: first, TOTAL: by_region(caveats=[some])}
