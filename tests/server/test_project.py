@@ -16,12 +16,15 @@ def project_file(folder: Path, text: str) -> Path:
 
 
 def test_paths_are_relative_to_the_project(tmp_path: Path) -> None:
-    text = "model: model\nsources:\n  deals: exports/Deals 2026.csv\nplans: confirmed\n"
+    text = (
+        "model: model\nsources:\n  deals: exports/Deals 2026.csv\nplans: confirmed\nreports: ours\n"
+    )
 
     project = read_project(project_file(tmp_path, text))
 
     assert project.model == tmp_path / "model"
     assert project.plans == tmp_path / "confirmed"
+    assert project.reports == tmp_path / "ours"
     assert project.sources == {"deals": tmp_path / "exports" / "Deals 2026.csv"}
 
 
@@ -29,6 +32,7 @@ def test_an_empty_file_is_a_project_with_the_usual_folders(tmp_path: Path) -> No
     project = read_project(project_file(tmp_path, "# nothing yet\n"))
 
     assert (project.model, project.plans) == (tmp_path / "model", tmp_path / "plans")
+    assert project.reports == tmp_path / "reports"
     assert not project.sources
 
 
