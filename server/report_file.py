@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from charts.image import Renderer
@@ -39,15 +39,19 @@ class ReportFile:
         return f"{words[:80].strip('-') or 'report'}.pdf"
 
 
-def draw_file(report: Report, renderer: Renderer, cancel: Cancellation) -> ReportFile:
-    """Draw a report; ReportError `report-too-large`, ExecutionError `cancelled`."""
-    picture = draw_with(renderer)
+def draw_file(report: Report, cancel: Cancellation, renderer: Renderer | None = None) -> ReportFile:
+    """Draw a report; ReportError `report-too-large`, ExecutionError `cancelled`.
 
-    def draw(figure: Figure) -> bytes | None:
-        stop_if_asked(cancel)
-        return picture(figure)
+    Without a `renderer` its pictures get a process of their own, which ends with them.
+    """
+    with ExitStack() as ending:
+        picture = draw_with(renderer or ending.enter_context(Renderer()))
 
-    sealed = press(report, draw)
+        def draw(figure: Figure) -> bytes | None:
+            stop_if_asked(cancel)
+            return picture(figure)
+
+        sealed = press(report, draw)
     stop_if_asked(cancel)
     if len(sealed.pdf) > LARGEST_PDF:
         message = f"the report has {len(sealed.pdf):,} bytes; at most {LARGEST_PDF:,} may be sent"

@@ -179,7 +179,6 @@ def _made(
     shell: Shell, engine: "Engine", asked: str, template: "Template | None", wish: "ReportWish"
 ) -> "ReportFile | None":
     """Return the report; a question that has no answer is told as `ask` tells it."""
-    from charts.image import Renderer
     from engine.execution.backend import Cancellation
     from server.report_file import REPORT_SECONDS, draw_file, within
     from server.report_of import of_question
@@ -195,8 +194,7 @@ def _made(
                 return None
             known = dict.fromkeys(template.asks(), reply)
         report = make_report(engine, template, OWNER, wish, now=now, cancel=cancel, known=known)
-        with Renderer() as renderer:
-            return draw_file(report, renderer, cancel)
+        return draw_file(report, cancel)
 
 
 def _deliver(shell: Shell, made: "ReportFile", out: Path) -> None:

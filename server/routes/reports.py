@@ -119,7 +119,7 @@ def _made(
         report = make_report(
             engine, source.template, viewer, wish, now=now, cancel=cancel, known=known
         )
-    return draw_file(report, service.drawing.renderer, cancel)
+    return draw_file(report, cancel, service.drawing.renderer)
 
 
 def _engine(

@@ -55,7 +55,7 @@ def test_a_file_is_named_in_plain_letters(title: str, name: str) -> None:
 
 def test_the_manifest_is_the_one_inside(renderer: Renderer) -> None:
     figure = a_figure(1, "Bookings by region")
-    made = draw_file(a_report(figure), renderer, Cancellation())
+    made = draw_file(a_report(figure), Cancellation(), renderer)
     attached = PdfReader(BytesIO(made.pdf)).attachments[NAME]
     assert attached == [made.manifest]
     (only,) = json.loads(made.manifest)["figures"]
@@ -67,14 +67,14 @@ def test_a_file_that_is_too_large_is_none(
 ) -> None:
     monkeypatch.setattr(report_file, "LARGEST_PDF", 1_000)
     with pytest.raises(ReportError, match="report-too-large"):
-        draw_file(a_report(a_figure(1, "Bookings")), renderer, Cancellation())
+        draw_file(a_report(a_figure(1, "Bookings")), Cancellation(), renderer)
 
 
 def test_a_stopped_report_is_not_drawn(renderer: Renderer) -> None:
     cancel = Cancellation()
     cancel.request()
     with pytest.raises(ExecutionError, match="cancelled"):
-        draw_file(a_report(a_figure(1, "Bookings")), renderer, cancel)
+        draw_file(a_report(a_figure(1, "Bookings")), cancel, renderer)
 
 
 def test_a_report_that_takes_too_long_is_stopped_and_says_so() -> None:
@@ -108,8 +108,8 @@ def test_a_section_of_words_alone_is_drawn(renderer: Renderer) -> None:
             generated_at=report.generated_at,
             sections=(*report.sections, words),
         ),
-        renderer,
         Cancellation(),
+        renderer,
     )
     pages = PdfReader(BytesIO(made.pdf)).pages
     assert "Nothing but words." in " ".join(page.extract_text() for page in pages)
