@@ -152,6 +152,8 @@ def find_template(name: str, folder: Path | None = None) -> Template:
 
 def read_template(file: Path) -> Template:
     """Read a template's file; ModelError with every mistake and its place."""
+    if not file.is_file():
+        raise ModelError(Issue("no-template", f"there is no report at '{file}'", where=file.name))
     return _template(read_source(file).root, file.stem)
 
 

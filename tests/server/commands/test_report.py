@@ -119,6 +119,10 @@ def test_mistakes_of_a_template_come_with_their_places(
     ended = provenue("report", "t.yml", "--out", "x.pdf", "--project", str(shop))
     assert ended.code == 2
     assert "t.yml:3:5" in ended.err and "did you mean 'title'?" in ended.err
+    (tmp_path / "folder.yml").mkdir()
+    for name in ("gone.yml", "folder.yml"):
+        ended = provenue("report", name, "--out", "x.pdf", "--project", str(shop))
+        assert ended.code == 2 and f"there is no report at '{name}'" in ended.err
 
 
 @pytest.mark.parametrize(("question", "code"), [("delete all deals", 4), ("qwertz uiop asdf", 4)])
