@@ -51,6 +51,7 @@ export class AskBox extends HTMLElement {
           { class: "rooms" },
           button("What can I ask?", () => send(this, "catalog", null), { class: "quiet" }),
           button("Conversations", () => send(this, "talks", null), { class: "quiet" }),
+          button("Reports", () => send(this, "reports", null), { class: "quiet" }),
           button("Review", () => send(this, "review", null), { class: "quiet", title: "Feedback that waits for a decision" }),
         ),
         make(

@@ -7,6 +7,7 @@ import "./catalog-view.js";
 import "./conversation-list.js";
 import "./feedback-review.js";
 import "./quick-questions.js";
+import "./report-list.js";
 import "./system-status.js";
 import "./theme-toggle.js";
 import "./turn-card.js";
@@ -24,6 +25,9 @@ const talks = /** @type {import("./conversation-list.js").ConversationList} */ (
 );
 const review = /** @type {import("./feedback-review.js").FeedbackReview} */ (
   document.querySelector("feedback-review")
+);
+const reports = /** @type {import("./report-list.js").ReportList} */ (
+  document.querySelector("report-list")
 );
 const turns = /** @type {HTMLElement} */ (document.getElementById("turns"));
 
@@ -169,6 +173,7 @@ function startAfresh() {
 
 document.addEventListener("afresh", startAfresh);
 document.addEventListener("talks", () => talks.open());
+document.addEventListener("reports", () => reports.open());
 document.addEventListener("review", () => review.open());
 
 document.addEventListener("catalog", () => browse.open());

@@ -7,12 +7,16 @@ import { icon } from "./icons.js";
 /**
  * @param {string} label
  * @param {object} body what the report is of, as `POST /api/reports` takes it
+ * @param {string} [name] what it is called where the label says too little
  * @returns {HTMLElement}
  */
-export function reportButton(label, body) {
+export function reportButton(label, body, name) {
   /** @type {AbortController | null} */
   let running = null;
-  const control = button(label, () => (running ? running.abort() : make()), { class: "quiet" });
+  const control = button(label, () => (running ? running.abort() : make()), {
+    class: "quiet",
+    title: name,
+  });
   const say = (/** @type {string} */ text) => control.replaceChildren(icon("page"), text);
   say(label);
 

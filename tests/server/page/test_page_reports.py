@@ -45,6 +45,21 @@ def test_an_answer_and_the_conversation_around_it_become_pdfs(
     watched.check()
 
 
+def test_reports_that_have_a_name_are_listed_and_made(open_page: Open, tmp_path: Path) -> None:
+    watched = open_page()
+    watched.page.get_by_role("button", name="Reports").click()
+    dialog = watched.page.get_by_role("dialog", name="Reports")
+    expect(dialog.locator("li")).to_have_count(4)
+    review = dialog.locator("li", has_text="qbr")
+    expect(review).to_contain_text("Where the quarter ended")
+    with watched.page.expect_download(timeout=60_000) as coming:
+        review.get_by_role("button").click()
+    assert coming.value.suggested_filename == "quarterly-business-review-q2-2026.pdf"
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    watched.check()
+
+
 def test_a_report_can_be_stopped_and_one_that_fails_says_why(open_page: Open) -> None:
     watched = open_page()
     watched.ask("bookings by region")
