@@ -19,6 +19,7 @@ from engine.planning.text.words import (
     MANNERS,
     STOP,
     TOTAL_WORDS,
+    listed,
 )
 from engine.planning.time.calendar_words import TIME_WORDS
 from engine.planning.time.time_phrases import TimeGrammar
@@ -51,6 +52,12 @@ _SAID_OF_THEM: Final = frozenset(
     {*("we", "they", "i", "lost", "won", "closed", "booked", "created"), *("for", "losing")}
 )
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
+#: Words that say how things are: never a part of a name alone, "new" of "New York Inquirer".
+_EVERYDAY: Final = listed(
+    "new old big small large major minor key main net gross early late good bad great little long"
+    " short high low young hot cold warm dead active inactive real full empty free open public"
+    " private general special global local national international regional digital"
+)
 #: "In us" is a country, "for us" is not.
 _PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
 
@@ -291,7 +298,7 @@ class Coverage:
             t.word in _COMMON or t.stem in self.lexicon.words or not t.word.isalpha()
             for t in tokens
         )
-        if plain or edges & _COMMON:
+        if plain or edges & (_COMMON | _EVERYDAY):
             return ()
         begun = self._begun(tokens, found)
         return begun or _few(tuple(match for match in found if self._is_label(match.field)))

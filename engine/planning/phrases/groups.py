@@ -14,7 +14,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("group", "", "", "spread across|spread over|broken up by|broken out across|divided by"),
     ("group", "", "", "divided across|distribution by|distribution across|breakdown across"),
     ("group", "", "", "owned by|assigned to|handled by|worked by|held by|stacked by|colored by"),
-    ("group", "", "", "depending on|as a function of|according to|one row per|a row per|along"),
+    ("group", "", "", "depending on|as a function of|according to|one row per|a row per"),
     ("group", "", "", "one line per|one bar per|for every one of|for each one of"),
     ("group", "", "", "for the different|for the various|by the different|by the various"),
     ("group", "", "", "across the different|across the various|at the level of"),

@@ -115,7 +115,7 @@ def stem(word: str) -> str:
     >>> [stem(w) for w in ("industries", "losses", "deals", "vps", "business", "has")]
     ['industry', 'loss', 'deal', 'vp', 'business', 'has']
     """
-    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+    if len(word) < 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", "series")):
         return word
     if len(word) == 3:
         return word if word[1] in "aeiou" else word[:2]

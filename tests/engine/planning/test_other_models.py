@@ -101,3 +101,14 @@ def test_other_words_are_put_right_too(typed: str, meant: str, read: Read) -> No
     assert isinstance(plain, Plan), plain
     assert slipped.query == plain.query
     assert slipped.certainty == "fuzzy"
+
+
+@pytest.mark.parametrize("text", ["new customers", "new customers in Q4", "big accounts"])
+def test_an_everyday_word_is_no_part_of_a_name(text: str) -> None:
+    model = load_model(MODEL)
+    names = {**VALUES, "account.name": ("The New York Inquirer", "Big Corp")}
+    values = KeywordValueIndex.build(model, lambda field: names.get(field, ()))
+    context = PlanningContext(model=model, values=values, as_of=date(2017, 12, 31), loaded_at={})
+    now = datetime(2017, 12, 31, 12, tzinfo=UTC)
+    outcome = KeywordPlanner().plan(Question(text=text, viewer=OWNER, now=now), context)
+    assert not isinstance(outcome, Plan), outcome
