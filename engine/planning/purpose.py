@@ -31,7 +31,7 @@ _PURPOSE: Final = re.compile(
 )
 _PLEASANTRY: Final = re.compile(
     r"^(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening|day))\b"
-    r"(?:\s+(?:all|team|there|everyone|everybody|folks|guys|friend|again))?(?=\W|$)"
+    r"(?:\s+(?:all|team|there|everyone|everybody|folks|guys|friend|again|bot|assistant))?(?=\W|$)"
     r"|^q\s*[:.-]|^(?:[a-z]+\s+)?(?:slide|page|deck|agenda)(?:\s+(?:slide|page|item))?\s+\d+\s*[:;,]"
     r"|^[a-z]+(?:\s+[a-z]+)?\s+(?:is|was|keeps|just|wants|needs|asked)\s*(?:just\s+)?"
     r"(?:asking|asked|wondering|to\s+know|to\s+see)(?:\s+(?:me|us))?(?:\s+(?:for|about|if|whether))?\b"

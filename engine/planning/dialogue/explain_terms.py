@@ -98,7 +98,8 @@ _FRESH: Final = re.compile(
 )
 _CATALOG: Final = re.compile(
     r"^(help\b(?! (?:me|us|please)\b)|help (?:me|us|please)[.!? ]*$"
-    r"|what can (i|you|we) (ask|do|answer|query|tell)|what (questions|kind of questions)"
+    r"|what can (i|you|we) (ask|do|answer|query|tell(?! (?:me|us) about))"
+    r"|what (questions|kind of questions)"
     r"|(which|what) (metrics|measures|kpis|data|tables|datasets|numbers)\b"
     r".*\b(have|there|available|exist|ask|use|know|offer|support|see)"
     r"|(list|show)( me)?( all| the| your| available)* (metrics|measures|kpis)"

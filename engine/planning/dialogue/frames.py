@@ -11,6 +11,7 @@ _YOU: Final = r"(?:you|u|ya|y'all)"
 _ME: Final = r"(?:me|us)\b"
 _MOMENT: Final = r"(?:a\s+|the\s+)?(?:chance|sec|second|minute|min|moment|time|bit)"
 _DAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_HOUR: Final = r"(?:noon|lunch|lunchtime|midday|midnight|eod|cob|close\s+of\s+business)"
 _WHEN: Final = rf"(?:tomorrow's|today's|tonight's|(?:next|this)\s+week's|{_DAY}'s)"
 _OCCASION: Final = (
     r"(?:call|meeting|deck|slides?|presentation|standup|stand\s+up|memo|newsletter|offsite|qbr|ebr"
@@ -27,7 +28,7 @@ _OFFICE: Final = (
 #: Words of the trade that stand for people who ask.
 OFFICES: Final = frozenset(
     re.sub(r"[^a-z|]", "", _OFFICE.replace("(?:", "").replace("s?", "s")).split("|")
-) | {"one", "any", "another", "share"}
+) | {"one", "any", "another", "share", "per"}
 _WISHES: Final = (
     r"(?:would\s+(?:like|love)|wants?|wanted|needs?|needed|asks?|asked|(?:is|are|was|were|keeps?"
     r"|keep|just)\s+(?:asking|wondering|curious|requesting|after)|requested|requests|is\s+interested"
@@ -65,6 +66,20 @@ LEADS: Final = tuple(
         r"|okay|ok)\b(?=\W*\w)[\s,;:.!-]*",
         r"^(?:hiya|heya|howdy|sup|yo|greetings|morning|afternoon|evening)\b(?:\s+(?:all|team|there"
         rf"|everyone|folks|guys))?\s*[,;:.!]+|^happy\s+{_DAY}\b[\s,;:.!-]*",
+        r"^(?:hi|hey|hello|dear|ok|okay)\s+(?:bot|assistant|computer|ai|system|friend|folks|all|team)\b"
+        r"[\s,;:.!-]*|^gm\b[\s,;:.!-]*|^(?:folks|team|guys|all)\s*[,;:]",
+        rf"^(?:would|are|were|will)\s+{_YOU}\s+(?:be\s+)?able\s+to\s+{_SHOWN}",
+        r"^(?:i'm\s+|i\s+am\s+|we're\s+|we\s+are\s+)?(?:looking|searching|asking)\s+for\b",
+        rf"^per\s+(?:my|our)\s+{_OFFICE}\s*,",
+        r"^(?:just\s+)?(?:following\s+up|circling\s+back|checking(?:\s+in)?|double\s+checking"
+        r"|confirming)(?:\s+(?:on|with|about|again))?\b[\s,;:-]*",
+        r"^(?:a\s+|just\s+a\s+)?(?:sanity|gut|spot|quick)\s+check(?:\s+on)?\b[\s,;:-]*",
+        r"^(?:(?:just\s+)?to\s+)?(?:confirm|double\s+check|verify)\b[\s,;:-]*",
+        r"^(?:slide|page|chart|figure|tab)\s+\d+\s+(?:needs?|wants?|shows?|has|is\s+about)\b",
+        r"^(?:is\s+there\s+)?any\s+(?:news|updates?|word)\s+(?:on|about|for)\b",
+        rf"^what\s+(?:can|could)\s+{_YOU}\s+tell\s+(?:me|us)\s+about\b|^what\s+do\s+we\s+know"
+        r"\s+about\b",
+        rf"^(?:i'd\s+be\s+|i\s+would\s+be\s+)?happy\s+to\s+{_SHOWN}",
         r"^(?:sorry|apologies|pardon)\b[\s,;:]*",
         r"^(?:just\s+)?one\s+(?:more|last)\s*[:;,]|^(?:one\s+more|one\s+last|another|last|next|new)"
         r"\s+(?:one|thing|question|q|ask|request)\s*[:;,]",
@@ -120,6 +135,12 @@ ASIDES: Final = tuple(
         rf"|(?:get|have|got|find)\s+{_MOMENT})|that's\s+(?:ok|okay|alright|possible|not\s+too\s+much)"
         rf"|it's\s+not\s+too\s+much\s+(?:trouble|to\s+ask))\b[\s,;)]*",
         rf"[,;]?\s*\bas\s+soon\s+as\s+(?:possible|{_YOU}\s+(?:can|could))\b",
+        r"[,;.!?\s]+(?:many\s+)?(?:thanks|thank\s+you|thx)(?:\s+(?:so|very|much|a|lot|for|your|the|help"
+        r"|time|in|advance|again|everyone|team))*(?=\W*$)",
+        r"[,;.!?]\s*(?:very\s+|this\s+is\s+|it's\s+)?urgent(?:ly)?(?=\W*$)",
+        rf"[,;.!?]?\s*\bneeded\s+(?:by|before|for)\s+(?:{_HOUR}|tomorrow|today|tonight|{_DAY})"
+        r"(?:\s+(?:morning|noon|afternoon|evening|night))?\b",
+        rf"[,;]?\s*\b(?:by|before)\s+{_HOUR}(?=\W*$)",
         r"[,;.!?]?\s*\b(?:much|greatly|really|very\s+much)\s+appreciated\b",
         r"[,;.!?]?\s*\b(?:i'd\s+|i\s+would\s+|i\s+|we\s+)?(?:really\s+)?appreciate\s+(?:it|this|that"
         r"|your\s+help|the\s+help)\b",

@@ -75,7 +75,8 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
     ),
     (
         "out-of-scope",
-        r"\bweather\b|\bstock\s+price\b|\bshare\s+price\b|\bnews\b|\bjoke\b|\bpoem\b|\bwho\s+(is|was)\s+the"
+        r"\bweather\b|\bstock\s+price\b|\bshare\s+price\b|(?<!any )\bnews\b"
+        r"|\bjoke\b|\bpoem\b|\bwho\s+(is|was)\s+the"
         r"\s+(president|ceo|prime)\b|\bcapital\s+of\b|\brecipe\b|\bsports?\b|\btranslate\b|\bexchange\s+rate"
         r"|\bwhat\s+time\s+is\s+it\b|\bwhat\s+day\s+is\b|\bwho\s+are\s+you\b|\bmeaning\s+of\s+life\b",
         "That is not in this data.",

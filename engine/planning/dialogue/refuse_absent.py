@@ -34,7 +34,7 @@ _PERSONAL: Final = re.compile(
 )
 _LOSING: Final = frozenset(forms("lose"))
 _CAUSES: Final = frozenset({"on", "to", "over", "by", "of"})
-_GREETING: Final = re.compile(r"\bhappy (?:\w+day|new year|holidays)\b", re.IGNORECASE)
+_GREETING: Final = re.compile(r"\bhappy to\b|\bhappy (?:\w+day|new year|holidays)\b", re.IGNORECASE)
 #: The commonest short words of other languages; two of them are no accident.
 _FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
     "German": listed(

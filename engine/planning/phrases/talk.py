@@ -11,6 +11,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("filler", "", "", "for the deck|for our deck|thank you|thanks a lot|thanks in advance"),
     ("filler", "", "", "when you get a chance|real quick|i would like to know|can you tell me"),
     ("filler", "", "", "i want to know|i need to know|in terms of|with respect to"),
+    ("stop", "", "", "shaping up|shaping|holding up|coming along|faring"),
     ("filler", "", "", "on file|high level|at a high level|snapshot of|a snapshot of|rundown of"),
     ("filler", "", "", "when it comes to|in the data|in our data"),
     ("stop", "", "", "how is|how are|how has|how have|how did|how does|how do|what is|what was"),
