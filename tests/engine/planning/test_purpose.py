@@ -122,16 +122,13 @@ FRAMES = [
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-@pytest.mark.parametrize("word", sorted(QUALIFIERS))
-def test_no_frame_swallows_a_qualifier(word: str, frame: str) -> None:
-    for text in (
-        f"{frame} {word} bookings",
-        f"bookings {word}, {frame}",
-        f"bookings {frame} {word}",
-    ):
-        left = without_talk(normalize(text), lambda one: one == "bookings").plain
-        assert word in left.split() or f"{word}," in left.split(), text
-        assert "bookings" in left
+def test_no_frame_swallows_a_qualifier(frame: str) -> None:
+    for word in sorted(QUALIFIERS):
+        for said in ("{0} {1} bookings", "bookings {1}, {0}", "bookings {0} {1}"):
+            text = said.format(frame, word)
+            left = without_talk(normalize(text), lambda one: one == "bookings").plain
+            assert word in left.replace(",", "").split(), text
+            assert "bookings" in left, text
 
 
 def test_what_the_data_names_is_no_frame() -> None:
