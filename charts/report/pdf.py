@@ -1,10 +1,11 @@
 """A report to the bytes of its PDF: cover, sections with their figures, appendix."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any, cast
 
 from reportlab import rl_config
-from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph, Spacer, Table
 
 from charts.describe import notes_of, subject
 from charts.report.citations import cover_only, source_line, sources
@@ -15,7 +16,7 @@ from charts.report.pages import Bookmark, build_pages, highest, room, together
 from charts.report.pictures import ChartBox, Draw
 from charts.report.printed import has_chart, has_table, rows_printed
 from charts.report.styles import MUTED, Run, strong, words
-from charts.report.svg import Picture, parse_svg
+from charts.report.svg import Picture, parse_svg, texts_of
 from charts.report.tables import FIRST_ROWS, is_short, table_of
 from charts.report.text import clean
 from charts.shape import shape_of
@@ -40,6 +41,7 @@ def report_pdf(report: Report, picture: Draw) -> bytes:
     for number, section in enumerate(report.sections, start=1):
         story += _section(report, section, f"section-{number}", picture)
     story += _appendix(report)
+    story += _missing(_texts(story))
     return build_pages(report, story)
 
 
@@ -157,10 +159,6 @@ def _appendix(report: Report) -> list[Flowable]:
         made += [*_part("Figures of the first page", "cited"), *cover_only(report)]
     made += _part("How to check this report", "check")
     made.append(words("body", _check(report)))
-    missing = sorted({sign for text in _texts(report) for sign in without_shape(text)})
-    if missing:
-        made += _part("Letters without a shape", "letters")
-        made.append(words("body", _missing(missing)))
     return made
 
 
@@ -177,41 +175,33 @@ def _check(report: Report) -> str:
     )
 
 
-def _missing(signs: Sequence[str]) -> str:
+def _missing(texts: Iterable[str]) -> list[Flowable]:
+    """Return which letters stand as boxes, where there are any."""
+    signs = sorted({sign for text in texts for sign in without_shape(text)})
+    if not signs:
+        return []
     named = ", ".join(f"U+{ord(one):04X}" for one in signs[:24])
     more = f" and {len(signs) - 24:,} more" if len(signs) > 24 else ""
-    return (
+    text = (
         f"The face of this report has no shape for {len(signs):,} letters of its data ({named}"
         f"{more}). A box stands in the place of each; copied or searched text has the letter."
     )
+    return [*_part("Letters without a shape", "letters"), words("body", text)]
 
 
-def _texts(report: Report) -> Iterator[str]:
-    """Return every text that is printed, for a look at its letters."""
-    yield from (clean(one) for one in _raw_texts(report))
+def _texts(parts: Iterable[Any]) -> Iterator[str]:
+    """Yield every text that stands in these, for a look at its letters."""
+    for one in parts:
+        if isinstance(one, Paragraph):
+            yield one.text
+        elif isinstance(one, ChartBox):
+            yield from texts_of(one.picture)
+        elif isinstance(one, Table):
+            table: Any = one
+            for row in table._cellvalues:
+                for cell in row:
+                    yield from _texts(cast("list[Any]", cell if _is_several(cell) else [cell]))
 
 
-def _raw_texts(report: Report) -> Iterator[str]:
-    yield from (report.title, report.subtitle, report.confidential or "", *report.caveats)
-    for metric in report.key_metrics:
-        yield from (metric.label, metric.value, metric.comparison or "")
-    yield from (one.text for one in report.headlines)
-    for definition in report.definitions:
-        yield from (definition.label, definition.text)
-    for section in report.sections:
-        yield from (section.title, *section.text)
-        for item in section.items:
-            yield item.title
-            if isinstance(item, Unanswered):
-                yield item.reason
-            else:
-                yield from _figure_texts(item)
-
-
-def _figure_texts(figure: Figure) -> Iterator[str]:
-    answer = figure.answer
-    yield _facts(answer)
-    yield from (one.label for one in answer.columns)
-    yield from _caveats(figure)
-    yield from (cell for row in answer.rows for cell in row if isinstance(cell, str))
-    yield from (one.source for one in answer.citations)
+def _is_several(cell: Any) -> bool:
+    return isinstance(cell, list | tuple)

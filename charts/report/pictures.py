@@ -39,12 +39,12 @@ class ChartBox(Flowable):
 
     def __init__(self, picture: Picture, name: str, highest: float) -> None:
         super().__init__()
-        self._picture, self._name, self._highest = picture, name, highest
+        self.picture, self._name, self._highest = picture, name, highest
         self._scale = _SCALE
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """Return the size it takes."""
-        wide, high = self._picture.width, self._picture.height
+        wide, high = self.picture.width, self.picture.height
         self._scale = min(_SCALE, aW / wide, self._highest / high)
         self.width, self.height = wide * self._scale, high * self._scale
         return self.width, self.height
@@ -53,9 +53,9 @@ class ChartBox(Flowable):
         """Draw it as a form of its own, whose text can be read apart from the page's."""
         canvas: Any = self.canv
         # Letters that stand as boxes are wider than Vega took them to be: nothing is clipped.
-        wide, high = self._picture.width + _BESIDE, self._picture.height
+        wide, high = self.picture.width + _BESIDE, self.picture.height
         canvas.beginForm(self._name, -_BESIDE, 0, wide, high)
-        draw_svg(canvas, self._picture)
+        draw_svg(canvas, self.picture)
         resources: Any = PDFResourceDictionary()
         resources.basicFonts()
         resources.basicProcs()

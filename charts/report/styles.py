@@ -104,7 +104,8 @@ def words(
     """Return a paragraph of runs, cleaned; nothing in them is markup."""
     style = style or STYLES[name]
     frags = [_frag(run if isinstance(run, Run) else Run(text=run), style, most) for run in runs]
-    return Paragraph("", style, frags=[one for one in frags if one.text] or [_blank(style)])
+    text = "".join(one.text for one in frags)  # kept beside the runs, never parsed
+    return Paragraph(text, style, frags=[one for one in frags if one.text] or [_blank(style)])
 
 
 def strong(text: str, color: Color | None = None) -> Run:

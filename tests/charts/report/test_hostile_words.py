@@ -19,7 +19,7 @@ from charts.report.text import clean
 from engine.reply import Caveat, Citation
 from tests.charts.answers_by_hand import D, answer, group, metric
 from tests.charts.report.read import everything, squeezed
-from tests.charts.report.reports_by_hand import a_figure, a_report, no_picture
+from tests.charts.report.reports_by_hand import a_figure, a_report, by_region, no_picture
 
 BOMBS = (
     '<img src="/etc/passwd"/>',
@@ -145,3 +145,21 @@ def test_letters_without_a_shape_are_said_once() -> None:
     assert "Letters without a shape" not in "".join(
         page.extract_text() for page in made("Tokyo").pages
     )
+
+
+@pytest.mark.parametrize("slot", ["cell", "tile", "caveat", "definition", "file"])
+def test_a_letter_without_a_shape_is_said_wherever_it_stands(slot: str) -> None:
+    figure = a_figure(1, answer=by_region([["東" if slot == "cell" else "A", D(5)]]))
+    report = a_report(
+        figure,
+        key_metrics=(KeyMetric(label="x", value="1", figure=1, cell=(0, 1), note="東"),)
+        if slot == "tile"
+        else (),
+        caveats=("東",) if slot == "caveat" else (),
+        definitions=(Definition(label="x", text="東"),) if slot == "definition" else (),
+    )
+    if slot == "file":
+        file = replace(figure.answer.citations[0], source="東.csv")
+        report = a_report(replace(figure, answer=replace(figure.answer, citations=(file,))))
+    pages = PdfReader(BytesIO(report_pdf(report, no_picture))).pages
+    assert "U+6771" in pages[len(pages) - 1].extract_text()
