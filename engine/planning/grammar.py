@@ -127,10 +127,13 @@ def read(
 
 def unexplained(sentence: Sentence) -> tuple[int, ...]:
     """Return the spans that carry meaning and were not spent."""
+    last = len(sentence.spans) - 1
+    cut = sentence.has(last, "and") and sentence.has(last - 1, "preposition")  # "in and out"
     return tuple(
         place
         for place, span in enumerate(sentence.spans)
-        if place not in sentence.used and span.kind not in _HARMLESS
+        if place not in sentence.used
+        and (span.kind not in _HARMLESS or (cut and place >= last - 1))
     )
 
 

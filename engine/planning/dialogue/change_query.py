@@ -14,7 +14,7 @@ from engine.planning.meaning.filter_fields import extended, replaced
 from engine.planning.meaning.lexicon import Lexicon, without_parentheses
 from engine.planning.meaning.phrase_query import phrase_having, phrase_limit
 from engine.planning.meaning.places import beside_places, in_place_of
-from semantic.query import Filter, MetricQuery, OrderBy, TimeClause, WindowName, WindowSpec
+from semantic.query import Filter, MetricQuery, OrderBy, TimeClause, Window, WindowName, WindowSpec
 
 
 def change_query(talk: Talk, change: Change) -> tuple[MetricQuery, tuple[str, ...]]:
@@ -50,13 +50,13 @@ def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:
     query = replace(previous, metrics=metrics)
     if len(previous.metrics) == 1 and len(metrics) == 1:
         order = tuple(
-            OrderBy(by=metrics[0], direction=one.direction)
-            if one.by == previous.metrics[0]
+            replace(one, by=":".join((metrics[0], *one.by.split(":")[1:])))
+            if one.by.partition(":")[0] == previous.metrics[0]
             else one
             for one in previous.order_by
         )
         query = replace(query, order_by=order)
-    if previous.having and previous.metrics != metrics:
+    if previous.having and not set(previous.metrics) <= set(metrics):
         told += [_left_out(phrase_having(one, talk.lexicon)) for one in previous.having]
         query = replace(query, having=())
     return query
@@ -160,7 +160,8 @@ def _timed(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> M
         if change.window == "all_time":
             time = TimeClause(dimension=dimension) if dimension else None
         else:
-            time = TimeClause(dimension=dimension, window=change.window)
+            window = _between(talk, change.window, told)
+            time = TimeClause(dimension=dimension, window=window)
         query = replace(query, time=time)
         fixed = query.compare not in (None, "previous_period", "previous_year")
         if fixed and change.compare is None:
@@ -169,6 +170,19 @@ def _timed(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> M
     elif change.time_dimension and query.time and query.time.window:
         query = replace(query, time=replace(query.time, dimension=dimension))
     return query
+
+
+def _between(talk: Talk, window: Window, told: list[str]) -> Window:
+    """Put an end to what had a beginning only, or the other way round: "until June" of "since"."""
+    known = talk.previous.time.window if talk.previous.time else None
+    if not isinstance(window, WindowSpec) or not isinstance(known, WindowSpec):
+        return window
+    first, last = known.from_ or window.from_, known.to or window.to
+    ends = [(bool(one.from_), bool(one.to)) for one in (known, window)]
+    if sorted(ends) != [(False, True), (True, False)] or not first or not last or first > last:
+        return window
+    told.append(f"The time is now {first} to {last}: from one turn and the other.")
+    return WindowSpec(from_=first, to=last)
 
 
 def _rows_ordered(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:

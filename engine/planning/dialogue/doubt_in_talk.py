@@ -1,6 +1,8 @@
 """A doubtful follow-up to a question back: each option the query before, edited one way."""
 
+import re
 from dataclasses import replace as replace_change
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -12,10 +14,18 @@ from engine.planning.dialogue.explain_terms import nearest_questions
 from engine.planning.dialogue.same_groups import exchanges_groups, shown_beside
 from engine.planning.dialogue.talk import Talk
 from engine.planning.dialogue.variants import stock_variants
+from engine.planning.meaning.filter_fields import replaced
 from engine.planning.meaning.phrase_query import phrase_query
+from engine.planning.shape.date_roles import ask_which_date
 from engine.planning.subject.stock import ask_stock_or_flow
 from engine.question import Clarification, Option, Plan, PlanOutcome, Refusal
-from semantic.query import UNITS, Filter, MetricQuery
+from semantic.query import UNITS, Filter, MetricQuery, Operator
+
+#: "And LATAM", "with Marcus": a value that may stand beside one before, or in its place.
+_JOINS: Final = re.compile(
+    r"^(?:and|also) (?!(?:in|for|at|from|of|only|just|what)\b)|^(?:and |now )?(?P<with>with)\b",
+    re.IGNORECASE,
+)
 
 
 def doubt_in_talk(talk: Talk, unclear: Unclear) -> PlanOutcome | None:
@@ -99,6 +109,52 @@ def each_year_in_talk(talk: Talk, change: Change, query: MetricQuery) -> PlanOut
     shown = replace(query, dimensions=each, time=talk.previous.time)
     options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in (shown, query)]
     return _asked(talk, "Is that of every year, or of the latest one?", options)
+
+
+def reach_in_talk(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome | None:
+    """Ask whether "and LATAM" after "not APAC", or "with Marcus" after Sarah, joins the value."""
+    lead = _JOINS.match(talk.said.text.strip())
+    if not lead or talk.said.only or len(change.where) != 1:
+        return None
+    (new,) = change.where
+    known = [one for one in talk.previous.where if one.field == new.field and one.field]
+    if new.op not in ("=", "in") or len(known) != 1 or set(new.values) & set(known[0].values):
+        return None
+    with_ = lead["with"] is not None
+    if change.beside and known[0].op in ("=", "in"):
+        return None
+    if known[0].op not in (("=", "in") if with_ else ("!=", "not_in")):
+        return None
+    op: Operator = "in" if with_ else "not_in"
+    joined = Filter(field=new.field, op=op, values=(*known[0].values, *new.values))
+    where = tuple(joined if one == known[0] else one for one in talk.previous.where)
+    options = [
+        Option(text=phrase_query(one, talk.lexicon), query=one)
+        for one in (
+            replace(query, where=where),
+            replace(query, where=replaced(talk.previous.where, (new,))),
+        )
+    ]
+    return _asked(talk, "Is that one more, or in the place of the one before?", options)
+
+
+def dates_in_talk(talk: Talk, query: MetricQuery) -> PlanOutcome | None:
+    """Ask whether "deals", for which a time is named now, were created, closed or are due then."""
+    before = talk.previous
+    if query.time is None or query.rows or (before.time and before.metrics == query.metrics):
+        return None
+    spans = talk.spans(talk.said.body)
+    sentence = talk.measured(query)
+    if any(span.of("verb", "metric") for span in spans) or query.time.dimension:
+        return None
+    sentence.draft.window = query.time.window
+    ask_which_date(sentence)
+    if not sentence.asks:
+        return None
+    metrics = [one.metrics for one in sentence.asks[0].swaps if one.metrics]
+    queries = [settled(replace(query, metrics=one), query) for one in metrics]
+    options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in queries]
+    return _asked(talk, sentence.asks[0].text, options)
 
 
 def share_in_talk(talk: Talk, query: MetricQuery) -> PlanOutcome | None:

@@ -101,6 +101,8 @@ def _totalled(talk: Talk) -> MetricQuery | None:
     asked = _TOTAL.match(talk.said.body) and not talk.said.adding
     if not asked or talk.previous.rows or not talk.previous.metrics:
         return None
+    if talk.said.groups and not talk.previous.dimensions:
+        return None  # "their total" of a count is of another value
     return settled(replace(talk.previous, dimensions=()), talk.previous)
 
 

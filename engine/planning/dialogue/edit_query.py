@@ -61,6 +61,10 @@ def settled(query: MetricQuery, before: MetricQuery) -> MetricQuery:
     )
     plain = [one for one in query.dimensions if ":" not in one]
     bucketed = len(plain) < len(query.dimensions)
+    if query.compare is not None and not bucketed and _no_period(query.time):
+        query = replace(query, compare=None)
+    if query.compare is None:
+        order = tuple(one for one in order if not _is_change(one.by, query))
     query = replace(query, order_by=order if query.dimensions else ())
     if query.limit_per is not None and query.limit_per not in query.dimensions:
         query = replace(query, limit_per=None)
@@ -70,9 +74,13 @@ def settled(query: MetricQuery, before: MetricQuery) -> MetricQuery:
         query = replace(query, share_of=None)
     if query.running and not bucketed:
         query = replace(query, running=False)
-    if query.compare is not None and not bucketed and _no_period(query.time):
-        query = replace(query, compare=None)
     return query
+
+
+def _is_change(by: str, query: MetricQuery) -> bool:
+    """Return whether an order is by what a comparison adds: `bookings:change`."""
+    metric, _, suffix = by.partition(":")
+    return suffix not in ("", "share", "running") and metric in query.metrics
 
 
 def _no_period(time: TimeClause | None) -> bool:

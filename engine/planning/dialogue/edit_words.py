@@ -95,7 +95,7 @@ _OWNED: Final = re.compile(
     re.IGNORECASE,
 )
 #: "Their", "of those", "they": the very groups that were shown.
-_GROUPS: Final = re.compile(r"\b(?:their|theirs|they|those|these|them|its)\b", re.IGNORECASE)
+_GROUPS: Final = re.compile(r"\b(?:their|theirs|they|those|these|them|its|there$)\b", re.IGNORECASE)
 _THEY: Final = re.compile(
     r"^they\b\s*|\b(?P<aux>did|do|have|had|are|were|can|could|will) they\b", re.IGNORECASE
 )

@@ -11,9 +11,11 @@ from engine.planning.dialogue.changes import Change, Unclear
 from engine.planning.dialogue.date_in_talk import hung_on, only_happened
 from engine.planning.dialogue.doubt_in_talk import (
     count_in_talk,
+    dates_in_talk,
     doubt_about_groups,
     doubt_in_talk,
     each_year_in_talk,
+    reach_in_talk,
     share_in_talk,
     stock_in_talk,
     unlinked_in_talk,
@@ -29,6 +31,7 @@ from engine.planning.dialogue.list_behind import list_behind
 from engine.planning.dialogue.pick_option import pick_option
 from engine.planning.dialogue.qualify_metric import qualify_metric, with_metric
 from engine.planning.dialogue.read_edit import read_edit
+from engine.planning.dialogue.scope_in_talk import of_counted, scoped
 from engine.planning.dialogue.sense_in_talk import sense_in_talk
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.lexicon import Lexicon
@@ -116,7 +119,13 @@ def follow_up(
         return _edited(talk) or unlinked_in_talk(talk, fresh(text, context, lexicon))
     if only_happened(talk):
         return _edited(hung_on(talk)) or fresh(text, context, lexicon)
+    of_things = _edited(hung_on(talk)) if scoped(talk) else None
+    if of_things is not None:
+        return of_things
     alone = fresh(text, context, lexicon)
+    counted = of_counted(talk, alone, fresh)
+    if counted is not None:
+        return _changed(talk, counted)
     return alone if _stands_alone(alone) else _edited(talk) or alone
 
 
@@ -170,7 +179,9 @@ def _changed(talk: Talk, change: Change | Unclear) -> PlanOutcome | None:
     doubt = (
         count_in_talk(talk, change)
         or doubt_about_groups(talk, change, query)
+        or reach_in_talk(talk, change, query)
         or stock_in_talk(talk, query)
+        or dates_in_talk(talk, query)
         or each_year_in_talk(talk, change, query)
         or share_in_talk(talk, query)
         or sense_in_talk(talk, query)

@@ -8,7 +8,7 @@ from engine.planning.dialogue.changes import Change, Unclear
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.sentence import Ask
-from engine.planning.meaning.spans import Reading
+from engine.planning.meaning.spans import Kind, Reading
 from engine.planning.planner import PlanningContext
 from engine.planning.text.tokens import words_of
 from engine.question import Plan, PlanOutcome
@@ -16,6 +16,11 @@ from semantic.query import Having, MetricQuery
 
 _WITH: Final = re.compile(r"^with (?:the |their |its )?(?P<what>.+)$", re.IGNORECASE)
 _FEW_WORDS: Final = 3
+#: What shapes any metric is no word of one: "cumulative", "as shares".
+_SHAPES: Final[tuple[Kind, ...]] = (
+    *("running", "share", "totals", "rank", "order", "chart", "grain", "unit", "trend"),
+    *("window", "change", "compare", "value", "many", "much"),
+)
 
 
 def qualify_metric(talk: Talk) -> Change | None:
@@ -32,7 +37,8 @@ def qualify_metric(talk: Talk) -> Change | None:
     named = talk.lexicon.metrics_named(f"{known} {said}", f"{said} {known}", f"{said} {head}")
     if named is None and alone and _is_without_noun(talk.lexicon, alone[0].target, said):
         named = alone[0].target
-    if named is None or named in previous.metrics or _is_name(talk, said, alone):
+    own = any(span.kind in _SHAPES for span in talk.spans(said))
+    if named is None or named in previous.metrics or own or _is_name(talk, said, alone):
         return None
     return Change(metrics=(named,))
 

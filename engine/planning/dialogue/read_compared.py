@@ -1,7 +1,7 @@
 """A comparison in a follow-up: with a time, with the period before, or with a value beside one."""
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from engine.planning.dialogue.changes import Change, Unclear
 from engine.planning.dialogue.compare_with import compare_with
@@ -10,8 +10,9 @@ from engine.planning.dialogue.talk import Talk
 from engine.planning.grammar import unexplained
 from engine.planning.meaning.sentence import Ask
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.shape.settle_ranks import falls
 from engine.planning.text.tokens import words_of
-from semantic.query import Window
+from semantic.query import OrderBy, Window
 
 _UNITS: Final = ("day", "week", "month", "quarter")
 _YEARS: Final = ("year", "fiscal_year")
@@ -27,6 +28,7 @@ class Compared:
     rest: tuple[Span, ...]
     window: Span | None = None
     change: Reading | None = None
+    word: str = ""  # the change as it was said
     unit: str = ""  # the unit the change is said in: "a month earlier", "qoq"
     said: bool = False
     joins: bool = False  # "compare with EMEA": what is there stays beside it
@@ -54,7 +56,7 @@ def without_comparison(spans: tuple[Span, ...]) -> Compared:
                 found.window = after
         elif span.kind == "change":
             found.said, found.change = True, span.first("change")
-            found.unit = _unit_said(span)
+            found.word, found.unit = span.text.casefold(), _unit_said(span)
         elif span is not found.window:
             rest.append(span)
     found.rest = _listed(rest) if found.said else tuple(rest)
@@ -83,8 +85,32 @@ def read_compared(talk: Talk, compared: Compared, named: bool) -> Change | Uncle
         return Change(compare=from_change)
     read = read_fragment(talk, compared.rest, named)
     if isinstance(read, Change):
-        return replace(read, compare=from_change)
+        return _ranked_by_change(replace(read, compare=from_change), compared)
     return read
+
+
+def _ranked_by_change(change: Change, compared: Compared) -> Change | Unclear:
+    """Order by the change where that is what is ranked: "biggest increase", "which fell most"."""
+    if compared.change is None or not change.order_by:
+        return change
+    down = falls(compared.word)
+    turned: dict[str, Literal["asc", "desc"]] = {"asc": "desc", "desc": "asc"}
+    ways = [
+        tuple(
+            OrderBy(
+                by=f"{one.by.partition(':')[0]}:change",
+                direction=turned[one.direction] if turn else one.direction,
+            )
+            for one in change.order_by
+        )
+        for turn in (bool(down), not down)
+    ]
+    if down is not None:
+        return replace(change, order_by=ways[0])
+    text = f'Is the "{compared.word}" that is ranked a rise, or a fall?'
+    return Unclear(
+        ask=Ask(text), readings=tuple(("", replace(change, order_by=way)) for way in ways)
+    )
 
 
 def _compared_afresh(talk: Talk, compared: Compared) -> Change | Unclear | None:

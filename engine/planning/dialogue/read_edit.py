@@ -109,7 +109,8 @@ def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | Unclear | Non
     previous = talk.previous
     if talk.said.adding and content and all(span.of("total", "totals") for span in content):
         return Change(totals=bool(previous.metrics and previous.dimensions))
-    if len(content) == 1 and content[0].of("number") and talk.said.linked and previous.limit:
+    counts = len(content) == 1 and bool(content[0].of("number")) and not content[0].of("window")
+    if counts and talk.said.linked and previous.limit:
         number = content[0].number
         whole = number is not None and number == int(number) and number > 0
         order = previous.order_by

@@ -1,6 +1,7 @@
 """Times told by the time before: "the month before", "the quarter after that"."""
 
 import re
+from datetime import date
 from typing import Final
 
 from engine.planning.dialogue.talk import Talk
@@ -16,8 +17,20 @@ _STEP: Final = re.compile(
 _BEFORE: Final = frozenset({"before", "prior", "earlier", "previously"})
 
 
+_SAME: Final = re.compile(
+    r"^(?:and |what about |how about )*(?:(?:in|for|during)\s+)?(?:the )?same"
+    r" (?P<one>day|week|month|quarter|half|period|time)"
+    r" (?:(?:of |in )?(?:the )?(?:last|previous|prior) year"
+    r"|(?:a|one) year (?:ago|earlier|before))$",
+    re.IGNORECASE,
+)
+
+
 def step_in_time(talk: Talk) -> WindowSpec | None:
-    """Return the window as long as the one before it, one step away, or None."""
+    """Return the window as long as the one before it, one step or a year away, or None."""
+    same = _SAME.match(talk.said.text.strip().rstrip("?.!"))
+    if same:
+        return _year_back(talk, same["one"].casefold())
     found = _STEP.match(talk.said.left)
     asked = talk.previous.time.window if talk.previous.time else None
     dates = talk.time.dates(asked) if asked is not None else None
@@ -34,11 +47,28 @@ def step_in_time(talk: Talk) -> WindowSpec | None:
     back = (found["way"] or found["bare"]).casefold() in _BEFORE
     way = -count if back else count
     first, after = move(dates.first, _unit(unit), way), move(dates.after, _unit(unit), way)
-    if count == 1 and unit == "month":
+    return _window(first, after, unit if count == 1 else None)
+
+
+def _year_back(talk: Talk, said: str) -> WindowSpec | None:
+    """Return the window of the question before, a year earlier: "same quarter last year"."""
+    asked = talk.previous.time.window if talk.previous.time else None
+    dates = talk.time.dates(asked) if asked is not None else None
+    if dates is None or dates.first is None or dates.after is None or talk.previous.compare:
+        return None
+    whole = dates.unit if dates.count == 1 and not dates.to_date else None
+    if said in UNITS and said != (whole or "").removeprefix("fiscal_"):
+        return None
+    return _window(move(dates.first, "year", -1), move(dates.after, "year", -1), whole)
+
+
+def _window(first: date, after: date, unit: str | None) -> WindowSpec:
+    """Return the window of two days, by its name where it is one whole unit."""
+    if unit == "month":
         return WindowSpec(year=first.year, month=first.month)
-    if count == 1 and unit == "quarter":
+    if unit == "quarter":
         return WindowSpec(year=first.year, quarter=(first.month + 2) // 3)
-    if count == 1 and unit == "year":
+    if unit == "year":
         return WindowSpec(year=first.year)
     return WindowSpec(from_=first.isoformat(), to=move(after, "day", -1).isoformat())
 

@@ -269,12 +269,25 @@ def _relation(sentence: Sentence, later: TimePhrase, earlier: TimePhrase) -> Win
     return earlier.window
 
 
+def _compared_to(sentence: Sentence, place: int) -> int:
+    """Return where "to" stands in "compare bookings in EMEA to last year", or -1."""
+    lead = sentence.at(place - 1)
+    if lead is None or lead.text.casefold() not in ("to", "with", "against"):
+        return -1
+    told = [at for at, span in enumerate(sentence.spans[:place]) if span.of("compare")]
+    said = [at for at in told if sentence.spans[at].text.casefold().startswith("compar")]
+    sentence.take(*said)
+    return place - 1 if said else -1
+
+
 def _only_compared(sentence: Sentence, place: int) -> bool:
     """Read "bookings vs last year": the current period against the one named."""
     before = place - 1
     while sentence.is_(before, "preposition") and before > 0:
         before -= 1
     if not sentence.has(before, "compare"):
+        before = _compared_to(sentence, place)
+    if before < 0:
         return False
     phrase = sentence.spans[place].phrase
     name = phrase.window if phrase else None

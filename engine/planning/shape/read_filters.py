@@ -58,11 +58,23 @@ def _read_run(sentence: Sentence, run: Run) -> None:
         if _merged(sentence, field, found, run):
             continue
         sentence.draft.where.append(_one_filter(field, found, run.negated))
-        compared = "compare" in run.joined or bool(sentence.free("compare"))
+        compared = "compare" in run.joined or bool(_comparing(sentence))
         if compared and len(found) > 1 and field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
             if "compare" not in run.joined:
-                sentence.take(*sentence.free("compare"))
+                sentence.take(*_comparing(sentence))
+
+
+def _comparing(sentence: Sentence) -> list[int]:
+    """Return the words that compare values: "vs last year" compares times."""
+    found: list[int] = []
+    for place in sentence.free("compare"):
+        after = place + 1
+        while sentence.is_(after, "preposition", "with"):
+            after += 1
+        if not sentence.is_(after, "window", "change"):
+            found.append(place)
+    return found
 
 
 def _check_counted(sentence: Sentence, run: Run, chosen: list[tuple[int, Reading]]) -> None:
@@ -120,6 +132,7 @@ def _candidates(sentence: Sentence, place: int) -> list[Reading]:
     reached = [one for one in found if far[one.target] is not None] or found
     reached = [one for one in reached if not _suppressed_copy(sentence, one, reached)]
     near = [one for one in reached if not _farther_copy(one, reached, far)]
+    near += [one for one in _of_thing(sentence, place, found) if one not in near]
     if best <= PARTIAL:
         straight = [one for one in near if (far[one.target] or 0) < 100]
         near = straight or near
@@ -142,13 +155,42 @@ def _by_field_word(sentence: Sentence, place: int, found: list[Reading]) -> list
     return []
 
 
+def _of_thing(sentence: Sentence, place: int, found: list[Reading]) -> list[Reading]:
+    """Return what a value is of the things it stands at: the region of "reps in EMEA".
+
+    Of groups ("by rep in EMEA") it bounds what is measured instead.
+    """
+    after, before = sentence.at(place + 1), sentence.at(place - 2)
+    at = sentence.is_(place - 1, "preposition") and place - 2 not in sentence.grouped
+    at = at and not sentence.is_(place - 3, "group")
+    datasets = {one.target for one in after.of("entity")} if after and after.plural else set[str]()
+    if at and before and before.plural:
+        named = before.of("entity", "dimension")
+        datasets |= {one.target.partition(".")[0] for one in named}
+    return [one for one in found if one.target.partition(".")[0] in datasets]
+
+
 def _suppressed_copy(sentence: Sentence, reading: Reading, others: list[Reading]) -> bool:
     """Return whether another field has the value and this one is not to be named so loosely."""
-    dimension = sentence.lexicon.dimension(reading.target)
-    suppressed = {" ".join(words_of(one)) for one in dimension.words.suppressed}
-    return " ".join(words_of(dimension.name)) in suppressed and any(
+    return _is_loose(sentence, reading.target) and any(
         one.value == reading.value and one.target != reading.target for one in others
     )
+
+
+def _are_shown(sentence: Sentence, at: int, fields: set[str]) -> bool:
+    """Return whether things before a value of theirs are shown: "reps in EMEA by bookings"."""
+    before = sentence.at(at - 1)
+    if before is None or not before.plural or not sentence.is_(at, "preposition"):
+        return False
+    things = {one.target for one in before.of("entity")}
+    return any(one.partition(".")[0] in things and _is_loose(sentence, one) for one in fields)
+
+
+def _is_loose(sentence: Sentence, field: str) -> bool:
+    """Return whether a field is not to be named by its bare name: a rep's region by "region"."""
+    dimension = sentence.lexicon.dimension(field)
+    suppressed = {" ".join(words_of(one)) for one in dimension.words.suppressed}
+    return " ".join(words_of(dimension.name)) in suppressed
 
 
 def _farther_copy(reading: Reading, others: list[Reading], far: dict[str, int | None]) -> bool:
@@ -198,7 +240,7 @@ def _take_field_words(sentence: Sentence, run: Run, chosen: list[tuple[int, Read
     fields = {reading.target for _, reading in chosen}
     datasets = {field.partition(".")[0] for field in fields}
     for at in (run.places[0] - 1, run.places[-1] + 1):
-        if at in sentence.grouped:
+        if at in sentence.grouped or _are_shown(sentence, at, fields):
             continue
         while at < run.places[0] and sentence.is_(at, "operator", "not", "preposition"):
             if not sentence.is_(at - 1, "dimension", "operator", "not"):
@@ -269,7 +311,7 @@ def _check_fields(sentence: Sentence) -> None:
         if len(found) < 2:
             continue
         positive = all(one.op in ("=", "in") for one in found)
-        compared = sentence.free("compare")
+        compared = _comparing(sentence)
         if positive and compared:
             values = [str(value) for one in found for value in one.values]
             for one in found:

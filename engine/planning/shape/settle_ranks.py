@@ -332,3 +332,8 @@ def _direction(sentence: Sentence, way: str, metric: str) -> bool | None:
         sentence.ask(f"Which way is {way} for {known.words.label}: the highest, or the lowest?")
         return None
     return (way == "best") == (known.good == "up")
+
+
+def falls(change: str) -> bool | None:
+    """Return whether what is ranked by a change is ranked by its fall; None where either may be."""
+    return None if change in _EITHER_WAY else change in _FALLING

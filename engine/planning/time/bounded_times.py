@@ -198,7 +198,7 @@ class BoundedTimes:
             None,
             together(period.assumption, said),
             yearless=period.yearless,
-            coming=bound(period.coming) if period.coming else None,
+            coming=bound(period.coming) if period.coming and kind != "since" else None,
             doubt=period.doubt,
             choices=tuple(choices),
         )

@@ -34,6 +34,14 @@ def test_a_word_of_a_kin_metric_puts_it_in_the_place(
     assert plan.query.dimensions == ("rep.name",)
 
 
+@pytest.mark.parametrize("said", ["cumulative", "running total"])
+def test_what_shapes_any_metric_is_no_word_of_it(said: str, ask: Ask) -> None:
+    plan = ask(said, MetricQuery(metrics=("bookings",)))
+    assert isinstance(plan, Plan)
+    assert (plan.query.metrics, plan.query.running) == (("bookings",), True)
+    assert plan.query.dimensions == ("opportunity.close_date:month",)
+
+
 @pytest.mark.parametrize("said", ["by region", "by month"])
 def test_a_group_is_no_word_of_the_metric(said: str, ask: Ask) -> None:
     plan = ask(said, by_rep("win_rate"))

@@ -85,7 +85,7 @@ def test_what_each_has_one_of_is_shown_beside_it(said: str, ask: Ask) -> None:
     assert plan.query == replace(TOP, dimensions=("account.name", "account.segment"))
 
 
-@pytest.mark.parametrize("said", ["which reps sold to them?", "who owns them?"])
+@pytest.mark.parametrize("said", ["which reps sold to them?", "who owns them?", "who sold there?"])
 def test_groups_of_another_kind_cannot_be_theirs(said: str, ask: Ask) -> None:
     asked = ask(said, TOP)
     assert isinstance(asked, Clarification), asked

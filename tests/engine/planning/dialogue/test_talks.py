@@ -115,6 +115,16 @@ SORTED = [{"by": "bookings", "direction": "desc"}]
         (REGIONS, "what was it last year?", {"time": {"window": "last_year"}}),
         (REGIONS, "and the year before?", {"time": {"window": {"year": 2025}}}),
         (REGIONS, "remove the time filter", {"time": None}),
+        (
+            changed(REGIONS, time={"window": {"from": "2024-01-01"}}),
+            "until June 2025",
+            {"time": {"window": {"from": "2024-01-01", "to": "2025-06-30"}}},
+        ),
+        (
+            changed(REGIONS, time={"window": {"from": "2024-01-01"}}),
+            "before 2023",
+            {"time": {"window": {"to": "2022-12-31"}}},
+        ),
         (REGIONS, "for all time", {"time": None}),
         (REGIONS, "compare with last year", {"compare": "previous_year"}),
         (REGIONS, "compared to the year before", {"compare": "previous_period"}),
@@ -135,6 +145,9 @@ SORTED = [{"by": "bookings", "direction": "desc"}]
             },
         ),
         (TOP, "make it 10", {"limit": 10}),
+        (TOP, "in 2024", {"time": {"window": {"year": 2024}}}),
+        (TOP, "what about 2024?", {"time": {"window": {"year": 2024}}}),
+        (TOP, "make it 2024", {"time": {"window": {"year": 2024}}}),
         (
             REGIONS,
             "by win rate",

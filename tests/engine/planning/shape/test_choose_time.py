@@ -48,3 +48,15 @@ def test_a_yearless_part_after_years_is_asked_about_in_a_conversation(ask: Ask) 
     )
     plan = ask("in 2024", years)
     assert isinstance(plan, Plan)
+
+
+@pytest.mark.parametrize("text", ["forecast since March", "bookings since March"])
+def test_since_begins_in_the_past(text: str, ask: Ask) -> None:
+    plan = ask(text)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.time is not None
+    assert plan.query.time.window == WindowSpec(from_="2026-03-01")
+
+
+def test_what_goes_in_and_out_is_asked_about(ask: Ask) -> None:
+    assert not isinstance(ask("pipeline in and out"), Plan)
