@@ -14,6 +14,7 @@ from server.commands.shell import Shell, StopWith
 if TYPE_CHECKING:
     from server.verifying.verdict import ReportVerdict
 
+_LONGEST_LINE = 300
 _MARKS = {"holds": "✓", "fails": "✗", "unproved": "?"}
 _WHOLE = {
     "holds": "the report holds",
@@ -72,18 +73,27 @@ def verify(shell: Shell, file: Path, audit: Path | None, snapshots: Path | None)
 
 def _tell(shell: Shell, verdict: "ReportVerdict") -> None:
     if verdict.title is not None:
-        shell.write(verdict.title)
+        shell.write(_line(verdict.title))
     for check in verdict.checks:
-        shell.write(f"  {_MARKS[check.state]} {check.check}: {check.told}")
+        shell.write(f"  {_MARKS[check.state]} {check.check}: {_line(check.told)}")
     for figure in verdict.figures:
         cells = f"{figure.cells:,} {'cell' if figure.cells == 1 else 'cells'}"
-        shell.write(
-            f"  {_MARKS[figure.state]} figure {figure.number} ({cells}, "
-            f"record {figure.audit_id}): {figure.title}"
-        )
+        told = f"figure {figure.number} ({cells}, record {figure.audit_id}): {figure.title}"
+        shell.write(f"  {_MARKS[figure.state]} {_line(told)}")
         for one in figure.found:
-            shell.write(f"      {one.message}")
+            shell.write(f"      {_line(one.message)}")
     shell.write(_WHOLE[verdict.state])
+
+
+def _line(text: str) -> str:
+    """Return words of a file from anywhere as one line, that steers no terminal and fakes no line.
+
+    What is cut off is in `--json`.
+    """
+    from server.terminal_text import clean
+
+    plain = clean(" ".join(text.split()))
+    return plain if len(plain) <= _LONGEST_LINE else plain[: _LONGEST_LINE - 1] + "…"
 
 
 def _read(file: Path) -> bytes:

@@ -61,8 +61,19 @@ def _figure_of(told: ToldReport, number: str) -> int | None:
 
 
 def _gone(told: ToldReport, text: str) -> Iterator[Finding]:
-    """Yield the cells that are said to be printed, and are on no page so often."""
-    due = Counter(shown for _, _, _, shown in told.printed if shown)
+    """Yield the cells that are said to be printed, and are on no page so often.
+
+    What names a group may stand once for several rows: a table of two kinds of groups is a grid.
+    """
+    names = {
+        (figure.number, at)
+        for figure in told.figures
+        for at, column in enumerate(figure.columns)
+        if column.role in ("dimension", "time")
+    }
+    cells = [(one[3], (one[0], one[2]) in names) for one in told.printed if one[3]]
+    due = Counter(dict.fromkeys((shown for shown, _ in cells), 1))
+    due |= Counter(shown for shown, is_name in cells if not is_name)
     missing = {one for one, count in due.items() if _count(one, text, count) < count}
     told_of: Counter[int] = Counter()
     for figure, row, column, shown in told.printed:

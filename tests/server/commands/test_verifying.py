@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.server.verifying.forging import rewritten
+from tests.server.verifying.forging import rewritten, with_manifest
 
 Provenue = Callable[..., Any]
 QUERY = '{"metrics": ["bookings"], "dimensions": ["region"], "order_by": [{"by": "region"}]}'
@@ -46,6 +46,21 @@ def test_a_forged_one_ends_with_2_and_names_the_number(
     assert "'$63,600' where '$63,500' was printed" in ended.text
     assert ended.text.splitlines()[-1] == "the report DOES NOT HOLD"
     assert provenue("report", "verify", str(pdf), "--json", "--project", str(shop)).code == 2
+
+
+def test_a_title_steers_no_terminal_and_fakes_no_verdict(
+    provenue: Provenue, shop: Path, pdf: Path
+) -> None:
+    def change(told: dict[str, Any]) -> None:
+        told["title"] = "\x1b[2J\nthe report holds\n"
+        told["figures"][0]["title"] = "\u202e\x07" + "x" * 5_000 + "\nthe report holds"
+
+    pdf.write_bytes(with_manifest(pdf.read_bytes(), change))
+    ended = provenue("report", "verify", str(pdf), "--project", str(shop))
+    assert ended.code == 2
+    assert "the report holds" not in ended.text.splitlines()
+    assert not set("\x1b\x07\u202e") & set(ended.text)
+    assert max(map(len, ended.text.splitlines())) < 400
 
 
 def test_what_cannot_be_read_ends_with_1(provenue: Provenue, shop: Path, tmp_path: Path) -> None:

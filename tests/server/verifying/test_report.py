@@ -114,6 +114,26 @@ def test_it_still_holds_when_newer_data_are_served(made: Made) -> None:
     assert made.verdict().state == "holds"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"metrics": ["bookings"], "dimensions": ["region", "time:quarter"], "totals": True},
+        {
+            "metrics": ["bookings"],
+            "dimensions": ["region"],
+            "limit": 1,
+            "others": True,
+            "share_of": "total",
+        },
+        {"metrics": ["bookings"], "dimensions": ["time:month"], "running": True},
+        {"rows": "deal"},
+    ],
+)
+def test_a_report_of_any_shape_holds(query: dict[str, object], original: Made) -> None:
+    verdict = original.verdict(report(original.folder, query, "shape"))
+    assert verdict.state == "holds", said(verdict)
+
+
 def test_a_digit_forged_on_a_page_is_named(original: Made) -> None:
     verdict = original.verdict(rewritten(original.pdf, NORTH, FORGED, most=1))
     assert verdict.state == "fails"
