@@ -91,10 +91,11 @@ export async function decideFeedback(identity, what) {
 }
 
 /**
- * Run an answer's query again, on the data that its turn is about, and return it as a file.
+ * Run an answer's query again, on the data that its turn is about, and return it as a file, which
+ * is named for the audit record of that run.
  * @param {import("./types.js").Answer} answer
  * @param {string} mediaType
- * @returns {Promise<Blob>}
+ * @returns {Promise<{content: Blob, name: string}>}
  */
 export async function queryFile(answer, mediaType) {
   const given = {
@@ -104,7 +105,9 @@ export async function queryFile(answer, mediaType) {
     for: mediaType === "text/csv" ? "spreadsheet" : "",
   };
   const path = `/api/query?${new URLSearchParams(Object.entries(given).filter(([, value]) => value))}`;
-  return (await post(path, answer.query, mediaType)).blob();
+  const response = await post(path, answer.query, mediaType);
+  const named = /filename="([^"]+)"/.exec(response.headers.get("content-disposition") ?? "");
+  return { content: await response.blob(), name: named ? named[1] : "answer" };
 }
 
 /**

@@ -62,8 +62,8 @@ class DownloadMenu extends HTMLElement {
    * @param {Answer} answer
    * @param {string[]} format
    */
-  item(answer, [name, aside, mediaType, ending]) {
-    const one = button("", () => this.take(answer, one, mediaType, ending));
+  item(answer, [name, aside, mediaType]) {
+    const one = button("", () => this.take(answer, one, mediaType));
     fill(one, make("span", {}, name), make("span", { class: "small" }, aside));
     return one;
   }
@@ -84,14 +84,14 @@ class DownloadMenu extends HTMLElement {
    * @param {Answer} answer
    * @param {HTMLElement} control
    * @param {string} mediaType
-   * @param {string} ending
    */
-  async take(answer, control, mediaType, ending) {
+  async take(answer, control, mediaType) {
     control.setAttribute("disabled", "");
     this.say("Making the file…");
     try {
-      const address = URL.createObjectURL(await queryFile(answer, mediaType));
-      make("a", { href: address, download: `provenue-${answer.audit_id}.${ending}` }).click();
+      const file = await queryFile(answer, mediaType);
+      const address = URL.createObjectURL(file.content);
+      make("a", { href: address, download: file.name }).click();
       setTimeout(() => URL.revokeObjectURL(address), 10_000);
       this.say("");
       this.close();
