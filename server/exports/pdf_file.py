@@ -1,6 +1,5 @@
 """Answer to the PDF of a report of it alone, with the manifest that `report verify` holds it to."""
 
-from charts.image import Renderer
 from charts.report.assemble import ReportOptions, assemble
 from charts.report.read_back import read
 from engine.execution.backend import Cancellation
@@ -15,10 +14,7 @@ def pdf_bytes(answer: Answer, making: Making) -> bytes:
     template = of_query(answer.query, answer.question or "", answer.chart_wish)
     options = ReportOptions(snapshot=answer.snapshot, as_of=answer.as_of, generated_at=making.at)
     report = assemble(template, dict.fromkeys(template.asks(), answer), options)
-    if making.renderer is not None:
-        return draw_file(report, making.renderer, Cancellation()).pdf
-    with Renderer() as renderer:
-        return draw_file(report, renderer, Cancellation()).pdf
+    return draw_file(report, Cancellation(), making.renderer).pdf
 
 
 def manifest_of(pdf: bytes) -> bytes:

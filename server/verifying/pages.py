@@ -30,7 +30,7 @@ def page_findings(told: ToldReport, pages: Sequence[str]) -> Iterator[Finding]:
         same_reader = told.reader == reader_name()
         if not found and same_reader and text_sha256(text) != page.text_sha256:
             yield _fails(f"the words of page {number} are not those that were printed there")
-    yield from _gone(told, " ".join(pages))
+    yield from _gone(told, " ".join(" ".join(pages).split()))
 
 
 def _changed(
@@ -85,15 +85,29 @@ def _gone(told: ToldReport, text: str) -> Iterator[Finding]:
 
 def _count(shown: str, text: str, enough: int) -> int:
     """Count where a cell's text stands by itself; spaces and line ends in it do not matter."""
-    looked_for = clean(shown)[:_LOOKED_FOR]
-    if not _PLAIN.fullmatch(looked_for) or not looked_for.strip():
+    looked_for = " ".join(clean(shown)[:_LOOKED_FOR].split())
+    if not looked_for or not _PLAIN.fullmatch(looked_for):
         return enough
-    if len(looked_for) < len(shown):
-        looked_for = looked_for.rsplit(" ", 1)[0]
-    pattern = r"\s*".join(re.escape(sign) for sign in "".join(looked_for.split()))
-    if re.search(r"\d", looked_for):
-        pattern = rf"(?<![\d.,]){pattern}(?!\d|[.,]\d)"
-    return len(re.findall(pattern, text))
+    if len(clean(shown)) > _LOOKED_FOR:
+        looked_for = looked_for.rpartition(" ")[0] or looked_for
+    is_number = any(map(str.isdigit, looked_for))
+    count, at = 0, text.find(looked_for)
+    while at >= 0 and count < enough:
+        end = at + len(looked_for)
+        count += not (is_number and _goes_on(text, at, end))
+        at = text.find(looked_for, end)
+    if count >= enough or is_number:
+        return count
+    pattern = r"\s*".join(re.escape(sign) for sign in looked_for.replace(" ", ""))
+    return max(count, len(re.findall(pattern, text)))
+
+
+def _goes_on(text: str, start: int, end: int) -> bool:
+    """Return whether what stands at a place is part of a longer number."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 2]
+    if before and (before.isdigit() or before in ".,"):
+        return True
+    return after[:1].isdigit() or (after[:1] in (".", ",") and after[1:].isdigit())
 
 
 def _fails(message: str, figure: int | None = None) -> Finding:

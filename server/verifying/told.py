@@ -9,6 +9,9 @@ from semantic.errors import Issue, ReportError
 from semantic.model import Calendar, DataType, Format
 from semantic.query import MetricQuery
 
+#: The most figures, sentences, cells and pages that a manifest may tell of.
+_MOST = (200, 1_000, 100_000, 500)
+
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A closed JSON object."""
@@ -106,6 +109,9 @@ def read_told(content: bytes) -> ToldReport:
         told = msgspec.json.decode(content, type=ToldReport)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise _unreadable(str(error)) from error
+    parts = (told.figures, told.words, told.printed, told.pages)
+    if any(len(part) > most for part, most in zip(parts, _MOST, strict=True)):
+        raise _unreadable("it tells of more than a report can hold")
     numbers = [one.number for one in told.figures]
     if told.version != 1:
         raise _unreadable(f"version {told.version} is none that is known here")

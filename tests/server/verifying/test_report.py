@@ -305,6 +305,14 @@ def test_a_manifest_that_is_none_is_told(content: bytes, original: Made) -> None
     assert "what the PDF says of itself cannot be read" in said(verdict)
 
 
+def test_a_manifest_made_to_take_forever_is_none(original: Made) -> None:
+    def change(told: dict[str, list[object]]) -> None:
+        told["printed"] = told["printed"] * 50_000
+
+    verdict = original.verdict(with_manifest(original.pdf, change))
+    assert "it tells of more than a report can hold" in said(verdict)
+
+
 def test_what_is_no_pdf_cannot_be_judged(original: Made) -> None:
     with pytest.raises(ReportError):
         original.verdict(b"no pdf at all")
