@@ -1,7 +1,7 @@
 """The keyword planner: a question in plain words to a plan, without a model or a network."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from engine.planning.check.validate import CODES, validate
@@ -28,6 +28,7 @@ from engine.planning.text.spelled_numbers import join_numbers
 from engine.planning.text.tokens import normalize, same_question, stem, tokenize
 from engine.planning.time.time_phrases import TimeGrammar
 from engine.question import Certainty, Plan, PlanOutcome, Question, Refusal
+from semantic.model import SemanticModel
 
 NO_PICTURES = (
     "Pictures cannot be read here: no model for pictures is set up."
@@ -65,7 +66,7 @@ class KeywordPlanner:
             )
         edited = follow_up(question, context, lexicon, self._read_fresh)
         if edited is not None:
-            return edited
+            return _of_rows(edited, context.model)
         return self._read_fresh(question.text, context, lexicon)
 
     def lexicon(self, context: PlanningContext) -> Lexicon:
@@ -99,6 +100,14 @@ class KeywordPlanner:
             while len(self._lexicons) > _MOST_LEXICONS:
                 self._lexicons.popitem(last=False)
         return made, verified
+
+
+def _of_rows(outcome: PlanOutcome, model: SemanticModel) -> PlanOutcome:
+    """Return a histogram of an average that was asked for before as one of its rows."""
+    if not isinstance(outcome, Plan) or outcome.chart_wish != "histogram":
+        return outcome
+    spread = spread_of(outcome.query, model)
+    return outcome if spread is None else replace(outcome, query=spread)
 
 
 def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, ...]:

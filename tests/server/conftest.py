@@ -14,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 
+from charts.bundle import embed_bundle
 from data.manifest import ColumnVersion, Snapshot, TableVersion
 from engine.audit.log import SqliteAuditLog
 from engine.audit.record import Intent, Outcome, Surface
@@ -507,6 +508,12 @@ def vega_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("vega") / "vega.js"
     path.write_text("export const standIn = true;\n")
     return path
+
+
+@pytest.fixture(scope="session")
+def embed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The script that draws pieces in other pages; it takes seconds to make."""
+    return embed_bundle(tmp_path_factory.mktemp("embed"))
 
 
 @pytest.fixture

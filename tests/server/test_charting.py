@@ -5,12 +5,12 @@ import struct
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from charts.bundle import embed_bundle
 from engine.audit.reader import AuditReader
 from server.app import AppOptions
 from server.compose import open_audit
@@ -29,7 +29,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="module")
-def client(settings: Settings, serve_engine: Any) -> Iterator[httpx.Client]:
+def client(settings: Settings, serve_engine: Any, embed_file: Path) -> Iterator[httpx.Client]:
     with (
         closing(CurrentEngine(settings, lambda _said: None)) as engine,
         closing(open_audit(settings)) as notes,
@@ -38,7 +38,7 @@ def client(settings: Settings, serve_engine: Any) -> Iterator[httpx.Client]:
             AppOptions(
                 audit=settings.audit_file,
                 notes=notes,
-                embed=lambda: embed_bundle(settings.cache),
+                embed=lambda: embed_file,
             ),
         ) as site,
         httpx.Client(base_url=site.url, timeout=60) as one,

@@ -225,7 +225,8 @@ def _defined(name: str, case: Case) -> str | None:
     return None if words is None else f"{words.label}: {words.description}"
 
 
-_SUITS: Final[dict[ChartWish, Callable[[MetricQuery], bool]]] = {
+#: Which queries a picture that a model proposed, and nobody asked for, suits.
+SUITS: Final[dict[ChartWish, Callable[[MetricQuery], bool]]] = {
     "table": lambda query: True,
     "number": lambda query: not query.dimensions and bool(query.metrics),
     "line": lambda query: bool(query.metrics) and any(":" in one for one in query.dimensions),
@@ -251,6 +252,6 @@ def _chart(said: str | None, query: MetricQuery, case: Case) -> ChartWish | None
     asked = [one.target for span in case.masked.spans for one in span.of("chart")]
     for text in (*asked, said):
         wish = choice(text, wishes)
-        if wish is not None and (text in asked or _SUITS[wish](query)):
+        if wish is not None and (text in asked or SUITS[wish](query)):
             return wish
     return None

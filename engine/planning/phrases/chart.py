@@ -20,7 +20,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("chart", "area", "", "area chart|stacked area|as an area chart|area graph"),
     ("chart", "scatter", "", "scatter|scatter plot|scatterplot|scatter chart"),
     ("chart", "heatmap", "", "heatmap|heat map|as a heatmap"),
-    ("chart", "map", "", "on a map|on the map|on a world map|as a map|world map|choropleth"),
+    ("chart", "map", "", "map|on a map|on the map|on a world map|as a map|world map|choropleth"),
     ("chart", "histogram", "", "histogram|as a histogram|distribution"),
     ("chart", "stacked", "", "stacked bar|stacked bars|stacked bar chart|stacked columns"),
     ("chart", "stacked", "", "as stacked bars|stacked column chart|as a stacked bar chart"),

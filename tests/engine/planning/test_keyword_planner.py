@@ -319,6 +319,7 @@ def test_the_date_decides_what_the_latest_january_is(context: PlanningContext) -
         ("stacked bar of pipeline by stage and region", "stacked"),
         ("pipeline by stage as a funnel", "funnel"),
         ("bookings by country on a map", "map"),
+        ("show me a map of bookings by country", "map"),
         ("bookings by quarter this year as a waterfall", "waterfall"),
         ("quota attainment by rep this quarter, bullet chart", "bullet"),
     ],

@@ -94,7 +94,7 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def vega(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return vega_bundle(tmp_path_factory.mktemp("cache"))
 

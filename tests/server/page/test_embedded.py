@@ -1,11 +1,11 @@
 """A piece in somebody else's page: drawn under that page's policy, whatever its labels say."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from charts.bundle import embed_bundle
 from charts.chart import chart_for
 from charts.embed import Script, document, fragment
 from tests.charts.cases import MAP
@@ -18,8 +18,8 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline
 
 
 @pytest.fixture(scope="module")
-def script(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return embed_bundle(tmp_path_factory.mktemp("cache")).read_text(encoding="utf-8")
+def script(embed_file: Path) -> str:
+    return embed_file.read_text(encoding="utf-8")
 
 
 class Elsewhere:

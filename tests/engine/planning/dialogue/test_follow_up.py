@@ -51,6 +51,20 @@ def test_a_chart_wish_changes_no_figure(ask: Ask) -> None:
     assert (plan.query, plan.chart_wish) == (BASE, "pie")
 
 
+def test_a_histogram_asked_for_later_is_of_the_rows_of_the_average(ask: Ask) -> None:
+    base = decode_query({"metrics": ["avg_deal_size"], "time": {"window": "this_year"}})
+    plan = edited(ask("as a histogram", base))
+    assert plan.query == replace(
+        base,
+        metrics=(),
+        rows="opportunity",
+        of="avg_deal_size",
+        dimensions=("opportunity.amount",),
+    )
+    refused = edited(ask("as a histogram", BASE))
+    assert (refused.query, refused.chart_wish) == (BASE, "histogram")  # the chart says why not
+
+
 def test_a_window_replaces_the_window(ask: Ask) -> None:
     base = MetricQuery(metrics=("bookings",))
     plan = edited(ask("and last quarter?", base))

@@ -1,13 +1,14 @@
 """A model's plausible but wrong reading: told once what is missing, then never taken."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from engine.planning.llm.breaker import Breaker
+from engine.planning.llm.judge import SUITS
 from engine.planning.llm.reader import Failed
-from engine.question import Plan
+from engine.question import ChartWish, Plan
 from tests.engine.planning.llm.conftest import MakeDesk
 from tests.fake_openai import Step, replies
 
@@ -157,3 +158,7 @@ def test_a_circuit_stays_closed_where_a_third_fails() -> None:
         now[0] += 0.1
         assert breaker.allows()
         breaker.ended(well=number % 3 != 0)
+
+
+def test_every_chart_a_model_may_name_is_judged() -> None:
+    assert set(SUITS) == set(get_args(ChartWish))
