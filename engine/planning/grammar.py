@@ -290,7 +290,7 @@ def _is_figure(sentence: Sentence, place: int) -> bool:
     while sentence.is_(place, "group", "preposition", "order"):
         place += 1  # "regional split of bookings"
     span = sentence.at(place)
-    if span is None or span.of("entity", "value", "dimension"):
+    if span is None or span.of("entity", "dimension") or span.kind == "value":
         return False
     return span.kind in ("metric", "share", "aggregate", "total", "and", "trend", "change")
 

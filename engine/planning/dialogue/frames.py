@@ -106,6 +106,7 @@ LEADS: Final = tuple(
         r"|whip\s+up|dig\s+up|crank\s+out|hook\s+me\s+up\s+with|walk\s+me\s+through"
         r"|talk\s+me\s+through|fill\s+me\s+in\s+on|catch\s+me\s+up\s+on|bring\s+me\s+up\s+to\s+speed"
         r"\s+on)\b",
+        rf"^{_KINDLY}send\s+(?:over\s+|through\s+)?(?=\w)(?!.*\bto\b)",
         rf"^{_KINDLY}share(?:\s+with\s+(?:me|us|the\s+team))?\s+(?=(?:the|our|my|this|last)\b)",
         rf"^(?:it|that|this)(?:'d|\s+would)\s+be\s+(?:really\s+|super\s+)?{_GOOD}\s+"
         rf"(?:to\s+{_SHOWN}|if\s+{_YOU}\s+(?:can|could)\s+{_SHOWN})\b",

@@ -21,6 +21,7 @@ def read(outcome: PlanOutcome) -> Plan:
         ("regional share of bookings", "share of bookings by region"),
         ("territorial win rate", "win rate by territory"),
         ("sectoral bookings", "bookings by sector"),
+        ("regional breakdown of pipeline", "pipeline by region"),
         ("region wise bookings", "bookings by region"),
         ("bookings month-wise", "bookings by month"),
         ("sales cycle in days by segment", "sales cycle by segment"),

@@ -81,6 +81,7 @@ QUALIFIERS = {
         "{} would be great",
         "{} tks",
         "ops review: {}",
+        "please send {}",
         "gm, {} pls",
         "are you able to pull {}",
         "looking for {}",
