@@ -35,6 +35,7 @@ from engine.planning.subject.light_verbs import plain_verbs
 from engine.planning.subject.read_groups import (
     field_of,
     label_of,
+    names_thing,
     read_groups,
     read_which,
     unit_of,
@@ -273,6 +274,8 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if field is None or sentence.lexicon.dimension(field).type not in ("text", "boolean"):
             continue
         if sentence.is_(place - 1, "preposition", "verb", "segment", "operator", "group"):
+            continue
+        if names_thing(sentence, span, field):
             continue
         adjective = any(one.value == "adjective" for one in span.of("dimension"))
         if adjective and not _is_figure(sentence, place + 1):

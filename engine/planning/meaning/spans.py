@@ -47,6 +47,7 @@ Kind = Literal[
     "verb",
     "light",
     "noted",
+    "beyond",
     "list",
     "with",
     "and",

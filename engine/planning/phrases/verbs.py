@@ -20,7 +20,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("verb", "win", "", "took in|take in|did we make|have we made|do we make|we made|we make"),
     ("verb", "win", "", "making money|made money|make money|close a|closed a"),
     ("verb", "win", "buy", _said("buy", "purchase")),
-    ("verb", "win", "spend", "spent|spends|paid"),  # "spend" alone is what something costs
+    ("verb", "win", "spend", "spent|spends"),  # "spend" alone is what something costs
     ("verb", "lose", "", _said("lose", without="loss") + "|we lost|losses"),
     ("verb", "create", "", _said("create", "generate", "source", "add", "enter", "drive")),
     ("verb", "create", "", _said("produce", "start", "originate") + "|opened|opened up|opening"),
@@ -31,6 +31,10 @@ ROWS: Final[tuple[Row, ...]] = (
     ("light", "", "", _said("hold", "own", "carry", "possess", "contribute", "deliver")),
     ("light", "", "", "held|contribute to|contributes to|contributed to|responsible for|carries"),
     ("light", "", "", "carried|in charge of|make up|makes up|made up|sitting on|sits on"),
+    # What no row of the data tells: what once was, or a whole that is not the metric's own.
+    ("beyond", "", "", "made it to|make it to|makes it to|got to|gotten to|got as far as|ever in"),
+    ("beyond", "", "", "ever been in|ever reached|went through|gone through|passed through"),
+    ("beyond", "", "", "pulled in|pulled forward|brought forward|out of all|out of every"),
     ("noted", "", "", "recorded|entered|logged|provided|specified|noted|documented|given|captured"),
     ("noted", "", "", "filled in|filled out|filled|stated|listed|put in|set|supplied"),
     ("verb", "convert", "", _said("convert", without="conversion")),

@@ -7,6 +7,7 @@ from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.values import ALIAS, EXACT, FOLDED, PARTIAL
 from engine.planning.meaning.words_in_place import CROWDS
+from engine.planning.shape.check_values import check_new, check_people
 from engine.planning.shape.read_lists import Run, read_lists
 from engine.planning.subject.read_groups import field_of, label_of, same_name
 from engine.planning.text.tokens import words_of
@@ -40,6 +41,8 @@ def _read_run(sentence: Sentence, run: Run) -> None:
         chosen.append((place, reading))
     _take_field_words(sentence, run, chosen)
     _check_counted(sentence, run, chosen)
+    check_people(sentence, run.places, [reading for _, reading in chosen])
+    check_new(sentence, chosen)
     by_field: dict[str, list[str]] = {}
     for _, reading in chosen:
         here = by_field.setdefault(reading.target, [])

@@ -137,9 +137,10 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
         or counted(sentence, dataset, one)
         for one in targets or (None,)
     ]
+    kinds = _kinds_of(sentence, dataset, live)
     if wants_both(sentence, said_many(sentence), much):
         made = [*counts, *amounts]
-    elif (live and not entities and not many) or (much and not many):
+    elif not many and (much or (live and not entities and not kinds)):
         made = amounts
     else:
         made = counts
@@ -179,6 +180,17 @@ def _bare(sentence: Sentence) -> bool:
     tied = sentence.spans[1].text.casefold() in ("to", "by")
     labels = {sentence.lexicon.label(one.target.partition(".")[0]) for one in someone.of("value")}
     return tied and any(one.target in labels for one in someone.of("value"))
+
+
+def _kinds_of(sentence: Sentence, dataset: str, live: dict[int, str]) -> bool:
+    """Return whether a kind of the things stands for them: "lost renewals", "upsells we won"."""
+    beside = [sentence.at(place + step) for place in live for step in (-1, 1)]
+    return any(
+        one is not None
+        and one.plural
+        and any(v.target.partition(".")[0] == dataset for v in one.of("value"))
+        for one in beside
+    )
 
 
 def _same_thing(sentence: Sentence, place: int, first: int) -> bool:

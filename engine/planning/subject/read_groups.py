@@ -320,3 +320,11 @@ def _read_each(sentence: Sentence, place: int) -> None:
 def same_name(left: str, right: str) -> bool:
     """Return whether two fields bear the same name in their datasets."""
     return key_of(words_of(left.partition(".")[2])) == key_of(words_of(right.partition(".")[2]))
+
+
+def names_thing(sentence: Sentence, span: Span, field: str) -> bool:
+    """Return whether words are a field's name without its noun: "leads" are no lead sources."""
+    if sentence.lexicon.label(field.partition(".")[0]) == field:
+        return False
+    said, name = words_of(span.text), words_of(sentence.lexicon.dimension(field).words.label)
+    return len(said) < len(name) and name[: len(said)] == said

@@ -99,7 +99,7 @@ def test_buckets_of_one_date_leave_the_window_on_the_metrics_own(ask: Ask) -> No
             {"from": "2026-08-01", "to": "2026-10-31"},
         ),
         ("deals that close next week", ["open_deal_count", "open_pipeline"], "next_week"),
-        ("renewals due next quarter", ["open_pipeline"], "next_quarter"),
+        ("renewals due next quarter", ["open_deal_count", "open_pipeline"], "next_quarter"),
         ("forecast for Q3", ["forecast"], {"year": 2026, "quarter": 3}),
         ("accounts created in 2025", ["account_count"], {"year": 2025}),
         ("deals entered in May", ["deal_count"], {"year": 2026, "month": 5}),
