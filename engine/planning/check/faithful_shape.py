@@ -42,6 +42,7 @@ def shape_issues(heard: Heard) -> Iterator[Issue]:
     yield from _things_of_a_measure(heard)
     yield from _things_led_by(heard)
     yield from _part_of_all(heard)
+    yield from _time_in_a_state(heard)
     yield from _lost_things(heard)
 
 
@@ -225,6 +226,24 @@ def _part_of_all(heard: Heard) -> Iterator[Issue]:
             if lost:
                 words = f'"{span.text} {thing.text}"'
                 yield Issue("unheard", f"{words} may be of all of them, or of those alone")
+
+
+def _time_in_a_state(heard: Heard) -> Iterator[Issue]:
+    """Find "how long have open deals been in negotiation": not how long since they were created."""
+    if not any(span.kind == "long" for span in heard.spans):
+        return
+    model = heard.slots.lexicon.model
+    for one in heard.slots.conditions:
+        home, _, name = one.field.partition(".")
+        for field in model.datasets[home].dimensions.values():
+            words = field.words.label.casefold().split()
+            if (
+                field.format == "days"
+                and name in words
+                and field.qualified not in heard.slots.fields
+            ):
+                yield Issue("unheard", f"how long may be since then, or the {field.words.label}")
+                return
 
 
 def _lost_things(heard: Heard) -> Iterator[Issue]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from engine.planning.check.faithful_shape import Heard
+from engine.planning.meaning.sentence import NEW_WORDS
 from engine.planning.meaning.spans import Kind, Span
 from semantic.errors import Issue
 
@@ -25,6 +26,7 @@ def two_questions(heard: Heard) -> Iterator[Issue]:
     yield from _two_rankings(heard)
     yield from _metric_and_ranking(heard)
     yield from _grouped_apart(heard)
+    yield from _done_beside(heard)
 
 
 def _opposite_ranks(heard: Heard) -> Iterator[Issue]:
@@ -102,6 +104,23 @@ def _grouped_apart(heard: Heard) -> Iterator[Issue]:
             continue
         words = f'"{one.text}" and "{other.text}"'
         yield Issue("unheard", f"the metrics by {words} are two questions")
+
+
+def _done_beside(heard: Heard) -> Iterator[Issue]:
+    """Find "deals created, won and lost by month": what was created is counted on its own day."""
+    for place, span in enumerate(heard.spans[:-2]):
+        tie, other = heard.spans[place + 1 : place + 3]
+        last = span.text.casefold().split()[-1]
+        creates = last in NEW_WORDS or any(one.target == "create" for one in span.of("verb"))
+        if not creates or tie.kind not in _JOINS or not other.of("verb", "segment"):
+            continue
+        if not any(_says_created(heard, name) for name in heard.slots.query.metrics):
+            yield Issue("unheard", f'"{span.text}" would not be in the answer')
+
+
+def _says_created(heard: Heard, name: str) -> bool:
+    label = heard.slots.lexicon.metric(name).words.label.casefold()
+    return "created" in label.split()
 
 
 def _splits(span: Span) -> bool:

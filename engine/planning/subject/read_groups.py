@@ -187,6 +187,8 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place)
     elif sentence.has(first, "change") and sentence.ranks:
         sentence.take(place)  # "top 3 reps by growth in bookings"
+    elif sentence.is_(first, "much") and sentence.ranks and sentence.at(first + 1) is None:
+        sentence.take(place, first)  # "top 5 customers by money"
     elif sentence.has(first, "metric"):
         sentence.take(place)
         field = _band_of(sentence, first)

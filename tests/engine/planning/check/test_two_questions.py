@@ -33,6 +33,8 @@ def test_two_questions_are_asked_apart(text: str, ask: Ask) -> None:
     [
         "deals in forecast",
         "pipeline deals",
+        "how long have open deals been in negotiation",
+        "deals created, won and lost by month this year",
         "top customers and their win rate",
         "top 10 customers and their win rate",
         "bookings per deal by region",
@@ -68,6 +70,8 @@ def test_a_word_that_would_be_lost_is_asked_about(text: str, ask: Ask) -> None:
         "largest average deal size by segment",
         "top 5 reps with the highest win rate",
         "deals in the pipeline",
+        "top 5 customers by money",
+        "deals created in 2025 that we won",
         "top customers and their bookings",
         "bookings per rep by region",
         "customers and lost deals last quarter",
