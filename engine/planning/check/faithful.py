@@ -11,7 +11,7 @@ from engine.planning.check.faithful_values import segment_heard, value_heard
 from engine.planning.meaning.conditions import Condition
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
-from engine.planning.meaning.words_in_place import CROWDS, last_wish
+from engine.planning.meaning.words_in_place import CROWDS, is_comparative, last_wish
 from engine.planning.subject.compose_things import counts_also
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
@@ -193,6 +193,8 @@ def _rank(heard: Heard, place: int, reading: Reading) -> bool:
     said = span.text.casefold()
     if said in _EXTREME and after is not None and after.of("metric") and not query.limit:
         return False
+    if query.compare is not None and is_comparative(span):
+        return True
     if not query.order_by:
         return bool(query.limit) and query.rows is not None
     if any(one.by.endswith((":change", ":change_pct")) for one in query.order_by):

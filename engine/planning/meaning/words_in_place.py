@@ -9,6 +9,7 @@ from engine.question import ChartWish
 CROWDS: Final = frozenset(
     {"team", "group", "folks", "people", "guys", "crew", "squad", "crowd", "side", "org", "bunch"}
 )
+_COMPARATIVES: Final = frozenset({"better", "worse", "bigger", "smaller", "larger"})
 #: Words that wish for a chart where they end a question, after a time.
 _LAST_WORDS: Final[dict[str, ChartWish]] = {
     "line": "line",
@@ -16,6 +17,11 @@ _LAST_WORDS: Final[dict[str, ChartWish]] = {
     "area": "area",
     "stacked": "stacked",
 }
+
+
+def is_comparative(span: Span) -> bool:
+    """Return whether a span sets one thing above another: "better in 2025 than in 2024"."""
+    return span.text.casefold() in _COMPARATIVES
 
 
 def last_wish(spans: tuple[Span, ...]) -> ChartWish | None:

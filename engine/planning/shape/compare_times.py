@@ -7,6 +7,7 @@ from typing import Final
 
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading
+from engine.planning.meaning.words_in_place import is_comparative
 from engine.planning.shape.choose_time import at_the_time, choice, said_time, use_time
 from engine.planning.shape.date_roles import grain_of
 from engine.planning.time.calendar_words import window_name
@@ -99,6 +100,9 @@ def _spend_more(sentence: Sentence) -> None:
     for place, span in enumerate(sentence.spans):
         if span.kind == "unknown" and span.text.casefold() in _MORE:
             sentence.take(place)
+    sentence.ranks[:] = [
+        rank for rank in sentence.ranks if not is_comparative(sentence.spans[rank.at])
+    ]
 
 
 def _ends_compared(sentence: Sentence, place: int) -> bool:

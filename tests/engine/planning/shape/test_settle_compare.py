@@ -177,6 +177,7 @@ def test_a_list_shows_what_is_theirs(ask: Ask) -> None:
     [
         ("is average deal size up on last year", "this_year", "previous_year"),
         ("are bookings up this year", "this_year", "previous_period"),
+        ("was win rate better in 2025 than in 2024", WindowSpec(year=2025), "previous_year"),
         ("did bookings go up in May", WindowSpec(year=2026, month=5), "previous_period"),
         ("bookings down from last month", "this_month", "previous_period"),
     ],
