@@ -111,7 +111,7 @@ def _worked(pid: int) -> float:
     ticks = 0
     for one in {str(pid), *started}:
         fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
+        ticks += sum(int(field) for field in fields[11:15])  # with those that have ended
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

@@ -1,5 +1,6 @@
 """The server as a process: its address, its answers, its end, and what it refuses."""
 
+import asyncio
 import os
 import re
 import signal
@@ -75,6 +76,28 @@ def test_whoever_reads_the_address_can_connect_before_the_server_is_up() -> None
         address = listener.getsockname()
         with socket.create_connection(address, timeout=5) as early:
             assert early.getpeername() == address
+
+
+def test_an_answer_does_not_wait_for_the_one_before_to_be_acknowledged() -> None:
+    """A small write must leave at once: the event loop sees to it where it knows it has TCP."""
+    found: list[int] = []
+
+    class Heard(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            taken: socket.socket = transport.get_extra_info("socket")
+            found.append(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    async def connect() -> None:
+        with listen("127.0.0.1", 0) as listener:
+            server = await asyncio.get_running_loop().create_server(Heard, sock=listener)
+            async with server:
+                reader, writer = await asyncio.open_connection(*listener.getsockname())
+                await reader.read()
+                writer.close()
+
+    asyncio.run(connect())
+    assert found and all(found)
 
 
 def test_a_port_in_use_is_told_at_once(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
