@@ -85,6 +85,8 @@ def _goes_on(spans: tuple[Span, ...], at: int, plain: bool) -> bool:
         return True
     if span.of("dimension", "entity") and span.kind != "value":
         joined = before.kind in _JOINS and _leads(spans, at) and not plain
+        if before.of("value") and at + 1 < len(spans) and spans[at + 1].of("operator", "between"):
+            return False  # "excluding renewals | deals over 100k"
         return joined or before.kind in ("not", "preposition") or before.of("value") != ()
     if span.kind in ("operator", "between"):
         return before.kind in ("not", *_JOINS) or bool(before.of("dimension", "entity"))

@@ -366,6 +366,7 @@ def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> Non
         or sentence.spans[before].of("verb", "who")
         or _is_amount(sentence, before)
         or _leads_on(sentence, before)
+        or (measured and sentence.is_(before, "value"))
     ):
         measured |= _is_amount(sentence, before)
         done |= bool(sentence.spans[before].of("verb"))
@@ -402,11 +403,10 @@ def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> Non
 def _leads_on(sentence: Sentence, place: int) -> bool:
     """Spend the "when" of "quarters when bookings exceeded 3m"."""
     span = sentence.spans[place]
-    leads = span.kind == "unknown" and span.text.casefold() in _WHEN
-    if leads and sentence.has(place - 1, "unit"):
-        sentence.take(place)
-        return True
-    return False
+    when = span.kind == "unknown" and span.text.casefold() in _WHEN
+    leads = when and sentence.has(place - 1, "unit")
+    sentence.take(*((place,) if leads else ()))
+    return leads
 
 
 def _is_amount(sentence: Sentence, place: int) -> bool:

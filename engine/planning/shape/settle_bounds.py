@@ -137,6 +137,8 @@ def _measures_alike(sentence: Sentence, metric: str, threshold: Threshold) -> bo
     kind = sentence.lexicon.metric(metric).format
     if kind == "percent":
         return not threshold.money and max(threshold.numbers) <= 100
+    if kind == "days" and max(threshold.numbers) >= 10_000:
+        return False  # no length of time, but money
     return not threshold.percent and (kind == "currency" or not threshold.money)
 
 

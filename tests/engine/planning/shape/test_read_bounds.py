@@ -209,6 +209,11 @@ def test_another_currency_is_asked_about(ask: Ask) -> None:
             [("bookings", ">", 5e5), ("win_rate", "<", 0.2)],
         ),
         ("months over 2m bookings in 2025", ("bookings",), [("bookings", ">", 2e6)]),
+        (
+            "accounts in EMEA with pipeline over 100k",
+            ("open_pipeline",),
+            [("open_pipeline", ">", 1e5)],
+        ),
         ("months when we won more than 50 deals", ("won_count",), [("won_count", ">", 50)]),
         ("months in 2025 where bookings fell below 1m", ("bookings",), [("bookings", "<", 1e6)]),
         (
@@ -240,3 +245,8 @@ def test_deals_past_due_are_open_ones(ask: Ask) -> None:
     assert (listed.query.rows, listed.query.segments) == ("opportunity", ("opportunity.past_due",))
     assert counted.query.metrics == ("open_deal_count",)
     assert counted.query.segments == ("opportunity.past_due",)
+
+
+def test_money_bounds_no_length_of_time(ask: Ask) -> None:
+    outcome = ask("sales cycle by team over 50k")
+    assert not isinstance(outcome, Plan) or not outcome.query.having

@@ -84,6 +84,10 @@ LARGE = {"field": "opportunity.amount", "op": ">", "values": [1_000_000]}
             [{"field": "account.region", "op": "!=", "values": ["EMEA"]}, {"not": LARGE}],
         ),
         (
+            "excluding renewals deals over 1m by rep",
+            [{"field": "opportunity.type", "op": "!=", "values": ["Renewal"]}, LARGE],
+        ),
+        (
             "bookings excluding EMEA and only deals over 1m",
             [{"field": "account.region", "op": "!=", "values": ["EMEA"]}, LARGE],
         ),
