@@ -92,15 +92,24 @@ class FeedbackBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     word: Annotated[str, msgspec.Meta(max_length=80)] | None = None
 
 
+class ViewBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One view of a dashboard: a query, what it is called, and the picture it is shown as."""
+
+    query: MetricQuery
+    title: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    chart: ChartWish | None = None
+
+
 class ReportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A report: of exactly one of a `template` by its name, a `query`, a `question`, a `turn`, or
-    the `conversation` that leads to a turn.
+    """A report: of exactly one of a `template` by its name, a `query`, the `views` of a dashboard,
+    a `question`, a `turn`, or the `conversation` that leads to a turn.
 
     `text` is what a query is called, `chart` the picture it is shown as.
     """
 
     template: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     query: MetricQuery | None = None
+    views: Annotated[tuple[ViewBody, ...], msgspec.Meta(min_length=1, max_length=60)] | None = None
     question: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
     turn: Annotated[str, msgspec.Meta(max_length=100)] | None = None
     conversation: Annotated[str, msgspec.Meta(max_length=100)] | None = None
@@ -113,7 +122,7 @@ class ReportBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 #: What a report may be of.
-_REPORTED = ("template", "query", "question", "turn", "conversation")
+_REPORTED = ("template", "query", "views", "question", "turn", "conversation")
 
 #: Decimals keep every digit: a rounded one would name other rows.
 _DRILL = msgspec.json.Decoder(DrillBody, float_hook=Decimal)

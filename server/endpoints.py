@@ -249,7 +249,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="post",
         path="/api/reports",
-        summary="Make a report as PDF: of a template, a query, a question, or a conversation.",
+        summary="Make a report as PDF: of a template, a query, views, a question or a turn.",
         sends={PDF_TYPE: None},
         takes=ReportBody,
         problems=(404, *_BODY),

@@ -1,4 +1,4 @@
-"""An answer, a query or a conversation to a template of its own, so that all reports go one way."""
+"""An answer, a query, views or a conversation to a template of its own: all reports go one way."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,6 +16,8 @@ from server.turns import Turn
 
 #: What was assumed when a turn's question was read.
 Assumed = Callable[[Turn], tuple[str, ...]]
+#: A view of a dashboard: its title, its query, the picture it is shown as.
+View = tuple[str, MetricQuery, ChartWish | None]
 #: A longer question is cut where it is a title.
 LONGEST_TITLE = 160
 
@@ -28,6 +30,14 @@ def nothing(_turn: Turn) -> tuple[str, ...]:
 def of_query(query: MetricQuery, text: str = "", chart: ChartWish | None = None) -> Template:
     """Return the report of one query, in the words it was asked with."""
     return _of([_asked(text, Wanted(query=encode_query(query), chart=chart))], text or "Answer")
+
+
+def of_views(views: Sequence[View], title: str) -> Template:
+    """Return the report of a dashboard: each view under its title, in order."""
+    sections = [
+        _asked(text, Wanted(query=encode_query(query), chart=chart)) for text, query, chart in views
+    ]
+    return _of(sections, title)
 
 
 def of_question(text: str, chart: ChartWish | None = None) -> Template:

@@ -1,4 +1,4 @@
-"""`/api/reports`: a PDF of a template, a query, a question, a turn or a whole conversation."""
+"""`/api/reports`: a PDF of a template, a query, views, a question, a turn or a conversation."""
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -24,7 +24,15 @@ from server.conversing import engine_on
 from server.guards import viewer_of
 from server.parameters import parameters
 from server.problems import RequestError
-from server.report_of import Assumed, branch, of_conversation, of_query, of_question
+from server.report_of import (
+    Assumed,
+    View,
+    branch,
+    of_conversation,
+    of_query,
+    of_question,
+    of_views,
+)
 from server.reporting import ReportWish, make_report, unanswered, zone_named
 from server.schemas import encode
 from server.service import AppRequest, Service, service_of
@@ -136,6 +144,9 @@ def _source(service: Service, viewer: Viewer, body: ReportBody) -> _Source:
         return _Source(template=_template(body.template, service))
     if body.query is not None:
         return _Source(template=of_query(body.query, body.text, body.chart))
+    if body.views is not None:
+        views: list[View] = [(one.title, one.query, one.chart) for one in body.views]
+        return _Source(template=of_views(views, body.title or "Dashboard"))
     if body.question is not None:
         return _Source(template=of_question(body.question, body.chart))
     last = body.turn or body.conversation or ""

@@ -35,13 +35,15 @@ from tests.engine.tiny_crm import Crm, day
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = MODEL_FILE.parent
-#: Files of the engine whose errors are others': of a model against its data, of checks, of ours.
+#: Files of the engine whose errors are others': of a model against its data, of checks,
+#: of what was recorded, of ours.
 OTHERS = frozenset(
     {
         "fit.py",
         "check_keys.py",
         "check_runs.py",
         "findings.py",
+        "replay.py",
         "upkeep.py",
         "verify.py",
     }

@@ -145,7 +145,7 @@ def test_routes_methods_types_and_sizes(client: httpx.Client) -> None:
     response = client.get("/api/ask")
     problem(response, 405, "method-not-allowed")
     assert "POST" in response.headers["allow"]
-    accept = {"accept": "image/png"}
+    accept = {"accept": "video/mp4"}
     problem(
         client.post("/api/query", json={"metrics": ["bookings"]}, headers=accept),
         406,

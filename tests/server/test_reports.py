@@ -104,6 +104,21 @@ def test_a_query_is_a_report_in_the_words_it_was_asked_with(
     assert response.headers["provenue-snapshot"] == details["snapshot"] == "snap0001"
 
 
+def test_the_views_of_a_dashboard_are_figures_in_their_order(client: httpx.Client) -> None:
+    views = [
+        {"query": QUERY, "title": "First view"},
+        {"query": {"metrics": ["bookings"]}, "title": "Second view", "chart": "number"},
+    ]
+    response = made(client, views=views, title="Monday board")
+    text = text_of(response)
+    assert "Monday board" in text
+    assert 0 < text.rindex("First view") < text.rindex("Second view")
+    assert "Figure 1" in text and "Figure 2" in text
+    assert refused(client, 400, views=[])["code"] == "malformed-body"
+    wrong = refused(client, 422, views=[{"query": {"metrics": ["bokings"]}}])
+    assert "bokings" in wrong["message"]
+
+
 def test_a_template_is_found_by_name_and_its_gaps_are_counted(client: httpx.Client) -> None:
     response = made(client, template="weekly")
     assert response.headers["provenue-unanswered"] == "1"

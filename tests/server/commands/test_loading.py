@@ -219,7 +219,8 @@ def test_a_rollback_serves_what_was_before_and_is_noted(provenue: Provenue, proj
     listed = provenue("snapshots", "--json", *where).json
     assert [one["current"] for one in listed] == [False, True]
     notes = provenue("audit", "list", "--outcome", "noted", "--json", *where).json
-    assert [one["event"] for one in notes] == ["rollback", "load", "load"]
+    events = [one["event"] for one in notes if one["event"] != "delivered"]  # the rows read above
+    assert events == ["rollback", "load", "load"]
 
 
 def test_the_audit_log_shows_an_entry_whole_and_proves_itself(
