@@ -5,7 +5,6 @@ or the usage, or a verify or an eval that does not hold; 3 a clarification; 4 a 
 """
 
 import gc
-import importlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +14,7 @@ from types import TracebackType
 import click
 
 from semantic.errors import AccessError, DataError, ModelError, QueryError
+from server.commands.lazy import LazyGroup
 from server.commands.shell import Shell, StopWith
 
 #: command -> where it is written; imported only when it is called for.
@@ -44,20 +44,10 @@ COMMANDS: Mapping[str, str] = {
 THEIRS = (ModelError, DataError, QueryError, AccessError)
 
 
-class Commands(click.Group):
+class Commands(LazyGroup):
     """The commands of the table above, in its order."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return every command's name."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+    table = COMMANDS
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

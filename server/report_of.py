@@ -61,7 +61,11 @@ def of_conversation(path: Sequence[Turn], assumed: Assumed = nothing) -> Templat
         elif turn.kind == "refusal" or (turn.kind == "clarification" and number == len(path)):
             sections.append(_missing(turn.text, turn.reading))
     title = path[0].text if path else "Conversation"
-    return _of(sections[:MOST_FIGURES], title)
+    more = len(sections) - MOST_FIGURES
+    if more > 0:
+        why = f"A report holds {MOST_FIGURES} at most; {more + 1} later questions are not in it."
+        sections[MOST_FIGURES - 1 :] = [_missing("Later questions", why)]
+    return _of(sections, title)
 
 
 def branch(turns: Sequence[Turn], last: str) -> list[Turn]:

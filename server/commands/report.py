@@ -1,6 +1,5 @@
 """`report`: a PDF of a template, a question or a query; `report list`, `report verify`."""
 
-import importlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ import click
 from engine.question import OWNER
 from engine.reply import Unanswered
 from semantic.errors import nearest
+from server.commands.lazy import LazyGroup
 from server.commands.options import json_option, project_option
 from server.commands.querying import read_query
 from server.commands.shell import Shell
@@ -32,20 +32,10 @@ COMMANDS: Mapping[str, str] = {
 _YAML = (".yml", ".yaml")
 
 
-class ReportCommands(click.Group):
+class ReportCommands(LazyGroup):
     """`make`, unless another command is named."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return every command's name."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+    table = COMMANDS
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -155,10 +145,9 @@ def _template(shell: Shell, asked: str) -> "Template | None":
     file = Path(asked)
     if asked == "-":
         return of_query(read_query(asked))
-    if (file.suffix.casefold() in (".yml", ".yaml", ".json") and " " not in asked) or _is_file(
-        file
-    ):
-        if file.suffix.casefold() in (".yml", ".yaml"):
+    ending = file.suffix.casefold()
+    if (ending in (*_YAML, ".json") and " " not in asked) or _is_file(file):
+        if ending in _YAML:
             return read_template(file)
         return of_query(read_query(asked))
     folder = _folder(shell)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from charts.report.template import MOST_FIGURES
 from semantic.query import MetricQuery
 from server.report_of import LONGEST_TITLE, branch, of_conversation, of_query, of_question
 from server.turns import Turn, TurnKind
@@ -51,6 +52,19 @@ def test_a_question_asked_back_is_told_only_where_nothing_follows() -> None:
     assert titles(path) == ["question a", "question b"]
     assert titles([*path, turn("c", "b")]) == ["question a", "question c"]
     assert titles([*path, turn("c", "b", "explanation")]) == ["question a"]
+
+
+def test_a_conversation_that_is_too_long_says_what_is_left_out() -> None:
+    path = [turn(str(n)) for n in range(MOST_FIGURES + 3)]
+    assert titles(path[:MOST_FIGURES])[-1] == f"question {MOST_FIGURES - 1}"
+    sections = of_conversation(path).sections
+    assert [one.title for one in sections[-2:]] == [
+        f"question {MOST_FIGURES - 2}",
+        "Later questions",
+    ]
+    (gap,) = sections[-1].figures
+    assert len(sections) == MOST_FIGURES
+    assert gap.missing is not None and "4 later questions are not in it" in gap.missing
 
 
 def test_what_was_asked_of_another_file_is_not_asked_of_this_one() -> None:
