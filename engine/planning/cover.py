@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.planning import phrases
 from engine.planning.meaning.lexicon import Lexicon, bag_of, key_of
+from engine.planning.meaning.said_values import SaidValues
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.planner import ValueIndex, ValueMatch
@@ -41,7 +42,6 @@ _WORTH: Final[dict[Kind, float]] = {
 }
 _OPERATING: Final = 0.9
 _LONGEST_VALUE: Final = 6
-_DEMONYMS: Final = ("n", "an", "ian", "ese")
 _BOUNDS: Final = frozenset({"under", "over", "above", "below"})
 _MOST_PARTIAL: Final = 8
 #: A question with more unknown words than this is not misspelled but about something else.
@@ -128,7 +128,18 @@ class Coverage:
             found = self.seen[said] = self.values.lookup(said)
         return found
 
+    def _otherwise(self, said: str, tokens: tuple[Token, ...]) -> Matches:
+        """Return the values meant by other words than their own: "German", "retailers"."""
+        if not all(one.word.isalpha() or one.kind == "mark" for one in tokens):
+            return ()
+        others = SaidValues(self.lexicon, self._lookup, self.values.initials)
+        return others.find(said, len(tokens))
+
     def _knows(self, token: Token) -> bool:
+        return self._is_said(token) or bool(self._otherwise(token.word, (token,)))
+
+    def _is_said(self, token: Token) -> bool:
+        """Return whether a word is one of language, of the model, or of the data."""
         return (
             token.word in _COMMON
             or token.stem in _COMMON
@@ -283,9 +294,9 @@ class Coverage:
         if marks or edges & {"and", "or"} or (_is_plain_word(tokens) and not led):
             return ()
         found = self._lookup(said) or self._spelled_out(tokens)
-        demonym = () if found or self._knows(tokens[-1]) else self._of_place(said)
-        if demonym:
-            return demonym
+        otherwise = () if found or self._is_said(tokens[-1]) else self._otherwise(said, tokens)
+        if otherwise:
+            return otherwise
         if not found:
             unknown = any(token.kind == "word" and not self._knows(token) for token in tokens)
             guessed = (
@@ -318,18 +329,6 @@ class Coverage:
             return ()
         found = self._lookup(" ".join(token.word for token in tokens))
         return found if found and found[0].score > PARTIAL else ()
-
-    def _of_place(self, said: str) -> tuple[ValueMatch, ...]:
-        """Return the place a demonym is of: "North American", "European"; said as assumed."""
-        folded = said.casefold()
-        for ending in _DEMONYMS:
-            if ending == "n" and not folded.endswith("an"):
-                continue  # "Asian" is of Asia, "Chenn" is a slip of Chen
-            if folded.endswith(ending) and len(folded) > len(ending) + 3:
-                found = self._lookup(said[: -len(ending)])
-                if found:
-                    return tuple(replace(one, score=PARTIAL) for one in found)
-        return ()
 
     def _is_label(self, field: str) -> bool:
         """Return whether a field holds names: only of names is a part enough."""

@@ -33,6 +33,10 @@ class ValueIndex(Protocol):
         """Return the few values whose names are most like these words, to offer, never to use."""
         ...
 
+    def initials(self, word: str) -> tuple[ValueMatch, ...]:
+        """Return the one value of a few words that a word is the initials of."""
+        ...
+
     def values(self, field: str) -> tuple[str, ...]:
         """Return the known values of one dimension, sorted."""
         ...

@@ -23,6 +23,11 @@ FOLDED: Final = 0.97
 PARTIAL: Final = 0.85
 FUZZY: Final = 0.8
 
+#: What an initialism is worth, and of how many words it is, in fields of at most so many values.
+INITIALS: Final = 0.79
+_LEAST_INITIALS: Final = 3
+_KINDS: Final = 500
+
 #: A misspelled part of a name is worth less than a whole name that is misspelled.
 FUZZY_PART: Final = 0.6
 _BY_SPELLING: Final = 0.1
@@ -69,6 +74,7 @@ class KeywordValueIndex:
     _words: Mapping[str, Sequence[int]] = field(repr=False)  # folded word -> places in _values
     _plurals: Mapping[str, tuple[str, ...]] = field(repr=False)  # stem -> other words in values
     _buckets: Mapping[tuple[str, int], tuple[str, ...]] = field(repr=False)
+    _initials: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
 
     @classmethod
     def build(
@@ -104,6 +110,7 @@ class KeywordValueIndex:
             _words=dict(made.words),
             _plurals=_plurals(made.words),
             _buckets=word_buckets((*made.words, *spoken)),
+            _initials=_initials(model, fields),
         )
 
     def match(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
@@ -144,6 +151,12 @@ class KeywordValueIndex:
         named = _without_derived([_entry(one.field, one.value) for one in ranked[:_MANY]])
         kept = {(one.field, one.value) for one in named}
         return tuple(one for one in ranked if (one.field, one.value) in kept)[:_OFFERED]
+
+    def initials(self, word: str) -> tuple[ValueMatch, ...]:
+        """Return the one value of a few words that a word is the initials of: CFO."""
+        found = self._initials.get(stem(word.casefold()), ())
+        one = found[0] if len(found) == 1 else None
+        return (ValueMatch(one.field, one.value, INITIALS),) if one else ()
 
     def values(self, field: str) -> tuple[str, ...]:
         """Return the known values of one dimension, sorted."""
@@ -303,6 +316,23 @@ def indexed_dimensions(model: SemanticModel) -> tuple[Dimension, ...]:
         and not dimension.hidden
         and dimension.name not in dataset.primary_key
     )
+
+
+def _initials(
+    model: SemanticModel, fields: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[_Entry, ...]]:
+    """Return the values of several words by their initials, of fields with kinds of things."""
+    found: dict[str, tuple[_Entry, ...]] = {}
+    for name, values in fields.items():
+        home, _, plain = name.partition(".")
+        if model.datasets[home].label == plain or len(values) > _KINDS:
+            continue
+        for value in values:
+            words = fold(value).split()
+            if len(words) >= _LEAST_INITIALS:
+                short = "".join(word[0] for word in words)
+                found[short] = (*found.get(short, ()), _entry(name, value))
+    return found
 
 
 def _present(values: tuple[str, ...]) -> list[str]:

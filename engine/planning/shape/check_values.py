@@ -13,15 +13,15 @@ _PEOPLE: Final = listed("person people contact individual stakeholder")
 _TO_MANY: Final = 100
 
 
-def check_people(sentence: Sentence, places: tuple[int, ...], chosen: list[Reading]) -> None:
+def check_people(sentence: Sentence, chosen: list[tuple[int, Reading]]) -> None:
     """Ask where what people are stands before a metric, or as its source: "marketing pipeline"."""
-    first, last = places[0], places[-1]
+    first, last = chosen[0][0], chosen[-1][0]
     lead = sentence.at(first - 1)
     from_ = lead is not None and lead.text.casefold() in ("from", "by")
     sourced = from_ and sentence.is_(first - 2, "verb", "metric")
     if not (sentence.is_(last + 1, "metric", "verb") or sourced):
         return
-    for place, reading in zip(places, chosen, strict=True):
+    for place, reading in chosen:
         dataset = reading.target.partition(".")[0]
         far = sentence.distance(dataset)
         if far is None or far < _TO_MANY or not _is_people(sentence, dataset):

@@ -5,10 +5,11 @@ from typing import Final
 from engine.planning.meaning.lexicon import without_parentheses
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Reading, Span
-from engine.planning.meaning.values import ALIAS, EXACT, FOLDED, PARTIAL
+from engine.planning.meaning.values import ALIAS, EXACT, FOLDED, INITIALS, PARTIAL
 from engine.planning.meaning.words_in_place import CROWDS
 from engine.planning.shape.check_values import check_new, check_people
 from engine.planning.shape.read_lists import Run, read_lists
+from engine.planning.shape.read_unions import check_compared, drop_said_twice, members_of
 from engine.planning.subject.read_groups import field_of, label_of, same_name
 from engine.planning.text.tokens import words_of
 from semantic.query import Filter, Having, Operator
@@ -35,13 +36,18 @@ def _read_run(sentence: Sentence, run: Run) -> None:
     if common and len(options) > 1:
         options = [[one for one in some if one.target in common] for some in options]
     for place, some in zip(run.places, options, strict=True):
+        members = members_of(sentence, place, some)
+        if members:
+            check_compared(sentence, run, members)
+            chosen += [(place, one) for one in members]
+            continue
         reading = _settle(sentence, place, some)
         if reading is None:
             return
         chosen.append((place, reading))
     _take_field_words(sentence, run, chosen)
     _check_counted(sentence, run, chosen)
-    check_people(sentence, run.places, [reading for _, reading in chosen])
+    check_people(sentence, chosen)
     check_new(sentence, chosen)
     by_field: dict[str, list[str]] = {}
     for _, reading in chosen:
@@ -136,6 +142,8 @@ def _candidates(sentence: Sentence, place: int) -> list[Reading]:
     reached = [one for one in reached if not _suppressed_copy(sentence, one, reached)]
     near = [one for one in reached if not _farther_copy(one, reached, far)]
     near += [one for one in _of_thing(sentence, place, found) if one not in near]
+    if best == INITIALS:
+        return [one for one in near if (far[one.target] or 0) < 100]
     if best <= PARTIAL:
         straight = [one for one in near if (far[one.target] or 0) < 100]
         near = straight or near
@@ -305,7 +313,8 @@ def _settle_missing(sentence: Sentence) -> None:
 
 
 def _check_fields(sentence: Sentence) -> None:
-    """Two lists on one field: alternatives when compared, else a doubt."""
+    """Two lists on one field: alternatives when compared, else a doubt; one list said twice."""
+    drop_said_twice(sentence)
     by_field: dict[str, list[Filter]] = {}
     for one in sentence.draft.where:
         if one.field and one.op in ("=", "in", "!=", "not_in"):

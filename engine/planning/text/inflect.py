@@ -33,6 +33,12 @@ _ADJECTIVES: Final = (
 )
 
 
+#: Endings of those who do something, and of what they do.
+_DOERS: Final = ("er", "or", "ant", "ist", "al", "ional")
+_WORK: Final = ("", "e", "ing", "ion", "ance", "y")
+_LEAST_ROOT: Final = 4
+
+
 @cache
 def forms(verb: str) -> tuple[str, ...]:
     """Return the forms of a verb, itself first.
@@ -65,6 +71,25 @@ def nouns_of(adjective: str) -> tuple[str, ...]:
         if root != adjective and len(root) >= 4:
             return (f"{root}{noun}",)
     return ()
+
+
+def fields_of_doer(word: str) -> tuple[str, ...]:
+    """Return the fields of work that those who do it may be named by; none for other words.
+
+    >>> "retail" in fields_of_doer("retailers"), "banking" in fields_of_doer("banks")
+    (True, True)
+    >>> fields_of_doer("an")
+    ()
+    """
+    singular = word.removesuffix("s")
+    if len(singular) < _LEAST_ROOT:
+        return ()
+    made = [singular + "ing"]  # the others would be slips: "retai" is no retailer
+    for ending in _DOERS:
+        root = singular.removesuffix(ending)
+        if root != singular and len(root) >= _LEAST_ROOT:
+            made += [root + one for one in _WORK]
+    return tuple(dict.fromkeys(made))
 
 
 def family(word: str) -> frozenset[str]:

@@ -1,0 +1,72 @@
+"""Values said in other words than their own are found, told as assumed, and never guessed far."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.planning.text.inflect import fields_of_doer
+from engine.planning.text.nations import country_said, members_said
+from engine.question import Plan, PlanOutcome
+from semantic.query import Filter
+
+Ask = Callable[..., PlanOutcome]
+
+
+def plan_of(outcome: PlanOutcome) -> Plan:
+    assert isinstance(outcome, Plan), outcome
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("question", "field", "named"),
+    [
+        ("German bookings", "account.country", ("Germany",)),
+        ("bookings from the Dutch", "account.country", ("Netherlands",)),
+        ("British pipeline", "account.country", ("United Kingdom",)),
+        ("open deals with Swiss or Austrian companies", "account.country", "Switzerland|Austria"),
+        ("win rate for retailers", "account.industry", ("Retail",)),
+        ("pipeline of banks", "account.industry", ("Financial Services",)),
+        ("bookings from manufacturers", "account.industry", ("Manufacturing",)),
+        ("educational bookings", "account.industry", ("Education",)),
+        ("number of CFOs among our contacts", "contact.title", ("Chief Financial Officer",)),
+        ("pipeline in DACH", "account.country", "Germany|Austria|Switzerland"),
+        ("pipeline in DACH (Germany, Austria, Switzerland)", "account.country", None),
+        ("bookings in the Nordics", "account.country", ("Sweden",)),
+    ],
+)
+def test_other_words_for_a_value_find_it_and_say_so(
+    question: str, field: str, named: tuple[str, ...] | str | None, ask: Ask
+) -> None:
+    plan = plan_of(ask(question))
+    wanted = tuple(named.split("|")) if isinstance(named, str) else named
+    wanted = wanted or ("Germany", "Austria", "Switzerland")
+    one = Filter(field=field, op="in" if len(wanted) > 1 else "=", values=wanted)
+    assert plan.query.where == (one,)
+    assert any("is read as" in said for said in plan.assumptions)
+
+
+def test_a_union_is_left_out_whole(ask: Ask) -> None:
+    wanted = Filter(
+        field="account.country", op="not_in", values=("Germany", "Austria", "Switzerland")
+    )
+    assert plan_of(ask("bookings outside DACH")).query.where == (wanted,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Chinese customers",  # no account there: never an empty answer
+        "bookings for our CFO by region",  # who asks, not whom we sold to
+        "DACH vs Nordics bookings",  # no row adds a union up
+        "Partner partner bookings",
+    ],
+)
+def test_what_is_not_in_the_data_or_in_doubt_is_asked(question: str, ask: Ask) -> None:
+    assert not isinstance(ask(question), Plan)
+
+
+@pytest.mark.parametrize("word", ["deal", "pipelin", "closing", "us"])
+def test_words_of_the_trade_are_of_no_country_and_no_field(word: str, ask: Ask) -> None:
+    assert not members_said(word)
+    assert "pipeline" not in fields_of_doer(word)
+    assert country_said(word) == country_said("USA") if word == "us" else not country_said(word)
