@@ -20,6 +20,7 @@ from engine.planning.shape.date_roles import (
 from engine.planning.shape.read_bounds import read_bounds
 from engine.planning.shape.read_filters import read_filters
 from engine.planning.shape.read_none import read_missing
+from engine.planning.shape.read_orders import read_orders
 from engine.planning.shape.read_origin import read_origin
 from engine.planning.shape.read_ranks import MOST, is_ranked, read_ranks
 from engine.planning.shape.read_rows import read_rows
@@ -27,6 +28,7 @@ from engine.planning.shape.read_shares import read_share, settle_share
 from engine.planning.shape.read_time import read_grain, read_trend, read_windows
 from engine.planning.shape.settle_bounds import settle_bounds
 from engine.planning.shape.settle_compare import settle_compare
+from engine.planning.shape.settle_orders import settle_orders
 from engine.planning.shape.settle_ranks import rank_headline, settle_ranks
 from engine.planning.subject.compose_metric import add_amount, fit_stage
 from engine.planning.subject.compose_things import things_counted
@@ -87,6 +89,7 @@ def read(
     read_missing(sentence)
     read_bounds(sentence)
     read_share(sentence)
+    read_orders(sentence)
     read_ranks(sentence)
     read_groups(sentence)
     read_which(sentence)
@@ -116,6 +119,7 @@ def read(
     read_as_it_was(sentence)
     check_definitions(sentence)
     ask_counted_group(sentence, group)
+    settle_orders(sentence)
     settle_ranks(sentence)
     settle_share(sentence)
     _spend_only(sentence)
@@ -273,7 +277,8 @@ def _group_loose_fields(sentence: Sentence) -> None:
         field = field_of(sentence, place)
         if field is None or sentence.lexicon.dimension(field).type not in ("text", "boolean"):
             continue
-        if sentence.is_(place - 1, "preposition", "verb", "segment", "operator", "group"):
+        led = sentence.is_(place - 1, "segment") and not (span.plural and not span.of("entity"))
+        if led or sentence.is_(place - 1, "preposition", "verb", "operator", "group"):
             continue
         if names_thing(sentence, span, field):
             continue

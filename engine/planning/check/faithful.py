@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from engine.planning.check.faithful_metrics import kin_of, moves, only_limits, worded
+from engine.planning.check.faithful_metrics import adds_up, kin_of, moves, only_limits, worded
 from engine.planning.check.faithful_shape import Heard, shape_issues
 from engine.planning.check.faithful_time import window_heard
 from engine.planning.check.faithful_values import segment_heard, value_heard
@@ -134,6 +134,8 @@ def _dimension(heard: Heard, place: int, reading: Reading) -> bool:
     dimension = slots.lexicon.dimension(reading.target)
     if dimension.type in ("date", "timestamp"):
         return bool(slots.buckets) or slots.query.time is not None or _date_known(heard, reading)
+    if slots.query.order_by and any(adds_up(slots, reading.target, one) for one in slots.metrics):
+        return True
     label = f"{dimension.dataset}.{slots.lexicon.model.datasets[dimension.dataset].label}"
     if label == reading.target:
         return _entity(heard, place, Reading("entity", dimension.dataset))

@@ -43,6 +43,16 @@ def only_limits(slots: Slots, said: str, shown: str) -> bool:
     return bool(mine) and all(of == home and have.implies(condition) for of, have in mine)
 
 
+def adds_up(slots: Slots, field: str, shown: str) -> bool:
+    """Return whether a metric adds up a field: "open deals by size" are ranked by their amount."""
+    definition = slots.lexicon.metric(shown).definition
+    if not isinstance(definition, Measure) or definition.argument is None:
+        return False
+    dimension = slots.lexicon.dimension(field)
+    same = definition.argument.tree == dimension.expression.tree
+    return same and definition.aggregate == "sum" and definition.dataset == dimension.dataset
+
+
 def moves(slots: Slots, said: str, shown: str) -> bool:
     """Return whether a funnel or conversion follows the rows that a plain count counts."""
     model = slots.lexicon.model

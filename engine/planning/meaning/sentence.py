@@ -85,6 +85,15 @@ class Rank:
     thing: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order asked for: which way, where it is said, and where the field or measure it is by."""
+
+    way: str
+    at: int
+    by: int | None = None
+
+
 @dataclass(slots=True)
 class Draft:
     """The metric query in the making."""
@@ -135,6 +144,9 @@ class Sentence:
     split: list[str] = field(default_factory=list[str])
     thresholds: list[Threshold] = field(default_factory=list[Threshold])
     order_metric: int | None = None
+    orders: list[Order] = field(default_factory=list[Order])
+    by_money: int | None = None  # "the top 3 loss reasons by amount"
+    by_field: int | None = None  # "the top 10 accounts by employees"
     heads: set[int] = field(default_factory=set[int])
     lists_values: bool = False
     columns: list[int] = field(default_factory=list[int])

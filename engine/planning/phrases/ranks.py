@@ -1,8 +1,36 @@
 """Superlatives and orders: "top", "slowest", "biggest first"."""
 
+from itertools import product
 from typing import Final
 
 from engine.planning.phrases.row import Row
+
+_LEADS: Final = (
+    *("", "from ", "sorted ", "ordered ", "ranked ", "arranged "),
+    *("sorted from ", "ordered from ", "ranked from ", "arranged from "),
+)
+_LARGE: Final = ("highest", "largest", "biggest", "greatest", "most", "high", "large", "big")
+_SMALL: Final = ("lowest", "smallest", "least", "fewest", "low", "small")
+_NEW: Final = ("newest", "latest", "most recent")
+_OLD: Final = ("oldest", "earliest", "least recent")
+
+
+def _runs(first: tuple[str, ...], last: tuple[str, ...]) -> str:
+    """Return "largest to smallest" and its like, with what may lead it in."""
+    pairs = ((one, other) for one, other in product(first, last) if _alike(one, other))
+    return "|".join(f"{lead}{one} to {other}" for one, other in pairs for lead in _LEADS)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one.endswith("st") == other.endswith("st") or "recent" in one + other
+
+
+def _first(words: tuple[str, ...]) -> str:
+    """Return "largest first", "largest at the top" and its like."""
+    ends = ("first", "at the top", "on top", "at top")
+    full = [word for word in words if word.endswith(("st", "nt"))]
+    return "|".join(f"{word} {end}" for word in full for end in ends)
+
 
 ROWS: Final[tuple[Row, ...]] = (
     ("rank", "top", "", "top|leading"),
@@ -30,12 +58,25 @@ ROWS: Final[tuple[Row, ...]] = (
     ("rank", "high", "", "most common|most frequent|most often|most popular|most prevalent"),
     ("rank", "high", "common", "main|primary|principal|key|chief|predominant"),
     ("rank", "low", "", "least common|least frequent|least popular|rarest"),
-    ("order", "high", "", "biggest first|largest first|highest first|descending|desc|high to low"),
-    ("order", "high", "", "highest to lowest|largest to smallest|biggest to smallest|most first"),
-    ("order", "low", "", "smallest first|lowest first|ascending|asc|low to high|lowest to highest"),
-    ("order", "low", "", "smallest to largest|least first|fewest first"),
-    ("order", "best", "", "best first|best to worst"),
-    ("order", "worst", "", "worst first|worst to best"),
+    ("order", "high", "", f"{_runs(_LARGE, _SMALL)}|{_first(_LARGE)}|most valuable first"),
+    ("order", "high", "", "descending|desc|in descending order|descending order|in desc order"),
+    ("order", "high", "", "longest first|longest to shortest|top to bottom|from top to bottom"),
+    ("order", "low", "", f"{_runs(_SMALL, _LARGE)}|{_first(_SMALL)}|bottom to top"),
+    ("order", "low", "", "ascending|asc|in ascending order|ascending order|in asc order"),
+    ("order", "low", "", "shortest first|shortest to longest"),
+    ("order", "slow", "", "slowest first|slowest to fastest"),
+    ("order", "fast", "", "fastest first|quickest first|fastest to slowest"),
+    ("order", "new", "", f"{_runs(_NEW, _OLD)}|{_first(_NEW)}|in reverse chronological order"),
+    ("order", "old", "", f"{_runs(_OLD, _NEW)}|{_first(_OLD)}|in chronological order"),
+    ("order", "old", "", "chronologically|chronological order"),
+    ("order", "name", "", "alphabetically|in alphabetical order|alphabetical order|alphabetical"),
+    ("order", "name", "", "a to z|from a to z|in alphabetic order"),
+    ("order", "best", "", "best first|best to worst|from best to worst|strongest first"),
+    ("order", "worst", "", "worst first|worst to best|from worst to best|weakest first"),
     ("order", "by", "", "sorted by|sort by|ordered by|order by|ranked by|rank by|sort it by"),
-    ("order", "rank", "", "rank|ranked|ranking|sorted|ranking of|leaderboard"),
+    ("order", "by", "", "sorted on|sort on|sort them by|order them by|rank them by|arranged by"),
+    ("order", "by", "high", "in descending order of|descending order of|in descending order by"),
+    ("order", "by", "low", "in ascending order of|ascending order of|in ascending order by"),
+    ("order", "by", "", "in order of|in the order of|sorting by|ordering by|sorted in order of"),
+    ("order", "rank", "", "rank|ranked|ranking|sorted|sort|ranking of|leaderboard|leaderboard of"),
 )

@@ -3,6 +3,8 @@
 from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.lexicon import without_parentheses
 from engine.planning.meaning.sentence import Sentence, Threshold
+from engine.planning.meaning.spans import Span
+from engine.planning.shape.read_orders import says_size
 from engine.planning.subject.compose_things import things_counted
 from engine.planning.subject.read_groups import field_of
 
@@ -35,7 +37,11 @@ def _read_rows(sentence: Sentence) -> None:
     if any(_bounds_metric(sentence, one) for one in sentence.thresholds):
         return
     which = _which_thing(sentence)
-    if not (lists or which) or draft.share_of or sentence.ranks or draft.grain:
+    if not (lists or which) and _asks_values(sentence) and not sentence.ranks:
+        _value_list(sentence)
+        return
+    asked = lists or which or _ordered_rows(sentence)
+    if not asked or draft.share_of or sentence.ranks or draft.grain:
         return
     if _value_list(sentence):
         return
@@ -54,6 +60,16 @@ def _read_rows(sentence: Sentence) -> None:
     draft.metrics.clear()
     draft.rows = dataset
     draft.dimensions += columns_of(sentence, dataset)
+
+
+def _asks_values(sentence: Sentence) -> bool:
+    """Return whether all there are is asked for: "all reps", "who are the managers"."""
+    span = sentence.spans[0] if sentence.spans else None
+    return span is not None and bool(span.of("total", "which") or _is_distinct(span))
+
+
+def _is_distinct(span: Span) -> bool:
+    return any(one.target == "distinct" for one in span.of("aggregate"))
 
 
 def _which_thing(sentence: Sentence) -> str | None:
@@ -78,12 +94,23 @@ def _bounds_metric(sentence: Sentence, threshold: Threshold) -> bool:
 def _only_done_with(sentence: Sentence, thing: str) -> bool:
     """Return whether a verb or segment made the measure: "which deals are due in July"."""
     named = any(
-        span.kind == "metric" or span.of("many", "much", "order")
+        (span.kind == "metric" and not span.of("verb"))
+        or span.of("many", "much")
+        or _orders_by(span)
         for place, span in enumerate(sentence.spans)
         if place in sentence.used and place not in sentence.grouped
     )
     measures = [sentence.measure(one) for one in sentence.draft.metrics]
     return not named and all(one is not None and one.dataset == thing for one in measures)
+
+
+def _ordered_rows(sentence: Sentence) -> bool:
+    """Return whether an order is of rows, so that these are listed: "open deals, largest first"."""
+    return says_size(sentence) or bool(sentence.orders)
+
+
+def _orders_by(span: Span) -> bool:
+    return any(one.target in ("by", "rank") for one in span.of("order"))
 
 
 def _keep_segments(sentence: Sentence, thing: str) -> None:
@@ -179,13 +206,14 @@ def _value_list(sentence: Sentence) -> bool:
         for place, span in enumerate(sentence.spans)
         if place not in sentence.used
         and span.kind not in ("list", "mark", "with", "total", "which", "preposition")
+        and not _is_distinct(span)
     ]
     if others:
         return False
     field = field_of(sentence, sentence.grouped[0])
     if field is None or _some_of_them(sentence, sentence.grouped[0]):
         return False
-    sentence.take(*sentence.free("list", "with"))
+    sentence.take(*sentence.free("list", "with", "aggregate"))
     sentence.lists_values = True
     return True
 

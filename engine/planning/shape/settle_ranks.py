@@ -2,15 +2,15 @@
 
 from typing import Final
 
-from engine.planning.meaning.sentence import Rank, Sentence
+from engine.planning.meaning.conditions import ALWAYS, condition_of_filter
+from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Span
+from engine.planning.shape.rank_rows import is_open, list_by_age, list_by_field
 from engine.planning.shape.read_ranks import MOST, counted_rows
-from engine.planning.shape.read_rows import columns_of, keep_segment
+from engine.planning.subject.compose_common import belonging_ranked
 from engine.planning.subject.compose_metric import headline, summed
-from semantic.query import OrderBy
+from semantic.query import Filter, OrderBy
 
-_LATEST: Final = ("latest", "most recent", "most recently", "last", "first", "earliest")
-_ENDS: Final = ("last", "first")
 #: Words for the one that counts most: by what, they do not say.
 _FOREMOST: Final = ("main", "record")
 _OFTEN: Final = ("often", "frequently", "frequent")
@@ -22,7 +22,7 @@ _EACH: Final = frozenset({"per", "each", "every"})
 def rank_headline(sentence: Sentence) -> None:
     """Rank by the headline metric where a superlative names none, and say so."""
     draft = sentence.draft
-    if draft.rows or _list_by_age(sentence):
+    if draft.rows or list_by_age(sentence) or list_by_field(sentence):
         return
     _rank_by_number(sentence)
     _rank_by_times(sentence)
@@ -34,6 +34,8 @@ def rank_headline(sentence: Sentence) -> None:
     entities = [one.target for span in grouped for one in span.of("entity", "metric")]
     name = _speedy(sentence) or (_amount_of(sentence, grouped) if grouped else None)
     chosen = headline(sentence)
+    if name is None:
+        name = belonging_ranked(sentence)
     performing = any(_performs(sentence.spans[rank.at]) for rank in sentence.ranks)
     if name is None and chosen and (entities or performing or _ranks_buckets(sentence)):
         measure = sentence.measure(chosen)
@@ -85,18 +87,7 @@ def settle_ranks(sentence: Sentence) -> None:
             continue
         way = way or rank.way
         draft.limit = draft.limit or rank.limit
-    for place in sentence.free("order"):
-        order = sentence.spans[place].first("order")
-        sentence.take(place)
-        if order and order.target == "by" and sentence.has(place + 1, "metric"):
-            sentence.take(place + 1)
-        if order and way and _turned(way, order.target):
-            words = f'"{sentence.spans[place].text}" and "{way}"'
-            sentence.ask(f"{words} are two orders; which is meant?")
-        if order:
-            way = way or ("high" if order.target in ("by", "rank") else order.target)
-    if sentence.order_metric is not None:
-        way = way or "high"
+    way = _order_said(sentence, way)
     if way is None or not draft.metrics:
         return
     by = _rank_metric(sentence)
@@ -114,6 +105,25 @@ def settle_ranks(sentence: Sentence) -> None:
     draft.order_by.append(OrderBy(by=by, direction="desc" if direction else "asc"))
     if draft.limit and sentence.ranks:
         _settle_limit(sentence)
+
+
+def _order_said(sentence: Sentence, way: str | None) -> str | None:
+    """Return which way is ordered, by a superlative or by an order: "ranked", the highest first."""
+    plain = sentence.order_metric is not None
+    for place in sentence.free("order"):
+        order = sentence.spans[place].first("order")
+        sentence.take(place)
+        if order and order.target == "by" and sentence.has(place + 1, "metric"):
+            sentence.take(place + 1)
+        if order and way and _turned(way, order.target):
+            words = f'"{sentence.spans[place].text}" and "{way}"'
+            sentence.ask(f"{words} are two orders; which is meant?")
+        if order and order.target in ("by", "rank"):
+            plain = True
+            way = way or order.value or None
+        elif order:
+            way = way or order.target
+    return way or ("high" if plain else None)
 
 
 def _turned(way: str, order: str) -> bool:
@@ -177,77 +187,6 @@ def _in_each_bucket(sentence: Sentence) -> bool:
     return False
 
 
-def _list_by_age(sentence: Sentence) -> bool:
-    """List the oldest or newest rows by the day they were created, or happened."""
-    draft = sentence.draft
-    rank = next((one for one in sentence.ranks if one.way in ("old", "new")), None)
-    if rank is None or rank.thing is None or len(sentence.grouped) != 1 or draft.metrics:
-        return False
-    counts = _counted(sentence, rank.thing)
-    measure = sentence.measure(counts) if counts else None
-    dataset = measure.dataset if measure else None
-    date = _date_of(sentence, rank, counts, dataset) if counts and dataset else None
-    if counts is None or dataset is None or date is None:
-        return False
-    keep_segment(sentence, counts, dataset)
-    draft.rows = dataset
-    draft.dimensions += [*columns_of(sentence, dataset), date]
-    draft.dimensions[:] = dict.fromkeys(draft.dimensions)
-    draft.order_by.append(OrderBy(by=date, direction="asc" if rank.way == "old" else "desc"))
-    draft.limit = rank.limit
-    label = sentence.lexicon.dimension(date).words.label.lower()
-    said = [one for one in sentence.spans if any(r.target == rank.way for r in one.of("rank"))]
-    word = (*said, sentence.spans[rank.at])[0].text
-    sentence.assume(f'"{word}" is told by the {label}.')
-    sentence.grouped.clear()
-    sentence.ranks.clear()
-    return True
-
-
-def _counted(sentence: Sentence, place: int) -> str | None:
-    """Return the metric that counts the rows a span names, all of them where it only names them."""
-    sentence.used.discard(place)
-    try:
-        counts = counted_rows(sentence, place, True)
-    finally:
-        sentence.take(place)
-    if counts is not None:
-        return counts
-    entity = sentence.spans[place].first("entity")
-    return sentence.lexicon.counts.get((entity.target, "")) if entity else None
-
-
-def _date_of(sentence: Sentence, rank: Rank, counts: str, dataset: str) -> str | None:
-    """Return the day by which rows are old or new: when created, or when won or lost."""
-    own = sentence.time_of(counts)
-    restricted = any(have.columns for _, have in sentence.lexicon.demands[counts])
-    home = sentence.lexicon.model.datasets[dataset]
-    created = [
-        one.qualified
-        for one in home.dimensions.values()
-        if one.type in ("date", "timestamp") and not one.hidden and _says_created(one.words.label)
-    ]
-    said = sentence.spans[rank.at].text.casefold()
-    if said in _LATEST and restricted and own is not None and not _is_open(sentence, counts):
-        return own
-    if said in _ENDS:
-        return None  # the last deals created, or closed
-    return created[0] if len(created) == 1 else None
-
-
-def _says_created(label: str) -> bool:
-    return any(word in ("created", "creation", "opened") for word in label.casefold().split())
-
-
-def _is_open(sentence: Sentence, counts: str) -> bool:
-    """Return whether a count is of rows left by leaving some out: what is open is what is left."""
-    return any(
-        allowed.negated
-        for _, have in sentence.lexicon.demands[counts]
-        for allowed in have.columns.values()
-    )
-
-
 def _speedy(sentence: Sentence) -> str | None:
     """Return the one measure in days by which things are fast: the fastest closing rep."""
     speedy = any(rank.way in ("slow", "fast") for rank in sentence.ranks)
@@ -257,7 +196,7 @@ def _speedy(sentence: Sentence) -> str | None:
     days = [
         name
         for name, metric in sentence.lexicon.model.metrics.items()
-        if metric.format == "days" and not metric.hidden and not _is_open(sentence, name)
+        if metric.format == "days" and not metric.hidden and not is_open(sentence, name)
     ]
     things = [rank.thing for rank in sentence.ranks if rank.thing is not None]
     named = bool(things) and not any(sentence.spans[at].of("unit") for at in things)
@@ -282,6 +221,24 @@ def _amount_of(sentence: Sentence, grouped: list[Span]) -> str | None:
         if segment:
             sentence.take(place)
             return summed(sentence, segment.target.partition(".")[0], segment.target)
+    return _amount_of_value(sentence, grouped)
+
+
+def _amount_of_value(sentence: Sentence, grouped: list[Span]) -> str | None:
+    """Return the amount of the rows that a value says are ranked: deals in an open stage."""
+    homes = {one.target for span in grouped for one in span.of("entity")}
+    lexicon = sentence.lexicon
+    for place in sentence.free("value"):
+        said = sentence.spans[place].of("value")
+        readings = [one for one in said if one.target.partition(".")[0] in homes]
+        if len(readings) != 1:
+            continue
+        one = Filter(field=readings[0].target, op="=", values=(readings[0].value,))
+        have = condition_of_filter(lexicon.model, one)
+        for name in lexicon.amounts.values():
+            for _, wanted in lexicon.demands[name]:
+                if have is not None and wanted != ALWAYS and have.implies(wanted):
+                    return name
     return None
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from engine.planning.meaning.sane import belongs_to
 from engine.planning.meaning.sentence import Rank, Sentence
-from engine.planning.subject.compose_metric import counted
+from engine.planning.subject.compose_metric import counted, summed
 from engine.planning.subject.read_groups import field_of
 
 _COMMON: Final = ("common", "frequent", "often", "popular", "prevalent", "rarest")
@@ -44,7 +44,8 @@ def _compose_most_common(sentence: Sentence, rank: Rank) -> None:
     if field is None:
         return
     target = belongs_to(field, sentence.lexicon)
-    metric = counted(sentence, field.partition(".")[0], target)
+    make = counted if sentence.by_money is None else summed
+    metric = make(sentence, field.partition(".")[0], target)
     if metric is None or (target is None and _only_belonging(sentence, rank)):
         return
     sentence.draft.metrics.append(metric)
@@ -52,15 +53,28 @@ def _compose_most_common(sentence: Sentence, rank: Rank) -> None:
     sentence.assume(f"The most common is read as the one with the most: {label}.")
 
 
+def belonging_ranked(sentence: Sentence) -> str | None:
+    """Return what ranks a field that says whose rows it is of: the top loss reasons, by amount."""
+    if len(sentence.grouped) != 1 or not sentence.spans[sentence.grouped[0]].of("dimension"):
+        return None
+    field = field_of(sentence, sentence.grouped[0])
+    target = belongs_to(field, sentence.lexicon) if field else None
+    if target is None:
+        return None
+    make = counted if sentence.by_money is None else summed
+    return make(sentence, target.partition(".")[0], target)
+
+
 def _compose_belonging(sentence: Sentence) -> None:
     """Count the rows that a field is of: "lost reasons by segment" are of deals lost."""
     if sentence.free("list", "share", "many", "much") or sentence.ranks:
         return
+    make = counted if sentence.by_money is None else summed
     loose = [place for place in sentence.free("dimension") if _is_field(sentence, place)]
     for place in (*sentence.grouped, *loose):
         for one in sentence.spans[place].of("dimension"):
             target = belongs_to(one.target, sentence.lexicon)
-            metric = counted(sentence, target.partition(".")[0], target) if target else None
+            metric = make(sentence, target.partition(".")[0], target) if target else None
             if metric is None:
                 continue
             sentence.draft.metrics.append(metric)
@@ -68,7 +82,7 @@ def _compose_belonging(sentence: Sentence) -> None:
                 sentence.take(place)
                 sentence.grouped.append(place)
             label = sentence.lexicon.metric(metric).words.label
-            sentence.assume(f"No metric was named, so {label} are counted.")
+            sentence.assume(f"No metric was named, so {label} is shown.")
             return
 
 

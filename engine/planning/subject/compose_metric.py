@@ -8,7 +8,7 @@ from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.lexicon import without_parentheses
 from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.subject.compose_things import distinct_of
-from engine.planning.subject.fit_hints import said_many, wants_both
+from engine.planning.subject.fit_hints import said_many, said_much, wants_both
 from engine.planning.subject.listing import joined
 from semantic.model import Segment
 from semantic.query import Filter
@@ -122,7 +122,7 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
     named = [p for p in sentence.free("entity") if p not in sentence.heads]
     entities = [p for p in named if _same_thing(sentence, p, named[0])]
     things = sentence.free("metric")
-    many, much = sentence.free("many"), sentence.free("much")
+    many, much = sentence.free("many"), said_much(sentence)
     dataset = _dataset(sentence, entities, live)
     if dataset is None or (not live and not many and not entities and not things):
         return

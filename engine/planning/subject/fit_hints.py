@@ -10,7 +10,7 @@ _COUNTING: Final = ("how many", "number of", "count of")
 def fit_hints(sentence: Sentence) -> None:
     """Spend "how many" and "how much"; they choose between a count and its amount, or want both."""
     draft = sentence.draft
-    many, much = said_many(sentence), sentence.free("much")
+    many, much = said_many(sentence), said_much(sentence)
     if len(draft.metrics) == 1 and wants_both(sentence, many, much):
         _show_both(sentence, draft.metrics[0])
     elif many and len(draft.metrics) == 1:
@@ -28,6 +28,12 @@ def said_many(sentence: Sentence) -> list[int]:
         if sentence.has(place, "many")
         or (span.kind == "metric" and span.text.casefold().startswith(_COUNTING))
     ]
+
+
+def said_much(sentence: Sentence) -> list[int]:
+    """Return the places that ask for money, or by which things are ranked by it."""
+    by_money = [] if sentence.by_money is None else [sentence.by_money]
+    return [*sentence.free("much"), *by_money]
 
 
 def wants_both(sentence: Sentence, many: list[int], much: list[int]) -> bool:

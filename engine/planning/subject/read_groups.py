@@ -11,6 +11,7 @@ from semantic.joins import find_path
 from semantic.query import UNITS, Unit
 
 _JOINERS: Final = ("and", "mark", "group")
+_TEXTS: Final = ("text", "boolean")
 
 
 def read_groups(sentence: Sentence) -> None:
@@ -176,6 +177,12 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place, first)
         sentence.draft.grain = unit_of(sentence.spans[first])
         _continue(sentence, first + 1)
+    elif _ranks_by_money(sentence, first):
+        sentence.take(place, first)
+        sentence.by_money = first
+    elif sentence.ranks and _is_number(sentence, first):
+        sentence.take(place, first)
+        sentence.by_field = first
     elif sentence.has(first, "dimension", "entity"):
         head = _owned(sentence, first)
         head = _head_of(sentence, first) if head == first else head
@@ -187,8 +194,6 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place)
     elif sentence.has(first, "change") and sentence.ranks:
         sentence.take(place)  # "top 3 reps by growth in bookings"
-    elif sentence.is_(first, "much") and sentence.ranks and sentence.at(first + 1) is None:
-        sentence.take(place, first)  # "top 5 customers by money"
     elif sentence.has(first, "metric"):
         sentence.take(place)
         field = _band_of(sentence, first)
@@ -201,6 +206,29 @@ def _read_group(sentence: Sentence, place: int) -> None:
         said = f'"by {sentence.spans[first].text}" is read as by {label_of(sentence, field)}.'
         sentence.assume(said)
         _continue(sentence, first + 1)
+
+
+def _ranks_by_money(sentence: Sentence, place: int) -> bool:
+    """Return whether things are ranked by what they are worth: "top 5 customers by amount"."""
+    if not (sentence.ranks or sentence.free("order")) or sentence.is_(place, "metric"):
+        return False
+    fields = sentence.spans[place].of("dimension") if sentence.has(place, "dimension") else ()
+    known = [sentence.lexicon.dimension(one.target) for one in fields]
+    if known:
+        return all(one.format == "currency" and one.type not in _TEXTS for one in known)
+    return sentence.has(place, "much") and not sentence.has(place, "many")
+
+
+def _is_number(sentence: Sentence, place: int) -> bool:
+    """Return whether a span names a number that rows bear, and no measure: employees, age."""
+    if not sentence.has(place, "dimension") or sentence.is_(place, "metric"):
+        return False
+    types = {sentence.lexicon.dimension(one.target).type for one in _fields(sentence, place)}
+    return types.isdisjoint((*_TEXTS, "date", "timestamp"))
+
+
+def _fields(sentence: Sentence, place: int) -> tuple[Reading, ...]:
+    return sentence.spans[place].of("dimension")
 
 
 def _band_of(sentence: Sentence, place: int) -> str | None:

@@ -256,3 +256,89 @@ def test_a_year_is_never_how_many(ask: Ask) -> None:
     assert outcome.query.limit == 10
     assert outcome.query.time is not None
     assert outcome.query.time.window == WindowSpec(year=2025)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "top 3 loss reasons by amount in 2025",
+            ("opportunity.loss_reason", "lost_amount", "desc", 3, None),
+        ),
+        (
+            "biggest loss reasons by money",
+            ("opportunity.loss_reason", "lost_amount", "desc", None, None),
+        ),
+        (
+            "most common loss reasons by value",
+            ("opportunity.loss_reason", "lost_amount", "desc", None, None),
+        ),
+        ("top loss reasons", ("opportunity.loss_reason", "lost_count", "desc", 10, None)),
+        ("rank open stages by amount", ("opportunity.stage", "open_pipeline", "desc", None, None)),
+        ("open stages ranked by value", ("opportunity.stage", "open_pipeline", "desc", None, None)),
+        (
+            "list the top 15 open deals by size",
+            ("opportunity.name", "open_pipeline", "desc", 15, None),
+        ),
+        ("top 5 lost deals by value", ("opportunity.name", "lost_amount", "desc", 5, None)),
+        ("top 5 customers by amount in EMEA", ("account.name", "bookings", "desc", 5, None)),
+        (
+            "top 5 deals by amount in negotiation",
+            ("opportunity.name", "open_pipeline", "desc", 5, None),
+        ),
+        ("biggest deals in proposal", ("opportunity.name", "open_pipeline", "desc", None, None)),
+        (
+            "top 3 regions by amount lost to competitor",
+            ("account.region", "lost_amount", "desc", 3, None),
+        ),
+    ],
+)
+def test_by_money_is_the_amount_of_the_rows_that_are_ranked(
+    ask: Ask, text: str, expected: tuple[Any, ...]
+) -> None:
+    assert ranking(asked(ask(text))) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["top 3 stages by amount", "top 5 deals by amount", "top 3 lead sources by value"]
+)
+def test_by_money_is_asked_about_where_rows_of_several_kinds_are_ranked(
+    ask: Ask, text: str
+) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "by", "direction", "segments"),
+    [
+        ("top 10 accounts by employees", "account", "account.employees", "desc", ()),
+        ("smallest 10 accounts by headcount", "account", "account.employees", "asc", ()),
+        (
+            "top 10 customers by employees",
+            "account",
+            "account.employees",
+            "desc",
+            ("opportunity.won",),
+        ),
+        (
+            "top 10 open deals by age",
+            "opportunity",
+            "opportunity.age_days",
+            "desc",
+            ("opportunity.open",),
+        ),
+        (
+            "10 newest customers",
+            "account",
+            "account.created_date",
+            "desc",
+            ("opportunity.won",),
+        ),
+    ],
+)
+def test_things_ranked_by_a_field_of_theirs_are_their_rows(
+    ask: Ask, text: str, rows: str, by: str, direction: str, segments: tuple[str, ...]
+) -> None:
+    query = asked(ask(text))
+    assert (query.rows, query.segments, query.limit) == (rows, segments, 10)
+    assert [(one.by, one.direction) for one in query.order_by] == [(by, direction)]

@@ -1,0 +1,89 @@
+"""Orders by a field, a day or a name: "sorted by close date", "newest first", "alphabetically"."""
+
+from typing import Final
+
+from engine.planning.meaning.sentence import Order, Sentence
+from engine.planning.meaning.spans import Reading
+
+_THINGS: Final = ("metric", "entity", "dimension", "segment")
+_SIZES: Final = ("high", "low")
+_NUMBERS: Final = ("integer", "decimal", "number")
+_DATES: Final = ("date", "timestamp")
+#: Ways that say themselves what is ordered by: a day, a name.
+_OWN: Final = ("new", "old", "name")
+
+
+def read_orders(sentence: Sentence) -> None:
+    """Note the orders that are by a field, and spend their words; those by a metric stay."""
+    for place in sentence.free("order") if _has_things(sentence) else ():
+        reading = sentence.spans[place].first("order")
+        if reading is None or not sentence.has(place, "order"):
+            continue
+        if reading.target in _OWN:
+            sentence.take(place)
+            sentence.orders.append(Order(reading.target, place))
+        elif reading.target == "by":
+            _read_by(sentence, place, reading.value)
+    if not sentence.orders and not sentence.free("rank"):
+        for place in sentence.free("group"):
+            _read_listed_by(sentence, place)
+
+
+def _has_things(sentence: Sentence) -> bool:
+    """Return whether anything is named before the order: "order by name" alone orders nothing."""
+    first = min(sentence.free("order"), default=0)
+    return any(one.of(*_THINGS) for one in sentence.spans[:first])
+
+
+def _read_by(sentence: Sentence, place: int, way: str) -> None:
+    """Read "sorted by close date", "ordered by newest", "sort by amount, largest first"."""
+    at = place + 1
+    rank = sentence.spans[at].first("rank") if sentence.has(at, "rank") else None
+    if rank is not None:
+        at, way = at + 1, rank.target
+    if sentence.is_(at, "metric"):
+        sentence.order_metric = at if at == place + 1 else sentence.order_metric
+        return
+    if sentence.has(at, "dimension", "entity", "much"):
+        sentence.take(*range(place, at + 1))
+        way = way or _way_behind(sentence, at + 1)
+        sentence.orders.append(Order(way, place, at))
+    elif way in _OWN:
+        sentence.take(place, at - 1)
+        sentence.orders.append(Order(way, place))
+
+
+def _read_listed_by(sentence: Sentence, place: int) -> None:
+    """Read "list the open deals by amount": a number, or the day of a list, is no group."""
+    at = place + 1
+    if sentence.spans[place].text.casefold() != "by" or sentence.is_(at, "metric", "unit"):
+        return
+    lists = [one.target for span in sentence.spans for one in span.of("list")]
+    sized = says_size(sentence)
+    types = {sentence.lexicon.dimension(one.target).type for one in _fields(sentence, at)}
+    worth = sentence.has(at, "much") or (bool(types) and types <= set(_NUMBERS))
+    dated = bool(types) and types <= set(_DATES) and "" in lists
+    if dated or (worth and (sized or "" in lists or "show" in lists)):
+        sentence.take(place, at)
+        sentence.orders.append(Order(_way_behind(sentence, at + 1), place, at))
+
+
+def says_size(sentence: Sentence) -> bool:
+    """Return whether an order by size is said: "largest first", "descending"."""
+    orders = (sentence.spans[place].first("order") for place in sentence.free("order"))
+    return any(one is not None and one.target in _SIZES for one in orders)
+
+
+def _fields(sentence: Sentence, place: int) -> tuple[Reading, ...]:
+    return sentence.spans[place].of("dimension") if sentence.has(place, "dimension") else ()
+
+
+def _way_behind(sentence: Sentence, place: int) -> str:
+    """Spend the way that follows what is ordered by: "sorted by amount, descending"."""
+    while sentence.is_(place, "mark", "preposition"):
+        place += 1
+    reading = sentence.spans[place].first("order") if sentence.has(place, "order") else None
+    if reading is None or reading.target in ("by", "rank"):
+        return ""
+    sentence.take(place)
+    return reading.target
