@@ -66,6 +66,7 @@ PLANNING = {
         "grammar",
         "cover",
         "check",
+        "subject",
         "meaning",
         "time",
         "text",

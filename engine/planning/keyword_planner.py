@@ -24,6 +24,7 @@ from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.spread import spread_of
 from engine.planning.planner import PlanningContext
 from engine.planning.purpose import Spoken, without_talk
+from engine.planning.subject.sizes import with_sizes
 from engine.planning.text.spelled_numbers import join_numbers
 from engine.planning.text.tokens import normalize, same_question, stem, tokenize
 from engine.planning.time.time_phrases import TimeGrammar
@@ -115,7 +116,7 @@ def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, 
     plain = spoken(text, context, lexicon).plain
     time = TimeGrammar(context.model.calendar, context.as_of)
     tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
-    return Coverage(lexicon, context.values, time, plain).spans(tokens)
+    return with_sizes(Coverage(lexicon, context.values, time, plain).spans(tokens), lexicon)
 
 
 def spoken(text: str, context: PlanningContext, lexicon: Lexicon) -> Spoken:

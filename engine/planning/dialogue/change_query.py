@@ -9,6 +9,7 @@ from engine.planning.dialogue.changes import Change
 from engine.planning.dialogue.count_alike import counted_alike
 from engine.planning.dialogue.edit_query import settled
 from engine.planning.dialogue.same_groups import of_the_same_groups, tells_of_each
+from engine.planning.dialogue.sense_in_talk import sensible
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.filter_fields import extended, replaced
 from engine.planning.meaning.lexicon import Lexicon, without_parentheses
@@ -44,9 +45,10 @@ def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:
     if not change.metrics:
         return previous
     if change.beside or of_the_same_groups(talk):
-        metrics = tuple(dict.fromkeys((*previous.metrics, *change.metrics)))
-        return replace(previous, metrics=metrics)
+        return _beside(previous, change.metrics)
     metrics = counted_alike(talk, change.metrics)
+    if talk.said.also and change.only_measures and sensible(talk, _beside(previous, metrics)):
+        return _beside(previous, metrics)
     query = replace(previous, metrics=metrics)
     if len(previous.metrics) == 1 and len(metrics) == 1:
         order = tuple(
@@ -60,6 +62,10 @@ def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:
         told += [_left_out(phrase_having(one, talk.lexicon)) for one in previous.having]
         query = replace(query, having=())
     return query
+
+
+def _beside(query: MetricQuery, metrics: tuple[str, ...]) -> MetricQuery:
+    return replace(query, metrics=tuple(dict.fromkeys((*query.metrics, *metrics))))
 
 
 def _measured_rows(talk: Talk, metrics: tuple[str, ...]) -> MetricQuery:

@@ -1,6 +1,6 @@
 """What a fragment says about the query before it, or the doubt it leaves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.planning.meaning.sentence import Ask
 from engine.question import ChartWish
@@ -32,6 +32,12 @@ class Change:
     counts: bool = False  # how many rows there are
     beside: bool = False  # beside what is there: "compare with Marcus", "and win rate too"
     assumptions: tuple[str, ...] = ()
+
+    @property
+    def only_measures(self) -> bool:
+        """Whether nothing is said but what is measured."""
+        plain = Change(metrics=self.metrics, counts=self.counts, fuzzy=self.fuzzy)
+        return bool(self.metrics) and replace(self, assumptions=(), beside=False) == plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

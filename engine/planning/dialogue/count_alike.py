@@ -11,27 +11,36 @@ def counted_alike(talk: Talk, metrics: tuple[str, ...]) -> tuple[str, ...]:
     """Return the count of what was measured where the count of all such rows is asked.
 
     After open pipeline, "how many deals is that" counts the open ones; after the win rate those
-    won or lost, which it is a rate of.
+    won or lost, which it is a rate of. "And the number of deals" beside a rate shows each count.
     """
     found = _alike(talk, metrics)
-    return (found,) if found and (talk.said.pointing or not _is_formula(talk)) else metrics
+    if not found or metrics[0] in found:
+        return metrics
+    if len(found) == 1 and (talk.said.pointing or not _is_formula(talk)):
+        return found
+    return (*found, *metrics) if talk.said.also else metrics
 
 
 def counts_meant(talk: Talk, metrics: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what "and the number of deals" may count after a rate: its own, or all of them."""
+    """Return what "how about the number of deals" may count after a rate: its own, or all."""
     found = _alike(talk, metrics)
-    doubtful = found and found not in metrics and _is_formula(talk) and not talk.said.pointing
-    return (found, *metrics) if doubtful and found else ()
+    sure = talk.said.also or metrics == found or not _is_formula(talk)
+    return (
+        () if sure or not found or (talk.said.pointing and len(found) == 1) else (*found, *metrics)
+    )
 
 
-def _alike(talk: Talk, metrics: tuple[str, ...]) -> str | None:
-    if len(metrics) != 1 or len(talk.previous.metrics) != 1:
-        return None
-    return _count_under(talk.lexicon, talk.previous.metrics[0], metrics[0])
+def _alike(talk: Talk, metrics: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the counts of the rows that the metrics before are of."""
+    if len(metrics) != 1:
+        return ()
+    found = (_count_under(talk.lexicon, one, metrics[0]) for one in talk.previous.metrics)
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def _is_formula(talk: Talk) -> bool:
-    return isinstance(talk.lexicon.metric(talk.previous.metrics[0]).definition, Formula)
+    kinds = (talk.lexicon.metric(one).definition for one in talk.previous.metrics)
+    return any(isinstance(one, Formula) for one in kinds)
 
 
 def _count_under(lexicon: Lexicon, measured: str, asked: str) -> str | None:

@@ -16,8 +16,9 @@ from engine.planning.dialogue.talk import Talk
 from engine.planning.dialogue.variants import stock_variants
 from engine.planning.meaning.filter_fields import replaced
 from engine.planning.meaning.phrase_query import phrase_query
+from engine.planning.meaning.sentence import Sentence
 from engine.planning.shape.date_roles import ask_which_date
-from engine.planning.subject.stock import ask_stock_or_flow
+from engine.planning.subject.stock import ask_stock_or_flow, is_stock
 from engine.question import Clarification, Option, Plan, PlanOutcome, Refusal
 from semantic.query import UNITS, Filter, MetricQuery, Operator
 
@@ -65,9 +66,20 @@ def stock_in_talk(talk: Talk, query: MetricQuery) -> PlanOutcome | None:
     if not sentence.asks:
         return None
     timeless = settled(replace(query, time=None, compare=None), query)
-    asked = [*stock_variants(sentence, query), timeless]
+    asked = [*_stock_variants(sentence, query), timeless]
     options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in asked]
     return _asked(talk, sentence.asks[0].text, options)
+
+
+def _stock_variants(sentence: Sentence, query: MetricQuery) -> list[MetricQuery]:
+    """Return what may be meant by what is open now, with the other metrics left beside it."""
+    stock = next((one for one in query.metrics if is_stock(sentence, one)), query.metrics[0])
+    sentence.draft.metrics[:] = [stock]
+    made = stock_variants(sentence, replace(query, metrics=(stock,)))
+    at = query.metrics.index(stock)
+    before, after = query.metrics[:at], query.metrics[at + 1 :]
+    beside = [tuple(dict.fromkeys((*before, *one.metrics, *after))) for one in made]
+    return [replace(one, metrics=all_) for one, all_ in zip(made, beside, strict=True)]
 
 
 def doubt_about_groups(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome | None:

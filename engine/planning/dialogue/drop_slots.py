@@ -52,6 +52,18 @@ _TOTAL: Final = re.compile(
     r"(?: only| please)?$",
     re.IGNORECASE,
 )
+#: Figures as they are, no shares of them: "back to absolute numbers", "in dollars instead".
+_PLAIN_FIGURES: Final = re.compile(
+    r"^(?:(?:go|switch|change|turn|put|show|give)(?: (?:it|that|me|them))*(?: back)?(?: to)? "
+    r"|back to |(?:now|in|as|use|with|by|to|just) )*(?:the )?"
+    r"(?:(?:absolute|actual|real|raw|plain|original|nominal)(?: (?:numbers?|values?|amounts?"
+    r"|figures?|dollars?|terms|counts?|totals?))?|numbers|values|amounts|figures|dollars|counts|money|dollar"
+    r" (?:values|amounts|figures))"
+    r"(?:,? (?:instead|again|now|please|rather|back))*"
+    r"(?:,? (?:not|instead of|rather than|no) (?:the |in |as )?"
+    r"(?:percent\w*|%|shares?|proportions?))?$",
+    re.IGNORECASE,
+)
 _UNLIMITED: Final = re.compile(
     r"^(?:(?:show|list|see|give|display|get|i want)(?: me| us)?\s+)?(?:the\s+)?"
     r"(?:all(?: of (?:them|those|it))?|them all|everything|(?:the )?(?:full|whole|complete|entire)"
@@ -83,7 +95,7 @@ def drop_slots(talk: Talk) -> Plan | Clarification | None:
     """Return the query before with something taken away, or None where nothing such is said."""
     if _EVERYONE.match(talk.said.body) and talk.previous.where:
         return _for_everyone(talk)
-    for reader in (let_in_again, _widened, _totalled, _unlimited, _dropped):
+    for reader in (let_in_again, _widened, _totalled, _unlimited, _unshared, _dropped):
         query = reader(talk)
         if query is not None:
             return _told(talk, query)
@@ -110,6 +122,12 @@ def _unlimited(talk: Talk) -> MetricQuery | None:
     """Read "show all of them": no limit."""
     found = _UNLIMITED.match(talk.said.text.strip().rstrip("?.!"))
     return without(talk.previous, "limit") if found and talk.previous.limit else None
+
+
+def _unshared(talk: Talk) -> MetricQuery | None:
+    """Read "in absolute numbers": no shares."""
+    found = _PLAIN_FIGURES.match(talk.said.text.strip().rstrip("?.!"))
+    return without(talk.previous, "share") if found and talk.previous.share_of else None
 
 
 def _widened(talk: Talk) -> MetricQuery | None:
@@ -176,7 +194,8 @@ def _dropped(talk: Talk) -> MetricQuery | None:
 def _slot(talk: Talk, said: str, strong: bool) -> MetricQuery | None:
     """Take out a slot that is named by its kind: the limit, the time filter, the comparison."""
     previous = talk.previous
-    slot = next((slot for slot, words in _COMPILED if words.match(said.strip())), None)
+    named = re.sub(r"^(?:as|in) (?:an? )?", "", said.strip())
+    slot = next((slot for slot, words in _COMPILED if words.match(named)), None)
     if slot is None:
         return None
     if slot == "where":

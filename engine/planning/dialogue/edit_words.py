@@ -6,6 +6,11 @@ from typing import Final
 
 _IT: Final = r"(?:it|that|this|them|those|these|the (?:result|results|chart|table|query|answer))"
 
+#: What may follow a thing that is to go: "drop the region from that, please".
+_GONE: Final = (
+    r"(?:[\s,]+(?:now|then|please|too|as well|also|again|altogether|entirely|completely|for now"
+    r"|(?:from|in|of) (?:it|that|this|there|here|the (?:chart|table|query|result|list|view))))*"
+)
 #: Talk before what is meant; it links nothing.
 _SOFT: Final = re.compile(
     r"^(?:ok(?:ay)?|great|thanks|thank you|cool|nice|perfect|good|hm+|now|then|so|please|kindly"
@@ -27,6 +32,8 @@ _LINK: Final = re.compile(
     rf"|(?:focus|zoom)(?: {_IT})?(?: in)?(?: on| to| into)?)\b[\s,:.-]*",
     re.IGNORECASE,
 )
+#: "And win rate": it is shown beside what there is; "and what about win rate" takes its place.
+_ALSO: Final = re.compile(r"^(?:and|plus)[\s,:.-]*$", re.IGNORECASE)
 _SAME: Final = re.compile(r"\b(?:same|ditto|likewise|similarly|instead|this time)\b", re.IGNORECASE)
 _ADD: Final = re.compile(
     r"^(?:add(?: in| on)?|also(?: show| add| include| give me)?|include(?: also)?|append|plus"
@@ -36,8 +43,9 @@ _ADD: Final = re.compile(
 )
 _TRAIL: Final = re.compile(
     r"[\s,]*\b(?:instead|too|also|as well|again|please|then|this time|thanks|thank you|though"
-    rf"|for me|next to {_IT}|on top(?: of that)?|as an? (?:extra|additional) column|further"
-    r"|as another column|in addition|for now)[\s.!?]*$",
+    r"|(?<!until )(?<!till )(?<!to )(?<!of )(?<!than )(?<!by )(?<!right )now"
+    rf"|for me|next to {_IT}|(?<!is )(?<!are )(?<!'s )on top(?: of that)?"
+    r"|as an? (?:extra|additional) column|further|as another column|in addition|for now)[\s.!?]*$",
     re.IGNORECASE,
 )
 _ADDED: Final = re.compile(
@@ -63,12 +71,13 @@ _DROP: Final = re.compile(
     r"^(?:(?:please )?(?:drop|remove|take (?:out|away|off)|lose|clear|ignore|forget(?: about)?"
     r"|get rid of|delete|hide|omit|skip|leave out|strip(?: out)?|cancel|undo|reset|turn off"
     r"|exclude|without|no more|minus|un))\b[\s,:]*(?:the |my |our |any |all |that |those |this )*"
-    r"(?P<what>.+?)[\s.!?]*$",
+    rf"(?P<what>.+?){_GONE}[\s.!?]*$",
     re.IGNORECASE,
 )
 #: These say no on their own too: "no limit", "not by region", "any filters".
 _DROP_SLOT: Final = re.compile(
-    r"^(?:no|not|without|any|ungroup|unfilter)\b[\s,:]*(?:the |any )*(?P<what>.+?)[\s.!?]*$",
+    r"^(?:no|not|without|any|ungroup|unfilter)\b[\s,:]*(?:the |any )*"
+    rf"(?P<what>.+?){_GONE}[\s.!?]*$",
     re.IGNORECASE,
 )
 #: An order of what is there, not of something newly named.
@@ -124,7 +133,8 @@ _VERB_IT: Final = re.compile(
 class Said:
     """A follow-up taken apart. `body` is left to read; the rest says how it hangs on before.
 
-    `same` asks for the same question but for what is said; `adding` for more beside it;
+    `same` asks for the same question but for what is said; `adding` for more beside it, `also`
+    where that is a metric;
     `pointing` names what was shown ("those"), `groups` the very groups of it ("their"), `person`
     who was ("her"); `ordering` begins with the order; `drop` is what to remove,
     `slot` what to remove if it is a slot of the query; `left` is the text without its leads.
@@ -135,6 +145,7 @@ class Said:
     linked: bool = False
     same: bool = False
     adding: bool = False
+    also: bool = False
     pointing: bool = False
     groups: bool = False
     person: bool = False
@@ -195,6 +206,7 @@ def take_apart(text: str) -> Said:
         linked=linked or pointing or ordering,
         same=same or pointing,
         adding=adding,
+        also=bool(_ALSO.match(lead)) and not same,
         pointing=pointing,
         groups=groups,
         person=person,

@@ -27,6 +27,7 @@ from engine.planning.dialogue.explain_terms import (
     explain_previous,
     nearest_questions,
 )
+from engine.planning.dialogue.in_money import in_money
 from engine.planning.dialogue.list_behind import list_behind
 from engine.planning.dialogue.pick_option import pick_option
 from engine.planning.dialogue.qualify_metric import qualify_metric, with_metric
@@ -112,7 +113,7 @@ def follow_up(
         return edited
     if talk.said.person and not talk.previous.where:
         return _nobody(text, fresh(text, context, lexicon))
-    qualified = qualify_metric(talk) or with_metric(talk, fresh)
+    qualified = in_money(talk) or qualify_metric(talk) or with_metric(talk, fresh)
     if qualified is not None:
         return _changed(talk, qualified)
     if talk.said.linked or talk.said.only or _BY.match(talk.said.body):

@@ -33,6 +33,11 @@ def sense_in_talk(talk: Talk, query: MetricQuery) -> Clarification | Refusal | N
     return Clarification(text=text, options=asked)
 
 
+def sensible(talk: Talk, query: MetricQuery) -> bool:
+    """Return whether a query would run, and mean something."""
+    return not _issues(talk, query)
+
+
 def _issues(talk: Talk, query: MetricQuery) -> tuple[Issue, ...]:
     try:
         resolve(query, talk.lexicon.model, talk.context.as_of)

@@ -12,6 +12,7 @@ from engine.planning.meaning.lexicon import Lexicon, leaves
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.planner import PlanningContext
+from engine.planning.subject.sizes import with_sizes
 from engine.planning.subject.stock import is_stock
 from engine.planning.text.tokens import tokenize
 from engine.planning.time.time_phrases import TimeGrammar
@@ -61,7 +62,8 @@ class Talk:
     def spans(self, text: str) -> tuple[Span, ...]:
         """Return the typed spans of a text."""
         tokens = tokenize(text, self.lexicon.words)
-        return Coverage(self.lexicon, self.context.values, self.time, text).spans(tokens)
+        spans = Coverage(self.lexicon, self.context.values, self.time, text).spans(tokens)
+        return with_sizes(spans, self.lexicon, self.homes())
 
     def read(
         self,

@@ -35,6 +35,7 @@ Kind = Literal[
     "much",
     "long",
     "degree",
+    "size",
     "aggregate",
     "origin",
     "both",

@@ -34,6 +34,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("long", "", "", "how long it takes us|how many days does it take|how quickly do we"),
     ("long", "", "", "time it takes|time it takes us|time it took|take|takes|took|taken"),
     ("degree", "size", "", "how big|how large|how small"),
+    ("size", "high", "", "big|large|sizable|sizeable|huge"),
+    ("size", "low", "", "small|little|tiny"),
     ("degree", "", "", "how high|how low|how good|how bad|how strong"),
     ("degree", "", "", "how healthy|how well|how weak|how great|how solid|how sizable"),
     ("aggregate", "avg", "", "average|averages|on average|an average of|the average of"),

@@ -30,6 +30,8 @@ def rank_headline(sentence: Sentence) -> None:
         return
     if any(sentence.spans[rank.at].text.casefold() in _FOREMOST for rank in sentence.ranks):
         return
+    if _judges_people(sentence):
+        return
     grouped = [sentence.spans[place] for place in sentence.grouped]
     entities = [one.target for span in grouped for one in span.of("entity", "metric")]
     name = _speedy(sentence) or (_amount_of(sentence, grouped) if grouped else None)
@@ -46,6 +48,15 @@ def rank_headline(sentence: Sentence) -> None:
     draft.metrics.append(name)
     label = sentence.lexicon.metric(name).words.label
     sentence.assume(f"No metric was named, so the ranking is by {label}.")
+
+
+def _judges_people(sentence: Sentence) -> bool:
+    """Return whether it is asked who is "the best": at what, is for the asker to say."""
+    who = any(span.of("who") for span in sentence.spans[:1])
+    return who and any(
+        rank.way in ("best", "worst") and not _performs(sentence.spans[rank.at])
+        for rank in sentence.ranks
+    )
 
 
 def _rank_by_number(sentence: Sentence) -> None:

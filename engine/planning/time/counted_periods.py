@@ -28,6 +28,8 @@ _YEAR_CODES: Final = {"ttm": "last", "ltm": "last", "ntm": "next"}
 _DUE: Final = frozenset(
     {"closing", "close", "closes", "due", "expected", "expiring", "renewing", "slated"}
 )
+_SOON: Final = frozenset({"soon", "shortly"})
+_SOON_DAYS: Final = 30
 _REST: Final = frozenset({"rest", "remainder", "remaining", "balance"})
 #: Units that divide a longer period without a rest.
 _INSIDE: Final[dict[str, tuple[str, ...]]] = {
@@ -55,6 +57,7 @@ class CountedPeriods:
         readers = (
             self._counted,
             self._vague,
+            self._soon,
             self._coded,
             self._within,
             self._part_of,
@@ -177,6 +180,13 @@ class CountedPeriods:
         )
         doubt = f'"{text_of(tokens, start, unit[1])}" does not say how many.'
         return TimePhrase(start, unit[1], windows[0], unit[0], doubt=doubt, choices=windows)
+
+    # "closing soon": said to be a month, for nothing else says what soon is
+    def _soon(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        if word_at(tokens, start) not in _SOON or word_at(tokens, start - 1) not in _DUE:
+            return None
+        said = f'"{text_of(tokens, start, start + 1)}" is read as the next {_SOON_DAYS} days.'
+        return TimePhrase(start, start + 1, WindowSpec(next=_SOON_DAYS, unit="day"), "day", said)
 
     # "TTM", "L12M", "N4Q"
     def _coded(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:

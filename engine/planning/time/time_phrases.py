@@ -38,7 +38,7 @@ _STARTS: Final = (
     | listed("since starting beginning after before until till til through thru up prior earlier")
     | listed("later post pre from between by as at end start close the our a an so fiscal")
     | listed("calendar fy cy rest remainder remaining balance within ever all ttm ltm ntm couple")
-    | listed("same eoq eoy eom on no not more over less fewer longer")
+    | listed("same eoq eoy eom on no not more over less fewer longer soon shortly")
 )
 _SAME: Final = frozenset({"period", "time", "quarter", "month", "week", "days", "weeks"})
 

@@ -30,9 +30,24 @@ def test_the_count_is_of_the_rows_measured(metric: str, counted: str, said: str,
     assert plan.query.dimensions == before.dimensions
 
 
-def test_a_count_beside_a_rate_that_does_not_say_of_what_is_asked_about(ask: Ask) -> None:
+def test_a_count_put_beside_a_rate_shows_its_own_and_that_of_all(ask: Ask) -> None:
     before = decode_query({"metrics": ["win_rate"], "dimensions": ["account.segment"]})
-    asked = ask("and the number of deals?", before)
+    plan = ask("and the number of deals?", before)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == ("win_rate", "closed_count", "deal_count")
+    assert plan.query.dimensions == before.dimensions
+
+
+def test_a_count_in_the_place_of_a_rate_is_asked_about(ask: Ask) -> None:
+    before = decode_query({"metrics": ["win_rate"], "dimensions": ["account.segment"]})
+    asked = ask("how about the number of deals?", before)
     assert isinstance(asked, Clarification), asked
     counted = [one.query.metrics for one in asked.options if one.query]
     assert counted == [("closed_count",), ("deal_count",)]
+
+
+def test_a_count_beside_several_metrics_is_of_the_rows_they_share(ask: Ask) -> None:
+    before = decode_query({"metrics": ["bookings", "avg_deal_size"]})
+    plan = ask("and the number of deals", before)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == ("bookings", "avg_deal_size", "won_count")

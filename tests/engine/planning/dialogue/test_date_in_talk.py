@@ -42,12 +42,21 @@ def test_the_groups_stay(
     assert plan.query.time == TimeClause(**time)
 
 
-@pytest.mark.parametrize("said", ["lose?", "and lose?", "lost?"])
+@pytest.mark.parametrize("said", ["lose?", "lost?", "what about lost"])
 def test_a_verb_alone_takes_the_place_of_the_verb(said: str, ask: Ask) -> None:
     won = decode_query({"metrics": ["won_count"], "time": {"window": "last_month"}})
     plan = ask(said, won)
     assert isinstance(plan, Plan), plan
     assert plan.query == decode_query({"metrics": ["lost_count"], "time": {"window": "last_month"}})
+
+
+def test_a_verb_after_and_is_shown_beside(ask: Ask) -> None:
+    won = decode_query({"metrics": ["won_count"], "time": {"window": "last_month"}})
+    plan = ask("and lose?", won)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == decode_query(
+        {"metrics": ["won_count", "lost_count"], "time": {"window": "last_month"}}
+    )
 
 
 def test_a_thing_of_its_own_starts_fresh(ask: Ask) -> None:

@@ -76,12 +76,20 @@ SORTED = [{"by": "bookings", "direction": "desc"}]
         (BY_QUARTER, "by region instead", {"dimensions": ["account.region"]}),
         (REGIONS, "just the total", {"dimensions": None}),
         (BY_QUARTER, "not by quarter", {"dimensions": None}),
+        (REGIONS, "without the region now", {"dimensions": None}),
+        (REGIONS, "drop the region from that please", {"dimensions": None}),
+        (changed(REGIONS, share_of="total"), "back to absolute numbers", {"share_of": None}),
+        (changed(REGIONS, share_of="total"), "in dollars instead of percent", {"share_of": None}),
+        (changed(REGIONS, share_of="total"), "not as percentages", {"share_of": None}),
         # metrics
         (REGIONS, "same for win rate", {"metrics": ["win_rate"]}),
         (REGIONS, "what about win rate", {"metrics": ["win_rate"]}),
         (REGIONS, "win rate instead of bookings", {"metrics": ["win_rate"]}),
         (REGIONS, "add win rate", {"metrics": ["bookings", "win_rate"]}),
         (REGIONS, "and win rate too", {"metrics": ["bookings", "win_rate"]}),
+        (REGIONS, "and win rate", {"metrics": ["bookings", "win_rate"]}),
+        (TOP, "and deals won?", {"metrics": ["bookings", "won_count"]}),
+        (REGIONS, "and what about win rate", {"metrics": ["win_rate"]}),
         (REGIONS, "how many deals is that?", {"metrics": ["won_count"]}),
         (BY_QUARTER, "her win rate", {"metrics": ["win_rate"]}),
         # filters
@@ -285,7 +293,8 @@ def test_a_stock_taken_over_into_a_past_time_is_asked_about(ask: Ask) -> None:
     asked = ask("and pipeline?", changed(REGIONS, time={"window": "last_quarter"}))
     assert isinstance(asked, Clarification)
     metrics = {one.query.metrics for one in asked.options if one.query}
-    assert {("pipeline_at",), ("created_pipeline",), ("open_pipeline",)} <= metrics
+    kinds = ("pipeline_at", "created_pipeline", "open_pipeline")
+    assert {("bookings", one) for one in kinds} <= metrics
     assert all(one.query and one.query.dimensions == REGIONS.dimensions for one in asked.options)
 
 
