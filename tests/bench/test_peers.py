@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 
 from semantic.errors import QueryError
-from tests.bench.bench_peers import Side, difference, disagreement, side
+from tests.bench.bench_peers import Side, difference, disagreement, rows, side
 from tests.bench.peer_queries import PeerQuery, generate, peer_queries
 
 QUERIES = peer_queries()
@@ -34,6 +34,16 @@ def test_the_rows_are_those_of_the_hand_written_sql(one: PeerQuery, ours: Side) 
         pytest.skip(str(error))
 
     assert wrong is None
+
+
+@pytest.mark.parametrize("one", QUERIES, ids=lambda one: one.name)
+def test_a_recalled_statement_gives_the_rows_of_a_new_one(one: PeerQuery, ours: Side) -> None:
+    _, new = ours.ask(one.query)
+    for _ in range(2):
+        again = difference(rows(ours.ask_again(one.query)), rows(new), len(one.query.dimensions))
+
+        assert again is None
+    assert ours.prepared.counts().hits > 0
 
 
 def test_the_yardstick_is_unchanged() -> None:
