@@ -28,6 +28,7 @@ from engine.planning.shape.read_shares import read_share, settle_share
 from engine.planning.shape.read_time import read_grain, read_trend, read_windows
 from engine.planning.shape.settle_bounds import settle_bounds
 from engine.planning.shape.settle_compare import settle_compare
+from engine.planning.shape.settle_lengths import read_old
 from engine.planning.shape.settle_orders import settle_orders
 from engine.planning.shape.settle_ranks import rank_headline, settle_ranks
 from engine.planning.subject.compose_metric import add_amount, fit_stage
@@ -88,6 +89,7 @@ def read(
     read_dated_grain(sentence)
     read_missing(sentence)
     read_bounds(sentence)
+    read_old(sentence)
     read_share(sentence)
     read_orders(sentence)
     read_ranks(sentence)

@@ -9,6 +9,13 @@ from engine.planning.check.faithful_shape import Heard, shape_issues
 from engine.planning.check.faithful_time import window_heard
 from engine.planning.check.faithful_values import segment_heard, value_heard
 from engine.planning.meaning.conditions import Condition
+from engine.planning.meaning.lengths import (
+    about_days,
+    counted_from,
+    days_in,
+    edges_of,
+    length_unit,
+)
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.words_in_place import CROWDS, is_comparative, last_wish
@@ -16,7 +23,8 @@ from engine.planning.subject.compose_things import counts_also
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, find_path
-from semantic.model import Cumulative, Formula, Measure, Metric
+from semantic.model import Cumulative, Dimension, Formula, Measure, Metric
+from semantic.query import WindowSpec
 
 _UPWARD: Final = frozenset({">", ">=", "between"})
 _DOWNWARD: Final = frozenset({"<", "<=", "between"})
@@ -132,6 +140,8 @@ def _dimension(heard: Heard, place: int, reading: Reading) -> bool:
     if reading.target in slots.fields or owns:
         return True
     dimension = slots.lexicon.dimension(reading.target)
+    if _lasts(heard, place, dimension):
+        return True
     if dimension.type in ("date", "timestamp"):
         return bool(slots.buckets) or slots.query.time is not None or _date_known(heard, reading)
     if slots.query.order_by and any(adds_up(slots, reading.target, one) for one in slots.metrics):
@@ -141,6 +151,15 @@ def _dimension(heard: Heard, place: int, reading: Reading) -> bool:
         return _entity(heard, place, Reading("entity", dimension.dataset))
     same = {one.partition(".")[2] for one in slots.fields}
     return dimension.name in same or slots.query.rows is not None
+
+
+def _lasts(heard: Heard, place: int, dimension: Dimension) -> bool:
+    """Return whether a field only says of what a length is: "in their stage for 90 days"."""
+    model, before = heard.slots.lexicon.model, heard.at(place - 1)
+    days = dimension if dimension.format == "days" else days_in(model, dimension.qualified)
+    if days is None or (before is not None and before.of("group", "each")):
+        return False
+    return not heard.slots.fields.isdisjoint({days.qualified, counted_from(model, days)})
 
 
 def _date_known(heard: Heard, reading: Reading) -> bool:
@@ -165,6 +184,24 @@ def _number(heard: Heard, place: int, _reading: Reading) -> bool:
         number in numbers
         or round(number / 100, 9) in numbers
         or any(number * scale in numbers for scale in scales)  # "50 to 100k"
+        or _length(heard, place, number)
+    )
+
+
+def _length(heard: Heard, place: int, number: float) -> bool:
+    """Return whether a length of time is bounded: in days, or on the date it begins."""
+    after = place + 1
+    while (span := heard.at(after)) is not None and span.of("number", "and", "mark"):
+        after += 1
+    reading = span.first("unit") if span else None
+    unit = length_unit(reading.target) if reading else None
+    if unit is None:
+        return False
+    edges = edges_of(heard.as_of, number, unit)
+    windows = [v for one in heard.slots.conditions for v in one.leaf.values]
+    dated = [w for w in windows if isinstance(w, WindowSpec)]
+    return about_days(number, unit) in heard.slots.numbers or any(
+        edges & {one.from_, one.to} for one in dated
     )
 
 

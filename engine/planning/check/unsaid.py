@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.planning.meaning.conditions import Condition, condition_of_filter
+from engine.planning.meaning.lengths import about_days
 from engine.planning.meaning.query_slots import Clause, Slots, slots_of
 from engine.planning.meaning.spans import Kind, Span
 from semantic.errors import Issue
@@ -84,6 +85,7 @@ def _bounds(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterat
     for number in named:
         said |= {number, number / 100, round(number / 100, 9)}
         said |= {number * scale for scale in scales if number < 1000}  # "50 to 100k"
+        said |= {about_days(number, one.target) for span in spans for one in span.of("unit")}
     numbers = [
         float(value)
         for one in slots.conditions

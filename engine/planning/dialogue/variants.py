@@ -7,7 +7,9 @@ from msgspec.structs import replace
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.values import indexed_dimensions
 from engine.planning.shape.read_filters import having_of
+from engine.planning.shape.settle_lengths import is_length, length_filter
 from engine.planning.subject.stock import is_stock
+from semantic.model import Dimension
 from semantic.query import Filter, MetricQuery, Operator, OrderBy, WindowSpec
 
 #: A field with more values than this makes no parts that a reader can take in.
@@ -149,7 +151,7 @@ def _bounded(sentence: Sentence, query: MetricQuery) -> list[MetricQuery]:
         for one in sentence.lexicon.model.datasets[home].dimensions.values():
             if one.hidden or one.sensitive or not _measures(bound, one.format):
                 continue
-            filters = _filters(one.qualified, bound)
+            filters = _filters(sentence, one, bound)
             made += [replace(query, where=(*query.where, *filters))] if filters else []
     if len(query.metrics) == 1 and not bound.unit:
         parents = [(name,) for name in parents_of(sentence)][:2]
@@ -161,14 +163,19 @@ def _bounded(sentence: Sentence, query: MetricQuery) -> list[MetricQuery]:
 
 def _measures(bound: Threshold, format_: str | None) -> bool:
     if bound.unit:
-        return bound.unit == "day" and format_ == "days"
+        return is_length(bound) and format_ == "days"
     money = bound.money or bound.numbers[0] >= 1000
     return not bound.percent and money and format_ == "currency"
 
 
-def _filters(field: str, bound: Threshold) -> tuple[Filter, ...]:
+def _filters(sentence: Sentence, field: Dimension, bound: Threshold) -> tuple[Filter, ...]:
+    if is_length(bound):
+        length = length_filter(sentence, field, bound)
+        return (length,) if length is not None else ()
     return tuple(
-        Filter(field=field, op=op, values=bound.numbers) for op in _BOUNDS if op == bound.op
+        Filter(field=field.qualified, op=op, values=bound.numbers)
+        for op in _BOUNDS
+        if op == bound.op
     )
 
 

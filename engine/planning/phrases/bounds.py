@@ -14,7 +14,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "operator",
         "<",
         "",
-        "under|below|less than|fewer than|smaller than|lower than|<|younger than",
+        "under|below|less than|fewer than|smaller than|lower than|<|younger than|newer than",
     ),
     ("operator", "<=", "", "at most|<=|≤|max|maximum|maximum of|no more than|not more than|up to"),
     ("operator", "<=", "", "a maximum of|not over|at or below|at or under|no greater than"),

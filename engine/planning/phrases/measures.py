@@ -22,7 +22,12 @@ def _both() -> str:
 
 
 ROWS: Final[tuple[Row, ...]] = (
-    ("many", "", "", "how many|number of|count of|counts of|# of|#|count|counts|volume of"),
+    (
+        "many",
+        "",
+        "",
+        "how many|number of|count of|counts of|# of|#|count|counts|volume of|no of|nr of|nos of",
+    ),
     ("much", "", "", "how much|dollars|in dollars|in dollar terms|$$|$|$$$|dollar amount|worth"),
     ("much", "", "", "amount|amounts|value|dollar value|total value|amount of|value of|money"),
     ("much", "", "", "usd|how much money|how many dollars|how many $|how many usd|how many bucks"),

@@ -4,6 +4,15 @@ from typing import Final
 
 from engine.planning.phrases.row import Row
 
+
+def _there() -> str:
+    """Return "in the CRM", "to our system" and its like."""
+    leads, whose = ("in", "to", "into", "on", "from", "within"), ("the", "our")
+    places = ("system", "crm", "database", "db")
+    made = [f"{lead} {one} {place}" for lead in leads for one in whose for place in places]
+    return "|".join([*made, "in crm", "into crm", "to crm"])
+
+
 ROWS: Final[tuple[Row, ...]] = (
     ("why", "", "", "why|how come|for what reason|what is the reason|what are the reasons"),
     ("filler", "", "", "at the moment|right now|as of now|as of today"),
@@ -28,7 +37,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("filler", "", "", "time to look at|dig into|drill into|drill down into|walk me through"),
     ("filler", "", "", "zoom in on|deep dive into|deep dive on"),
     ("filler", "", "", "take a look at|have a look at|look into|happen to know|go through"),
-    ("filler", "", "", "in the system|in our system|in the crm|in our crm|in the database"),
+    ("filler", "", "", _there()),
     ("filler", "", "", "in salesforce|in hubspot|on the books|on record|in the records"),
     (
         "preposition",

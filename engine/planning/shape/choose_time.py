@@ -7,7 +7,7 @@ from engine.planning.meaning.spans import Reading
 from engine.planning.subject.stock import is_only_stock, is_stock, metric_then
 from engine.planning.time.said_time import TimePhrase
 from semantic.periods import DateWindow
-from semantic.query import Filter, WindowSpec
+from semantic.query import Filter, Window, WindowSpec
 
 
 def said_time(sentence: Sentence, place: int) -> TimePhrase | None:
@@ -18,9 +18,33 @@ def said_time(sentence: Sentence, place: int) -> TimePhrase | None:
     chosen = choice(sentence, place)
     if chosen.isdigit():
         return replace(phrase, window=phrase.choices[int(chosen)], choices=(), doubt="")
+    begun = _begun(sentence, phrase)
+    if begun is not None:
+        dates = sentence.time.dates(begun)
+        said = f'"{sentence.spans[place].text}" is read as {dates.in_words() if dates else begun}'
+        said = f"{said}: the other is still to come."
+        return replace(phrase, window=begun, choices=(), doubt="", assumption=said)
     readings = tuple(Reading("window", value=str(at)) for at in range(len(phrase.choices)))
     sentence.ask(f"{phrase.doubt} Which is meant?", at=place, readings=readings)
     return phrase
+
+
+def _begun(sentence: Sentence, phrase: TimePhrase) -> Window | None:
+    """Return the one choice that has begun, where only what happened is asked: 6/9 in June."""
+    metrics = sentence.draft.metrics
+    if phrase.unit != "day" or not metrics:
+        return None
+    if any(is_stock(sentence, one) for one in metrics) or _is_due(sentence):
+        return None
+    today = sentence.time.as_of
+    begun: list[Window] = []
+    for one in phrase.choices:
+        dates = sentence.time.dates(one)
+        if dates is None or dates.first is None:
+            return None
+        if dates.first <= today:
+            begun.append(one)
+    return begun[0] if len(begun) == 1 else None
 
 
 def choice(sentence: Sentence, place: int) -> str:

@@ -205,6 +205,9 @@ def date_role(sentence: Sentence, place: int, several: bool) -> str | None:
         if (far := sentence.distance(one.partition(".")[0])) is not None
         and not (creates and far >= _TO_MANY)
     ]
+    if not reached and creates and not several:
+        born = _born(sentence, before)
+        reached = [(0, born)] if born else []
     if not reached:
         return None
     if creates or before not in sentence.used:
@@ -217,6 +220,22 @@ def date_role(sentence: Sentence, place: int, several: bool) -> str | None:
         label = sentence.lexicon.dimension(field).words.label.lower()
         sentence.ask(f'It is not clear whether "{span.text}" is the {label} date of its history.')
     return field
+
+
+def _born(sentence: Sentence, verb: int) -> str | None:
+    """Return the date on which the things before a verb came to be: "open deals added"."""
+    thing = verb - 1
+    while sentence.is_(thing, "which", "preposition") and thing > 0:
+        thing -= 1
+    span, field = sentence.at(thing), _creation(sentence)
+    if span is None or field is None:
+        return None
+    homes = {one.target for one in span.of("entity")}
+    for one in span.of("metric"):
+        measure = sentence.measure(one.target)
+        if measure is not None and measure.aggregate == "count":
+            homes.add(measure.dataset)
+    return field if field.partition(".")[0] in homes else None
 
 
 def dated_apart(sentence: Sentence, place: int, several: bool) -> bool:

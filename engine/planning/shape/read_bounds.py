@@ -1,11 +1,16 @@
 """Bounds: a number on the thing counted filters its rows, on the thing grouped its groups."""
 
-from dataclasses import replace
-
 from engine.planning.meaning.reach import covered_by_not
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Kind, Span
-from engine.planning.shape.bound_fields import ask_currency, is_money, money_of, numeric_field
+from engine.planning.shape.bound_fields import (
+    ask_currency,
+    bounds_rows_own,
+    is_money,
+    money_of,
+    numeric_field,
+    scaled_alike,
+)
 from engine.planning.shape.read_lists import leaves_out_a_list
 from engine.planning.subject.read_groups import field_of, unit_of
 
@@ -23,7 +28,6 @@ BETWEEN: tuple[Kind, ...] = (
 )
 _LEADING: tuple[Kind, ...] = ("with", "which", "who", "only", "and", "preposition", "window")
 _TIES = ("to", "-", "\u2013", "through", "up to")
-_SCALES = (10**9, 10**6, 10**3)
 _OF_WHAT = ("in", "of", "worth of", "in total")
 _WHEN = ("when", "whenever")
 _TIMES = {"once": 1, "twice": 2}
@@ -108,7 +112,7 @@ def _read_range(sentence: Sentence, place: int) -> None:
         return
     if not sentence.has(place + 2, "number") or sentence.spans[place].of("nth"):
         return
-    low, high = _scaled_alike(sentence.spans[place], sentence.spans[place + 2])
+    low, high = scaled_alike(sentence.spans[place], sentence.spans[place + 2])
     if low.number is None or high.number is None or low.number >= high.number:
         return
     before = place - 1
@@ -116,16 +120,6 @@ def _read_range(sentence: Sentence, place: int) -> None:
     if before >= 0 and sentence.spans[before].text.casefold() == "from":
         before -= 1
     note_bound(sentence, "between", (low, high), before, place + 3, loose=True)
-
-
-def _scaled_alike(low: Span, high: Span) -> tuple[Span, Span]:
-    """Return "50-100k" as fifty thousand to a hundred thousand."""
-    small, large = low.number, high.number
-    plain = low.text.strip("$").replace(",", "").isdigit()
-    if small is None or large is None or not plain or small >= 1000 or large < 1000:
-        return low, high
-    scale = next((one for one in _SCALES if large >= one and high.text[-1:].isalpha()), 1)
-    return replace(low, number=small * scale, money=low.money or high.money), high
 
 
 def _read_exactly(sentence: Sentence, place: int) -> None:
@@ -184,7 +178,7 @@ def _read_between(sentence: Sentence, place: int) -> None:
     ):
         low, high = (sentence.spans[one] for one in places)
         sentence.take(*range(place, place + 4))
-        low, high = _scaled_alike(low, high)
+        low, high = scaled_alike(low, high)
         note_bound(sentence, "between", (low, high), place - 1, place + 4)
 
 
@@ -376,12 +370,12 @@ def _group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> Non
         sentence.take(before)
         sentence.draft.grain = unit_of(sentence.spans[before])
         return
-    if not sentence.has(before, "entity", "dimension") or threshold.unit not in ("", "times"):
-        return
-    if sentence.is_(before - 1, "group"):
+    if bounds_rows_own(sentence, before, threshold.unit, measured) or not sentence.has(
+        before, "entity", "dimension"
+    ):
         return
     span = sentence.spans[before]
-    field = field_of(sentence, before)
+    field = None if sentence.is_(before - 1, "group") else field_of(sentence, before)
     if field is None or sentence.lexicon.dimension(field).type != "text":
         return
     entity = span.first("entity")

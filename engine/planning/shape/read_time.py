@@ -1,5 +1,7 @@
 """Windows, grains and trends over time."""
 
+from dataclasses import replace
+
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.shape.choose_time import use_time
 from engine.planning.shape.compare_times import ask_which_time, compare_windows
@@ -24,6 +26,7 @@ def read_windows(sentence: Sentence) -> None:
     """Spend the windows: one for the question, one to compare with, or a date filter."""
     settle_dated_grain(sentence)
     _at_the_ends(sentence)
+    _cut_at_today(sentence)
     windows = [place for place in sentence.free("window") if _is_time(sentence, place)]
     rest = [p for p in windows if not dated_apart(sentence, p, several=len(windows) > 1)]
     if not rest or compare_windows(sentence, rest):
@@ -42,6 +45,22 @@ def _at_the_ends(sentence: Sentence) -> None:
             sentence.ask(f"{label} has no value of a moment, such as the end of a month.")
             return
         draft.metrics[at] = then
+
+
+def _cut_at_today(sentence: Sentence) -> None:
+    """Cut the one time said at today for a "so far" that stands apart from it."""
+    free = [place for place in sentence.free("window") if sentence.spans[place].phrase]
+    cuts = [p for p in free if (phrase := sentence.spans[p].phrase) and phrase.so_far]
+    others = [place for place in free if place not in cuts]
+    if len(cuts) != 1 or len(others) != 1:
+        return
+    phrase = sentence.spans[others[0]].phrase
+    cut = sentence.time.cut(phrase) if phrase else None
+    if cut is not None:
+        sentence.take(*cuts)
+        spans = list(sentence.spans)
+        spans[others[0]] = replace(spans[others[0]], phrase=cut)
+        sentence.spans = tuple(spans)
 
 
 def _is_time(sentence: Sentence, place: int) -> bool:

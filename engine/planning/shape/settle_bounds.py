@@ -7,6 +7,12 @@ from engine.planning.shape.bound_fields import NUMERIC, money_of, numeric_field
 from engine.planning.shape.empty_groups import keep_empty_groups
 from engine.planning.shape.read_bounds import BETWEEN
 from engine.planning.shape.read_filters import having_of
+from engine.planning.shape.settle_lengths import (
+    as_days,
+    is_length,
+    length_filter,
+    settle_length,
+)
 from engine.planning.subject.compose_metric import counted, headline
 from engine.planning.subject.read_groups import field_of
 from semantic.model import Dimension
@@ -34,7 +40,7 @@ def _settled(sentence: Sentence, threshold: Threshold) -> bool:
         return _after(sentence, threshold)
     return (
         _before(sentence, threshold)
-        or _aged(sentence, threshold)
+        or settle_length(sentence, threshold)
         or _on_only_metric(sentence, threshold)
         or _on_each_row(sentence, threshold)
     )
@@ -125,6 +131,8 @@ def _have(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
         if threshold.op not in _OPPOSITE:
             return False
         threshold = replace(threshold, op=_OPPOSITE[threshold.op], negated=False)
+    if is_length(threshold):
+        threshold = replace(threshold, numbers=as_days(sentence, threshold), unit="day")
     if not draft.metrics:
         draft.metrics.append(metric)
     draft.having += having_of(sentence, metric, threshold)
@@ -225,20 +233,6 @@ def _row_bound(sentence: Sentence, threshold: Threshold, place: int) -> bool:
     return _filter(sentence, field, threshold)
 
 
-def _aged(sentence: Sentence, threshold: Threshold) -> bool:
-    """Settle "older than 90 days" on the age of the rows asked about."""
-    if threshold.unit != "day":
-        return False
-    for home in sentence.homes():
-        for dimension in sentence.lexicon.model.datasets[home].dimensions.values():
-            words = (dimension.words.label, *dimension.words.synonyms)
-            if dimension.format == "days" and any(word.casefold() == "age" for word in words):
-                said = " ".join(span.text.casefold() for span in sentence.spans)
-                if "old" in said or "aged" in said:
-                    return _filter(sentence, dimension.qualified, threshold)
-    return False
-
-
 def _on_only_metric(sentence: Sentence, threshold: Threshold) -> bool:
     """Bound the one metric of a grouped question that ends in the bound."""
     draft = sentence.draft
@@ -257,6 +251,10 @@ def _filter(sentence: Sentence, field: str, threshold: Threshold) -> bool:
     dimension: Dimension = sentence.lexicon.dimension(field)
     if dimension.type not in NUMERIC:
         return False
+    if is_length(threshold):
+        length = length_filter(sentence, dimension, threshold)
+        sentence.draft.where += [length] if length is not None else []
+        return length is not None
     numbers = threshold.numbers
     if threshold.percent:
         numbers = tuple(number / 100 for number in numbers)

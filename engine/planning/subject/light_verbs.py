@@ -10,18 +10,20 @@ _SUBJECTS: Final[tuple[Kind, ...]] = ("each", "which", "who", "group")
 #: What makes another thing of the verb after it: "on hold", "not owned".
 _TURNS: Final[tuple[Kind, ...]] = ("preposition", "not", "operator")
 _MEASURED: Final[tuple[Kind, ...]] = ("metric", "many", "share")
+_PRESENT: Final = ("current", "present")
 _HAS: Final = (Reading("with"),)
 
 
 def plain_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
     """Return the spans with "owns", "holds", "carries" of a group as "has", which they say.
 
-    "No reason entered" is no reason, so that verbs of noting are left out there.
+    "No reason entered" is no reason, so that verbs of noting are left out there; so is the
+    "current" of a stage.
     """
     return tuple(
         replace(span, readings=_HAS, text="has") if _is_light(spans, place) else span
         for place, span in enumerate(spans)
-        if not _is_noted(spans, place)
+        if not _is_noted(spans, place) and not _is_now(spans, place)
     )
 
 
@@ -33,6 +35,14 @@ def _is_noted(spans: Sequence[Span], place: int) -> bool:
     behind = len(before) == 2 and before[0].of("not", "missing") and before[1].of("dimension")
     amid = before and before[-1].of("not") and after and after[0].of("dimension")
     return bool(behind or amid)
+
+
+def _is_now(spans: Sequence[Span], place: int) -> bool:
+    """Return whether "current" stands before a field, which says what holds now anyhow."""
+    if spans[place].text.casefold() not in _PRESENT:
+        return False
+    after = spans[place + 1 : place + 2]
+    return bool(after) and after[0].kind == "dimension" and not after[0].of("entity", "metric")
 
 
 def _is_light(spans: Sequence[Span], place: int) -> bool:

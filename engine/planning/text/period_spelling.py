@@ -19,6 +19,7 @@ _AFTER_PERIOD: Final = (
 
 _PART_YEAR = re.compile(rf"\b(q[1-4]|h[12])(?:\s?[-/.]\s?|\s?'\s?)({_YEAR}|\d{{2}})\b", re.I)
 _YEAR_PART = re.compile(rf"\b({_YEAR})\s?[-/]?(q[1-4]|h[12])\b", re.I)
+_SHORT_YEAR_PART = re.compile(r"(?<![\w$€£.,-])'?([12]\d)-?(q[1-4]|h[12])\b", re.I)
 _FISCAL_APART = re.compile(r"\b(fy|cy)\s?'\s?(\d{2})\b", re.I)
 _GLUED = re.compile(r"\b(q[1-4]|h[12])[-/]?((?:fy|cy)\d{2}(?:\d{2})?)\b", re.I)
 _GLUED_YEAR = re.compile(r"\b((?:fy|cy)\d{2}(?:\d{2})?)[-/]?(q[1-4]|h[12])\b", re.I)
@@ -54,6 +55,7 @@ def spell_periods(text: str) -> str:
     text = _GLUED.sub(r"\1 \2", text)
     text = _GLUED_YEAR.sub(r"\1 \2", text)
     text = _YEAR_PART.sub(r"\2 \1", text)
+    text = _SHORT_YEAR_PART.sub(lambda found: f"{found[2]} 20{found[1]}", text)
     text = _PART_YEAR.sub(lambda found: f"{found[1]} {_long(found[2])}", text)
     text = _FISCAL_APART.sub(r"\1\2", text)
     text = _NUMBER_FIRST.sub(lambda found: f"q{found[1]} {_long(found[2])}", text)

@@ -66,6 +66,15 @@ _LEAVE = re.compile(
 _LEVEL = re.compile(r"\b(?:at|on)\s+(?:the\s+|a\s+)?([a-z]{3,})[\s-]level\b", re.I)
 #: "Region wise" is by region.
 _WISE = re.compile(r"\b(?!other|like|percent|clock|length|edge)([a-z]{3,})[\s-]wise\b", re.I)
+_FORTNIGHT = re.compile(r"\b(?:(?:one|a)\s)?fortnight\b", re.I)
+#: "Older than a year" is than one year; "more than a year ago" is a time.
+_THAN_ONE = re.compile(
+    r"\b((?:older|younger|longer|newer|more|less|fewer) than|over|under) (?:a|an|one) "
+    r"(?=(?:full )?(?:day|week|month|quarter|year)\b(?! (?:ago|of)\b))",
+    re.I,
+)
+#: "No. of deals" is their number, "no deals" is none of them.
+_NUMBER_OF = re.compile(r"\bn(?:o|r|um)s?\.\s*(?=of\b)", re.I)
 _NOT_WORD = re.compile(r"[\W_]+")
 #: The names of a large model are taken apart once, not for each question.
 _MOST_NAMES: Final = 16_384
@@ -155,6 +164,8 @@ def normalize(text: str) -> str:
 def _reorder(text: str) -> str:
     """Return a text with words in the order in which they are read: "region wise" is by region."""
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
+    text = _THAN_ONE.sub(r"\1 1 ", text)
+    text = _FORTNIGHT.sub("2 weeks", _NUMBER_OF.sub("number ", text))
     return _LEAVE.sub(r"leave out \2", text)
 
 

@@ -6,7 +6,13 @@ from typing import Final
 
 from engine.planning.text.tokens import Token
 from engine.planning.time.calendar_periods import CalendarPeriods
-from engine.planning.time.calendar_words import SO_FAR, count_at, text_of, word_at, words_at
+from engine.planning.time.calendar_words import (
+    count_at,
+    so_far_end,
+    text_of,
+    word_at,
+    words_at,
+)
 from engine.planning.time.relative_periods import RelativePeriods
 from engine.planning.time.said_time import TimePhrase, together
 from engine.planning.time.written_dates import one_day
@@ -30,6 +36,9 @@ _LEADS_OF_THREE: Final[dict[tuple[str, ...], str]] = {
     ("no", "earlier", "than"): "since",
     ("not", "before", "the"): "since",
 }
+_INCLUDING: Final = (("and", "including"), ("and", "incl"), ("and", "inclusive"))
+_BEGAN: Final = frozenset({"began", "started", "start", "begun", "begins", "starts"})
+_WE_BEGAN: Final = (("we", "started"), ("we", "began"), ("we", "entered"), ("we", "opened"))
 _OLDER: Final[tuple[tuple[str, ...], ...]] = (("more", "than"), ("longer", "than"))
 _NEWER: Final[tuple[tuple[str, ...], ...]] = (("less", "than"), ("fewer", "than"))
 _EDGES: Final = {"start": "start", "beginning": "start", "end": "end", "close": "end"}
@@ -64,6 +73,9 @@ class BoundedTimes:
 
     def _edge(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
         """Return the day at "the end of March", "the start of the year"."""
+        began = self._began(tokens, at)
+        if began is not None:
+            return began
         at += word_at(tokens, at) == "the"
         edge = _EDGES.get(word_at(tokens, at))
         end = at + 1
@@ -76,6 +88,17 @@ class BoundedTimes:
         whole = self.periods.period(tokens, end + 1, led=True) or self.relative.at(tokens, end + 1)
         whole = whole or self.relative.anchor(tokens, end + 1)
         return self._day_at(whole, at, edge) if whole else None
+
+    def _began(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
+        """Return the first day of the present period of "the year began", "we started Q2"."""
+        if words_at(tokens, at, 2) in _WE_BEGAN:
+            whole = self.relative.anchor(tokens, at + 2) or self.periods.period(tokens, at + 2)
+            return self._day_at(whole, at, "start") if whole else None
+        whole = self.relative.anchor(tokens, at)
+        if whole is None or whole.point or word_at(tokens, whole.end) not in _BEGAN:
+            return None
+        began = self._day_at(whole, at, "start")
+        return replace(began, end=whole.end + 1) if began else None
 
     def _day_at(self, whole: TimePhrase, at: int, edge: str) -> TimePhrase | None:
         dates = self.periods.dates(whole.window)
@@ -99,14 +122,16 @@ class BoundedTimes:
         if lead is None:
             return None
         kind, at = lead
+        if kind != "after" and words_at(tokens, at, 2) in _INCLUDING:
+            at += 2
         period = self.named(tokens, at)
         if period is None:
             return None
         if kind == "from":
             return self._onward(tokens, start, period)
         found = self._half_open(tokens, start, kind, period)
-        if found and kind == "since" and words_at(tokens, found.end, 2) in SO_FAR:
-            return replace(found, end=found.end + 2)
+        if found and kind == "since":
+            return replace(found, end=so_far_end(tokens, found.end) or found.end)
         return found
 
     def _lead(self, tokens: tuple[Token, ...], start: int) -> tuple[str, int] | None:
@@ -126,6 +151,8 @@ class BoundedTimes:
             return ("until", start + 1) if edge and edge.point else None
         kinds = ((_SINCE, "since"), (_BEFORE, "before"), (_AFTER, "after"), (_UNTIL, "until"))
         kind = next((kind for words, kind in kinds if word in words), None)
+        if kind is None and word == "from" and two == ("from", "and"):
+            kind = "since"
         if kind is None:
             return ("from", start + 1) if word == "from" else None
         at = start + 1
@@ -172,7 +199,7 @@ class BoundedTimes:
     ) -> TimePhrase | None:
         edge = _edge_of(period)
 
-        def bound(window: Window) -> Window | None:
+        def bound(window: Window) -> WindowSpec | None:
             dates = self.periods.dates(window)
             if dates is None or dates.first is None or dates.last is None:
                 return None
@@ -181,6 +208,9 @@ class BoundedTimes:
         window = bound(period.window)
         if window is None:
             return None
+        of_year = self._in_this_year(tokens, start, kind, period, window)
+        if of_year is not None:
+            return of_year
         choices: list[Window] = []
         for choice in period.choices:
             one = bound(choice)
@@ -189,8 +219,7 @@ class BoundedTimes:
         said = None
         whole = period.unit != "day" and edge == ""
         if word_at(tokens, start) in ("until", "till", "til") and whole:
-            last = window.to if isinstance(window, WindowSpec) else ""
-            said = f'"{text_of(tokens, start, period.end)}" includes the days up to {last}.'
+            said = f'"{text_of(tokens, start, period.end)}" includes the days up to {window.to}.'
         return TimePhrase(
             start,
             period.end,
@@ -202,6 +231,30 @@ class BoundedTimes:
             doubt=period.doubt,
             choices=tuple(choices),
         )
+
+    def _in_this_year(
+        self,
+        tokens: tuple[Token, ...],
+        start: int,
+        kind: str,
+        period: TimePhrase,
+        window: WindowSpec | None,
+    ) -> TimePhrase | None:
+        """Read "through May this year" as from the year's start on; "until" may be since ever."""
+        this = words_at(tokens, period.end - 2, 2) == ("this", "year")
+        year = self.periods.dates("this_year")
+        if kind != "until" or not this or not year or not year.first or not window:
+            return None
+        if not window.to or window.to >= self.as_of.isoformat():
+            return None
+        inside = WindowSpec(from_=year.first.isoformat(), to=window.to)
+        said = text_of(tokens, start, period.end)
+        if word_at(tokens, start) in ("through", "thru"):
+            assumption = f'"{said}" is read as {inside.from_} to {inside.to}.'
+            return TimePhrase(start, period.end, inside, None, assumption)
+        doubt = f'"{said}" may begin with the year, or have no beginning.'
+        choices: tuple[Window, ...] = (inside, window)
+        return TimePhrase(start, period.end, inside, None, doubt=doubt, choices=choices)
 
     # "at the end of last quarter", "as of March 31": a moment
     def _point(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:

@@ -35,6 +35,8 @@ from semantic.periods import (
 )
 from semantic.query import Unit, Window, WindowSpec
 
+#: The parts of a year that a year of two digits may follow: "Q1 25".
+_PARTS = frozenset({"q1", "q2", "q3", "q4", "h1", "h2"})
 #: How far off a year of two digits may be.
 _NEAR = 15
 _NEEDS_LEAD = frozenset({"march", "mar"})
@@ -194,7 +196,7 @@ class CalendarPeriods:
         said = fiscal_at(tokens, after) if word_at(tokens, after) != "fy" else True
         here = after + (said is not None)
         here += stem_at(tokens, here) == "year"
-        bare = here == end and quarter_at(tokens, end - 1) is not None
+        bare = here == end and word_at(tokens, end - 1) in _PARTS
         year = short_year_at(tokens, here) if bare or said is not None else year_at(tokens, here)
         if (
             year is not None

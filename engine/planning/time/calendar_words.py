@@ -82,17 +82,8 @@ NAMED_DAYS: Final[dict[str, WindowName]] = {
     "yesterday": "yesterday",
     "tomorrow": "tomorrow",
 }
-#: What cuts a period at today.
-SO_FAR: Final[tuple[tuple[str, ...], ...]] = (
-    ("so", "far"),
-    ("to", "date"),
-    ("until", "now"),
-    ("till", "now"),
-    ("to", "now"),
-    ("through", "today"),
-    ("until", "today"),
-    ("to", "today"),
-)
+_UP_TO: Final = frozenset({"to", "until", "till", "til", "through", "thru"})
+_NOW: Final = frozenset({"now", "today", "date"})
 #: Before "may", "march" and bare years: words that only a date may follow.
 DATE_LEADS: Final = frozenset(
     {"in", "for", "since", "of", "from", "to", "until", "till", "before", "after", "through"}
@@ -121,6 +112,18 @@ def words_at(tokens: tuple[Token, ...], at: int, count: int) -> tuple[str, ...]:
 def text_of(tokens: tuple[Token, ...], start: int, end: int) -> str:
     """Return the words as they were typed."""
     return " ".join(token.text for token in tokens[start:end] if token.first)
+
+
+def so_far_end(tokens: tuple[Token, ...], at: int) -> int | None:
+    """Return where words that cut a period at today end: "so far", "to date", "up until now"."""
+    if words_at(tokens, at, 2) == ("so", "far"):
+        return at + 2
+    if words_at(tokens, at, 2) == ("as", "of"):
+        return at + 3 if word_at(tokens, at + 2) in ("now", "today") else None
+    here = at + (word_at(tokens, at) == "up")
+    led = word_at(tokens, here) in _UP_TO and word_at(tokens, here + 1) in _NOW
+    ready = here > at or word_at(tokens, at - 1) == "up"  # "up to date" is no time
+    return here + 2 if led and not (ready and word_at(tokens, here + 1) == "date") else None
 
 
 def count_at(tokens: tuple[Token, ...], at: int) -> tuple[int | float | None, int]:

@@ -16,7 +16,7 @@ from engine.planning.time.calendar_words import (
 )
 from engine.planning.time.relative_periods import RelativePeriods
 from engine.planning.time.said_time import TimePhrase, together
-from engine.planning.time.written_dates import one_day
+from engine.planning.time.written_dates import one_day, sure_order
 from semantic.periods import shift
 from semantic.query import Window, WindowSpec
 
@@ -126,8 +126,9 @@ class RangedTimes:
     def _between(
         self, tokens: tuple[Token, ...], start: int, first: TimePhrase, last: TimePhrase
     ) -> TimePhrase | None:
+        first, last = _alike(first, last), _alike(last, first)
         if first.choices or last.choices:
-            return self._doubtful(start, first, last)
+            return self._doubtful(tokens, start, first, last)
         first, last = self._share_year(first, last)
         begin, end = self.periods.dates(first.window), self.periods.dates(last.window)
         if begin is None or end is None or begin.first is None or end.last is None:
@@ -166,9 +167,17 @@ class RangedTimes:
             return None
         return self.periods.span(begins.first, ends.last)
 
-    def _doubtful(self, start: int, first: TimePhrase, last: TimePhrase) -> TimePhrase | None:
-        """Keep the doubt about an end of a range: each order of day and month is a choice."""
+    def _doubtful(
+        self, tokens: tuple[Token, ...], start: int, first: TimePhrase, last: TimePhrase
+    ) -> TimePhrase | None:
+        """Keep the doubt about an end of a range: each order of day and month is a choice.
+
+        "6/9/2025 to 6/30/2025" is written month first: the one end shows it of the other.
+        """
         firsts, lasts = first.all_choices, last.all_choices
+        order = sure_order(tokens, first.end - 1, last.end - 1)
+        if order is not None:
+            firsts, lasts = (one[order : order + 1] or one for one in (firsts, lasts))
         windows: list[Window] = []
         for at, a in enumerate(firsts):
             for b in lasts if len(firsts) != len(lasts) else lasts[at : at + 1]:
@@ -177,6 +186,9 @@ class RangedTimes:
                     windows.append(self.periods.span(begin.first, end.last))
         if not windows:
             return None
+        if len(windows) == 1:
+            said = f'"{text_of(tokens, start, last.end)}" is read as {_days(windows[0])}.'
+            return TimePhrase(start, last.end, windows[0], None, said, joined="to")
         doubt = together(first.doubt, last.doubt) or ""
         return TimePhrase(start, last.end, windows[0], doubt=doubt, choices=tuple(windows))
 
@@ -253,6 +265,7 @@ class RangedTimes:
             one = self.periods.period(tokens, at, led=at > start)
             told = self.relative.at(tokens, at)
             one = max((p for p in (one, told) if p), key=lambda p: p.end, default=None)
+            one = _alike(one, parts[-1]) if one and parts else one
             if one is None or one.choices or one.joined or one.unit in (None, "day"):
                 break
             parts.append(one)
@@ -281,3 +294,21 @@ class RangedTimes:
             if made[at].yearless and not made[at - 1].yearless:
                 made[at] = self.near(made[at], made[at - 1], after=True)
         return tuple(made)
+
+
+def _alike(one: TimePhrase, partner: TimePhrase) -> TimePhrase:
+    """Return the "Mar 25" of "Jan to Mar 25" as the month that its partner is, or as the day."""
+    if not one.choices or partner.choices or partner.unit not in ("month", "day"):
+        return one
+    months = [w for w in one.choices if isinstance(w, WindowSpec) and w.month is not None]
+    days = [w for w in one.choices if w not in months]
+    found = months if partner.unit == "month" else days
+    if len(months) != 1 or len(days) != 1:
+        return one
+    yearless = partner.unit == "day"
+    return replace(one, window=found[0], unit=partner.unit, doubt="", choices=(), yearless=yearless)
+
+
+def _days(window: Window) -> str:
+    """Return the days of a window that is written out, for people."""
+    return f"{window.from_} to {window.to}" if isinstance(window, WindowSpec) else str(window)

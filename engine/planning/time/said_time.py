@@ -13,6 +13,7 @@ class TimePhrase:
     `yearless`: named without a year, so the latest one begun; `coming` is then the one not past.
     `parts`: the periods of "Q1 and Q2" (`joined` "and") or "from Q1 to Q2" (`joined` "to").
     `point`: a moment, the window's end. `same`: only that part of it which another time is.
+    `so_far`: only up to now, apart from the period that is cut so.
     `doubt`: why `choices` are all as likely as `window`.
     """
 
@@ -27,6 +28,7 @@ class TimePhrase:
     joined: Literal["", "and", "to"] = ""
     point: bool = False
     same: bool = False
+    so_far: bool = False
     doubt: str = ""
     choices: tuple[Window, ...] = ()
 

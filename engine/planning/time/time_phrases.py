@@ -38,7 +38,7 @@ _STARTS: Final = (
     | listed("since starting beginning after before until till til through thru up prior earlier")
     | listed("later post pre from between by as at end start close the our a an so fiscal")
     | listed("calendar fy cy rest remainder remaining balance within ever all ttm ltm ntm couple")
-    | listed("same eoq eoy eom on no not more over less fewer longer soon shortly")
+    | listed("same eoq eoy eom on no not more over less fewer longer soon shortly to")
 )
 _SAME: Final = frozenset({"period", "time", "quarter", "month", "week", "days", "weeks"})
 
@@ -75,6 +75,10 @@ class TimeGrammar:
         """Return a yearless period in the year that puts it nearest before a partner."""
         ranged = RangedTimes(self.periods, RelativePeriods(self.periods))
         return ranged.near(one, partner, after=False)
+
+    def cut(self, period: TimePhrase) -> TimePhrase | None:
+        """Return the part up to now of a period that is not over yet."""
+        return ToDate(self.periods, RelativePeriods(self.periods)).cut(period)
 
     def at(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return the longest window phrase that begins at a token."""

@@ -1,15 +1,15 @@
 """Times up to now: "YTD", "quarter to date", "so far this year", "2025 YTD"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from engine.planning.text.tokens import Token
 from engine.planning.time.calendar_periods import CalendarPeriods
 from engine.planning.time.calendar_words import (
-    SO_FAR,
     TO_DATE,
     fiscal_at,
+    so_far_end,
     text_of,
     to_date_window,
     word_at,
@@ -18,7 +18,7 @@ from engine.planning.time.calendar_words import (
 from engine.planning.time.relative_periods import RelativePeriods
 from engine.planning.time.said_time import TimePhrase, together
 from semantic.periods import move
-from semantic.query import Unit
+from semantic.query import Unit, Window
 
 _LETTERS: Final = {"y": "year", "q": "quarter", "m": "month", "w": "week"}
 
@@ -37,7 +37,13 @@ class ToDate:
 
     def at(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return the longest time up to now that begins at a token."""
-        readers = (self._short, self._period_first, self._so_far, self._unit_to_date)
+        readers = (
+            self._short,
+            self._period_first,
+            self._so_far,
+            self._unit_to_date,
+            self._apart,
+        )
         found = [one for reader in readers if (one := reader(tokens, start)) is not None]
         return max(found, key=lambda one: one.end, default=None)
 
@@ -76,8 +82,9 @@ class ToDate:
         period = self._period(tokens, start)
         if period is None or period.unit in (None, "day"):
             return None
-        if words_at(tokens, period.end, 2) in SO_FAR:
-            end = period.end + 2
+        so_far = so_far_end(tokens, period.end)
+        if so_far is not None:
+            end = so_far
         else:
             found = self._letters(tokens, period.end)
             if found is None or found[0].removeprefix("fiscal_") != period.unit.removeprefix(
@@ -85,12 +92,13 @@ class ToDate:
             ):
                 return None
             end = found[1]
-        return self._cut(tokens, period, start, end)
+        return self._cut(tokens, period, start, end, so_far=so_far is not None)
 
     def _so_far(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
-        if words_at(tokens, start, 2) != ("so", "far"):
+        at = so_far_end(tokens, start)
+        if at is None:
             return None
-        at = start + 2 + (word_at(tokens, start + 2) in ("in", "for", "during"))
+        at += word_at(tokens, at) in ("in", "for", "during", "of")
         period = self._period(tokens, at) or self.relative.anchor(tokens, at)
         dates = self.periods.dates(period.window) if period else None
         if period is None or period.unit is None or not dates or not dates.holds(self.as_of):
@@ -104,8 +112,38 @@ class ToDate:
             return TimePhrase(start, unit[1] + 2, window, unit[0], self.periods.say_unit(unit[0]))
         return None
 
+    def _apart(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return "so far" that stands alone: since when is for another word to say."""
+        end = so_far_end(tokens, start)
+        if end is None or word_at(tokens, start) not in ("so", "to"):
+            return None
+        said = text_of(tokens, start, end)
+        choices: tuple[Window, ...] = (
+            to_date_window(self.periods.unit("year") or "year"),
+            to_date_window(self.periods.unit("quarter") or "quarter"),
+            "all_time",
+        )
+        doubt = f'"{said}" does not say since when.'
+        return TimePhrase(start, end, "all_time", doubt=doubt, choices=choices, so_far=True)
+
+    def cut(self, period: TimePhrase) -> TimePhrase | None:
+        """Return the part up to now of a period that is not over yet."""
+        dates = self.periods.dates(period.window)
+        if period.choices or not dates or not dates.holds(self.as_of):
+            return None
+        if dates.first is None or dates.last is None or period.point or period.joined:
+            return None
+        if period.unit is not None and isinstance(period.window, str):
+            return self._cut((), period, period.start, period.end)
+        return replace(period, window=self.periods.span(dates.first, self.as_of))
+
     def _cut(
-        self, tokens: tuple[Token, ...], period: TimePhrase, start: int, end: int
+        self,
+        tokens: tuple[Token, ...],
+        period: TimePhrase,
+        start: int,
+        end: int,
+        so_far: bool = False,
     ) -> TimePhrase | None:
         """Cut a period at today; an earlier year at the same day of it, and that is said."""
         dates = self.periods.dates(period.window)
@@ -122,7 +160,7 @@ class ToDate:
             day = move(day, "year", -1)
         window = self.periods.span(dates.first, day)
         said = text_of(tokens, start, end)
-        if words_at(tokens, end - 2, 2) in SO_FAR:
+        if so_far:
             choices = (window, self.periods.span(dates.first, self.as_of))
             doubt = f'"{said}" may end on the same day of that year, or today.'
             return TimePhrase(start, end, window, None, doubt=doubt, choices=choices)

@@ -191,3 +191,19 @@ def _month(
     at: int, year: int, month: int, said: str | None = None, end: int | None = None
 ) -> TimePhrase:
     return TimePhrase(at, end or at + 1, WindowSpec(year=year, month=month), "month", said)
+
+
+def sure_order(tokens: tuple[Token, ...], *places: int) -> int | None:
+    """Return which choice is meant where another date shows the order: 0 is month first.
+
+    "6/30/2025" can only be month first, "30/6/2025" only day first.
+    """
+    found: set[int] = set()
+    for place in places:
+        parts = re.split(r"[-/.]", tokens[place].word) if tokens[place].kind == "date" else []
+        if len(parts) != 3 or len(parts[0]) == 4 or not all(one.isdigit() for one in parts):
+            continue
+        first, second = int(parts[0]), int(parts[1])
+        if (first > 12) != (second > 12):
+            found.add(1 if first > 12 else 0)
+    return found.pop() if len(found) == 1 else None

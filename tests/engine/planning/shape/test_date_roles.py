@@ -204,3 +204,21 @@ def test_buckets_of_a_date_that_is_said_are_of_it(ask: Ask) -> None:
 
 def test_what_is_left_of_a_stock_is_no_date_of_its_history(ask: Ask) -> None:
     assert not isinstance(ask("pipeline left this quarter"), Plan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "open deals added in May 2026",
+        "open deals entered in May 2026",
+        "open deals generated in May 2026",
+    ],
+)
+def test_things_that_were_added_came_to_be_then(ask: Ask, text: str) -> None:
+    query = planned(ask, text)
+    assert query["time"] == {"dimension": CREATED, "window": {"year": 2026, "month": 5}}
+
+
+@pytest.mark.parametrize("text", ["bookings added in May", "customers added in May"])
+def test_what_is_no_row_of_its_own_was_not_added_on_a_date(ask: Ask, text: str) -> None:
+    assert isinstance(ask(text), Clarification)
