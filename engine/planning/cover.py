@@ -230,7 +230,8 @@ class Coverage:
             if token.word in LIGHT:
                 continue
             key = key_of(stems)
-            for reading in self.lexicon.terms.get(key, ()) or self._of_adjective(token, stems):
+            named = self.lexicon.terms.get(key, ()) or self._of_adjective(token, stems)
+            for reading in named or self._of_doing(tokens, start, stems):
                 by_end.setdefault(end, []).append(reading)
             if len(stems) > 2 and end not in by_end:
                 self._any_order(stems, end, by_end)
@@ -248,6 +249,17 @@ class Coverage:
             for one in readings
             if one.kind == "dimension" and not self._is_label(one.target)
         )
+
+    def _of_doing(
+        self, tokens: tuple[Token, ...], start: int, stems: list[str]
+    ) -> tuple[Reading, ...]:
+        """Return the field of those who do something: "who manages" asks for the manager."""
+        if len(stems) > 1 or not start or tokens[start - 1].word != "who":
+            return ()
+        if tokens[start].word in phrases.WORDS:
+            return ()  # "who sells the most" is said of deals
+        named = self.lexicon.terms.get(f"{stems[0].removesuffix('e')}er", ())
+        return tuple(replace(one, value="doer") for one in named if one.kind == "dimension")
 
     def _any_order(self, stems: list[str], end: int, by_end: dict[int, list[Reading]]) -> None:
         bag = bag_of(stems, frozenset())

@@ -34,7 +34,7 @@ from engine.planning.shape.settle_ranks import rank_headline, settle_ranks
 from engine.planning.subject.compose_metric import add_amount, fit_stage
 from engine.planning.subject.compose_things import things_counted
 from engine.planning.subject.count_groups import ask_counted_group, counted_group
-from engine.planning.subject.light_verbs import plain_verbs
+from engine.planning.subject.light_verbs import plain_verbs, take_containing
 from engine.planning.subject.read_groups import (
     field_of,
     label_of,
@@ -87,6 +87,7 @@ def read(
     _read_chart(sentence)
     read_grain(sentence)
     read_dated_grain(sentence)
+    take_containing(sentence)
     read_missing(sentence)
     read_bounds(sentence)
     read_old(sentence)
@@ -297,12 +298,13 @@ def _group_loose_fields(sentence: Sentence) -> None:
 
 def _is_figure(sentence: Sentence, place: int) -> bool:
     """Return whether an adjective of a field is of a figure: "regional bookings"."""
-    while sentence.is_(place, "group", "preposition", "order"):
+    while sentence.is_(place, "group", "preposition", "order", "list", "chart"):
         place += 1  # "regional split of bookings"
     span = sentence.at(place)
     if span is None or span.of("entity", "dimension") or span.kind == "value":
         return False
-    return span.kind in ("metric", "share", "aggregate", "total", "and", "trend", "change")
+    figures = ("metric", "share", "aggregate", "total", "and", "trend", "change", "verb")
+    return span.kind in figures
 
 
 def _bucket_loose_unit(sentence: Sentence) -> None:

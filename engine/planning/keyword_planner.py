@@ -38,6 +38,7 @@ NO_PICTURES = (
 MOST_CHARACTERS = 2_000
 _MOST_WORDS = 120
 _MOST_LEXICONS = 8
+_ADDED_UP = ("count", "count_distinct", "sum")
 
 
 @dataclass(slots=True)
@@ -180,10 +181,15 @@ def conclude(
         return ask_about_query(doubt, query, issues)
     if sentence.draft.chart == "histogram" and query.rows is None:
         spread = spread_of(query, context.model)
-        if spread is None:
-            wished = (place for place, one in enumerate(sentence.spans) if one.of("chart"))
+        wished = [place for place, one in enumerate(sentence.spans) if one.of("chart")]
+        spoken_of = {sentence.spans[place].text.casefold() for place in wished}
+        parts = [sentence.measure(one) for one in query.metrics]
+        whole = all(one and one.aggregate in _ADDED_UP for one in parts) and query.dimensions
+        if spread is None and whole and spoken_of == {"distribution"}:
+            sentence.draft.chart = None  # "the distribution of deals by stage" is by stage
+        elif spread is None:
             return ask_about_words(doubt, tuple(wished))
-        query = spread
+        query = spread or query
     certainty: Certainty = "fuzzy" if sentence.draft.fuzzy else "exact"
     talk = spoken(text, context, lexicon).talk
     return Plan(

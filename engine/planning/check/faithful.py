@@ -4,7 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from engine.planning.check.faithful_metrics import adds_up, kin_of, moves, only_limits, worded
+from engine.planning.check.faithful_metrics import (
+    adds_up,
+    kin_of,
+    made_of,
+    moves,
+    only_limits,
+    worded,
+)
 from engine.planning.check.faithful_shape import Heard, shape_issues
 from engine.planning.check.faithful_time import window_heard
 from engine.planning.check.faithful_values import segment_heard, value_heard
@@ -64,6 +71,9 @@ def _says_nothing(heard: Heard, place: int) -> bool:
     before = heard.at(place - 1)
     crowd = heard.spans[place].text.casefold() in CROWDS
     if crowd and before is not None and before.kind == "value" and not before.possessive:
+        return True
+    levels = heard.spans[place].text.casefold() in ("level", "levels")
+    if levels and before is not None and before.of("dimension", "entity"):
         return True
     return place == len(heard.spans) - 1 and last_wish(heard.spans) is not None
 
@@ -145,6 +155,8 @@ def _dimension(heard: Heard, place: int, reading: Reading) -> bool:
     if dimension.type in ("date", "timestamp"):
         return bool(slots.buckets) or slots.query.time is not None or _date_known(heard, reading)
     if slots.query.order_by and any(adds_up(slots, reading.target, one) for one in slots.metrics):
+        return True
+    if any(made_of(slots, reading.target, one) for one in slots.metrics):
         return True
     label = f"{dimension.dataset}.{slots.lexicon.model.datasets[dimension.dataset].label}"
     if label == reading.target:

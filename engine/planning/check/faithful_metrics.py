@@ -43,6 +43,16 @@ def only_limits(slots: Slots, said: str, shown: str) -> bool:
     return bool(mine) and all(of == home and have.implies(condition) for of, have in mine)
 
 
+def made_of(slots: Slots, field: str, shown: str) -> bool:
+    """Return whether a metric is made of a field: the median deal size of the deals' sizes."""
+    definition = slots.lexicon.metric(shown).definition
+    if not isinstance(definition, Measure) or definition.argument is None:
+        return False
+    dimension = slots.lexicon.dimension(field)
+    same = definition.argument.tree == dimension.expression.tree
+    return same and definition.aggregate != "sum" and definition.dataset == dimension.dataset
+
+
 def adds_up(slots: Slots, field: str, shown: str) -> bool:
     """Return whether a metric adds up a field: "open deals by size" are ranked by their amount."""
     definition = slots.lexicon.metric(shown).definition

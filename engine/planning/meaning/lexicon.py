@@ -6,7 +6,7 @@ from typing import Final
 
 from engine.planning.meaning.conditions import Condition, condition_of
 from engine.planning.meaning.name_words import NameWords, heads_of, name_words
-from engine.planning.meaning.spans import Reading
+from engine.planning.meaning.spans import Kind, Reading
 from engine.planning.text.spelling import word_buckets
 from engine.planning.text.tokens import stem, words_of
 from engine.planning.text.words import LIGHT, STOP
@@ -98,8 +98,9 @@ def build_lexicon(model: SemanticModel) -> Lexicon:
         _put(terms, key, reading)
         if reading.kind == "metric":
             _put(bags, _bag(key.split()), reading)
-    for word, metric in _shortened(terms):
-        _put(terms, word, Reading("metric", metric, quality=0.9))
+    for kind in ("metric", "dimension"):
+        for word, target in _shortened(terms, kind):
+            _put(terms, word, Reading(kind, target, quality=0.9))
     sealed = {key: _ranked(found) for key, found in terms.items()}
     vocabulary = frozenset(word for key in sealed for word in key.split())
     counts, amounts = _facts(model)
@@ -125,8 +126,8 @@ def build_lexicon(model: SemanticModel) -> Lexicon:
     )
 
 
-def _shortened(terms: Mapping[str, list[Reading]]) -> list[tuple[str, str]]:
-    """Return the words that end several names of one metric and no name of anything else: cycle."""
+def _shortened(terms: Mapping[str, list[Reading]], kind: Kind) -> list[tuple[str, str]]:
+    """Return the words that end several names of one thing and no name of another: cycle, band."""
     owners: dict[str, set[tuple[str, str]]] = {}
     ends: dict[tuple[str, str], int] = {}
     for key, readings in terms.items():
@@ -139,7 +140,7 @@ def _shortened(terms: Mapping[str, list[Reading]]) -> list[tuple[str, str]]:
     return [
         (word, target)
         for (word, target), times in ends.items()
-        if times > 1 and owners[word] == {("metric", target)} and word not in terms
+        if times > 1 and owners[word] == {(kind, target)} and word not in terms
         if word.isalpha() and word not in STOP | _UNIT_WORDS | _KINDS_OF_NUMBERS
     ]
 

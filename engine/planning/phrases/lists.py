@@ -16,6 +16,8 @@ ROWS: Final[tuple[Row, ...]] = (
         "let me see|cut|slice|pull|get|display|find|grab|fetch|show me the|show the|what|find me",
     ),
     ("list", "have", "", "do we use|we use|in use|are in use|are used|are we using|do you use"),
+    ("list", "show", "", "carve up|carve|carve out|divide up|slice up|chop up|segment the"),
+    ("list", "show", "", "segment our|group the|group our|bucket the|bucket our|chop|dice"),
     ("list", "show", "", "bring up|bring me|call up|look up|show up|write up|drill down"),
     ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
     ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding|owns"),

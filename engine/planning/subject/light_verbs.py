@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Kind, Reading, Span
+from engine.planning.subject.compose_things import things_counted
+from engine.planning.text.inflect import forms
+from semantic.errors import Issue
+from semantic.joins import ManyToOne, find_path
 
 _SUBJECTS: Final[tuple[Kind, ...]] = ("each", "which", "who", "group")
 #: What makes another thing of the verb after it: "on hold", "not owned".
 _TURNS: Final[tuple[Kind, ...]] = ("preposition", "not", "operator")
 _MEASURED: Final[tuple[Kind, ...]] = ("metric", "many", "share")
 _PRESENT: Final = ("current", "present")
+_CONTAINING: Final = frozenset({*forms("include"), *forms("feature"), *forms("comprise")})
 _HAS: Final = (Reading("with"),)
 
 
@@ -25,6 +31,25 @@ def plain_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
         for place, span in enumerate(spans)
         if not _is_noted(spans, place) and not _is_now(spans, place)
     )
+
+
+def take_containing(sentence: Sentence) -> None:
+    """Spend "include" between things and what they hold: "deals that include Premium Support".
+
+    "Bookings including renewals" holds all of them, so that nothing may be kept by it.
+    """
+    datasets = sentence.lexicon.model.datasets
+    for place in sentence.free("unknown"):
+        value, things = sentence.at(place + 1), sentence.spans[:place]
+        if sentence.spans[place].text.casefold() not in _CONTAINING or value is None:
+            continue
+        named = {one.target for span in things for one in span.of("entity")}
+        metrics = (one.target for span in things for one in span.of("metric"))
+        named |= {one for name in metrics if (one := things_counted(sentence.lexicon, name))}
+        held = {one.target.partition(".")[0] for one in value.of("value")}
+        paths = [find_path(datasets, one, other) for one in named for other in held]
+        if paths and not any(isinstance(one, ManyToOne | Issue) for one in paths):
+            sentence.take(place)
 
 
 def _is_noted(spans: Sequence[Span], place: int) -> bool:

@@ -5,11 +5,16 @@ from typing import Final
 from engine.planning.meaning.lexicon import key_of
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.text.inflect import is_bringing
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import find_path
 from semantic.query import UNITS, Unit
 
+#: What is done by those who lead: a value after it is no grouping.
+_LEADING: Final = frozenset(
+    {"managed by", "led by", "headed by", "supervised by", "overseen by", "run by"}
+)
 _JOINERS: Final = ("and", "mark", "group")
 _TEXTS: Final = ("text", "boolean")
 
@@ -21,6 +26,8 @@ def read_groups(sentence: Sentence) -> None:
             _read_group(sentence, place)
     for place in sentence.free("each"):
         _read_each(sentence, place)
+    for place in range(1, len(sentence.spans)):
+        _read_crossed(sentence, place)
 
 
 def read_which(sentence: Sentence) -> None:
@@ -43,6 +50,17 @@ def read_which(sentence: Sentence) -> None:
             head = _owned(sentence, place + 1)
             sentence.take(place, place + 1, head)
             sentence.grouped += [] if head in sentence.grouped else [head]
+
+
+def _doer(sentence: Sentence, who: int) -> int:
+    """Spend "who" before those who do something, and what they do it to: "who manages the rep"."""
+    verb = sentence.at(who + 1)
+    if verb is None or not any(one.value == "doer" for one in verb.of("dimension")):
+        return who
+    sentence.take(who)
+    if sentence.has(who + 2, "entity"):
+        sentence.take(who + 2)
+    return who + 1
 
 
 def _owned(sentence: Sentence, place: int) -> int:
@@ -173,6 +191,7 @@ def _read_group(sentence: Sentence, place: int) -> None:
     first = place + 1
     if sentence.has(first, "total", "preposition") and not sentence.has(first, "dimension"):
         first += 1
+    first = _doer(sentence, first)
     if sentence.has(first, "unit"):
         sentence.take(place, first)
         sentence.draft.grain = unit_of(sentence.spans[first])
@@ -190,7 +209,9 @@ def _read_group(sentence: Sentence, place: int) -> None:
         first = head
         _group_or_bucket(sentence, first)
         _continue(sentence, first + 1)
-    elif sentence.has(first, "value") and _names_someone(sentence, first):
+    elif sentence.has(first, "value") and (
+        _names_someone(sentence, first) or _is_agent(sentence, place)
+    ):
         sentence.take(place)
     elif sentence.has(first, "change") and sentence.ranks:
         sentence.take(place)  # "top 3 reps by growth in bookings"
@@ -274,6 +295,14 @@ def _names_someone(sentence: Sentence, place: int) -> bool:
     )
 
 
+def _is_agent(sentence: Sentence, place: int) -> bool:
+    """Return whether a value after "by" does what is said: "sourced by partners", "led by Ann"."""
+    if sentence.spans[place].text.casefold() != "by":
+        return sentence.spans[place].text.casefold() in _LEADING
+    before = sentence.at(place - 1)
+    return before is not None and any(map(is_bringing, before.text.casefold().split()))
+
+
 def _continue(sentence: Sentence, place: int) -> None:
     """Go on through "and segment", ", then by stage", "x industry"."""
     joined = place
@@ -297,6 +326,28 @@ def _continue(sentence: Sentence, place: int) -> None:
         sentence.take(*range(place, joined + 1))
         _group_or_bucket(sentence, joined)
         _continue(sentence, joined + 1)
+
+
+def _read_crossed(sentence: Sentence, place: int) -> None:
+    """Read "stage x region" without "by", and "rep level" of "rep-level bookings"."""
+    if place in sentence.used or not _can_group(sentence, place - 1):
+        return
+    level = sentence.spans[place].text.casefold() in ("level", "levels")
+    level = level and sentence.spans[place - 1].end == sentence.spans[place].start
+    if level and sentence.is_(place + 1, "metric"):
+        sentence.take(place - 1, place)
+        _group_or_bucket(sentence, place - 1)
+    elif _crosses(sentence, place) and (
+        _can_group(sentence, place + 1) or sentence.has(place + 1, "unit")
+    ):
+        sentence.take(place - 1)
+        _group_or_bucket(sentence, place - 1)
+        _continue(sentence, place)
+
+
+def _can_group(sentence: Sentence, place: int) -> bool:
+    span = sentence.at(place)
+    return span is not None and names_group(sentence, place) and not span.of("metric")
 
 
 def _crosses(sentence: Sentence, place: int) -> bool:

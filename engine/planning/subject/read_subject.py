@@ -8,32 +8,34 @@ from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading
 from engine.planning.subject.compose_common import compose_common
 from engine.planning.subject.compose_duration import compose_duration
+from engine.planning.subject.compose_measure import compose_measure
 from engine.planning.subject.compose_metric import (
     compose,
     segment_named,
     segment_sql,
 )
+from engine.planning.subject.count_kinds import count_kinds
 from engine.planning.subject.fit_aggregates import fit_aggregates
 from engine.planning.subject.fit_hints import fit_hints
 from engine.planning.subject.fit_segments import fit_segments
+from engine.planning.subject.listed_metrics import beside_metric
 from engine.planning.subject.read_small_words import read_small_words
 from engine.planning.subject.read_versus import take_versus
 from engine.planning.subject.stock import is_due
-from engine.planning.text.inflect import family, forms
+from engine.planning.text.inflect import is_bringing
 from engine.planning.text.tokens import stem
 from semantic.query import OrderBy
 
 _VERB_SEGMENTS: Final = {"win": "won", "lose": "lost"}
 _OPEN: Final = "open"
-_BRINGING: Final = frozenset(
-    {*forms("generate"), *forms("produce"), *forms("drive"), "drove", *forms("bring")}
-)
 
 
 def read_subject(sentence: Sentence) -> None:
     """Settle the metrics: the named ones, or those that the things and verbs amount to."""
     read_small_words(sentence)
     _values_among_values(sentence)
+    compose_measure(sentence)
+    count_kinds(sentence)
     segments = _segments(sentence)
     versus = take_versus(sentence, segments)
     pure = _pure_metrics(sentence)
@@ -124,7 +126,9 @@ def _segments(sentence: Sentence) -> dict[int, str]:
     metrics = sentence.free("metric")
     for place in metrics:
         if _limits(sentence, place, metrics):
-            found[place] = _segment_counted(sentence, place) or ""
+            reading = sentence.spans[place].first("segment")
+            theirs = reading.target if reading else ""
+            found[place] = _segment_counted(sentence, place) or theirs
     for place in sentence.free("segment", "verb"):
         span = sentence.spans[place]
         if _is_chance(sentence, place):
@@ -185,16 +189,18 @@ def _pure_metrics(sentence: Sentence) -> list[int]:
     if not named:
         named = [p for p in places if not sentence.spans[p].of("entity", "dimension")]
     for place in places:
-        if place not in named and _beside_metric(sentence, place, named):
+        if place not in named and beside_metric(sentence, place, named):
             named.append(place)
     return sorted(named)
 
 
 def _limits(sentence: Sentence, place: int, places: list[int]) -> bool:
     """Return whether a count only limits another metric: "bookings from closed won deals"."""
-    if place == places[0] or not sentence.is_(place - 1, "preposition"):
+    first = place == places[0] and not sentence.of_kind
+    if first or not sentence.is_(place - 1, "preposition"):
         return False
-    return _segment_counted(sentence, place) is not None
+    of_theirs = sentence.of_kind and bool(sentence.spans[place].of("segment"))
+    return of_theirs or _segment_counted(sentence, place) is not None
 
 
 def _segment_counted(sentence: Sentence, place: int) -> str | None:
@@ -214,27 +220,6 @@ def _segment_counted(sentence: Sentence, place: int) -> str | None:
 
 def _only_metric(sentence: Sentence, place: int) -> bool:
     return not sentence.spans[place].of("entity", "dimension", "segment", "verb")
-
-
-def _beside_metric(sentence: Sentence, place: int, named: list[int]) -> bool:
-    """Return whether a thing is listed as a metric: "bookings and customers"."""
-    if sentence.spans[place].of("verb"):
-        return False
-    for step in (-1, 1):
-        if sentence.is_(place + step, "and", "mark", "compare") and place + 2 * step in named:
-            span = sentence.at(place + step)
-            return span is not None and span.text in ("and", ",", "&", "vs", "versus", "plus")
-    return _beside_grouped(sentence, place, named)
-
-
-def _beside_grouped(sentence: Sentence, place: int, named: list[int]) -> bool:
-    """Return whether each of two metrics has its group: "bookings per rep and quota per rep"."""
-    at = place - 1
-    if not sentence.is_(at, "and", "mark", "compare") or not sentence.is_(place + 1, "group"):
-        return False
-    while at >= 0 and at not in named and (at in sentence.used or sentence.is_(at, "and", "mark")):
-        at -= 1
-    return at in named
 
 
 def _take_metrics(sentence: Sentence, places: list[int]) -> None:
@@ -288,7 +273,7 @@ def _fit_verbs(sentence: Sentence) -> None:
         if _expects_amount(sentence, place):
             continue
         for reading in span.of("verb"):
-            if _verb_fits(sentence, reading, span.text.casefold()):
+            if _verb_fits(sentence, reading, span.text.casefold()) or _is_origin(sentence, place):
                 sentence.take(place)
     closed = [one for one in sentence.spans if "close" in one.text.casefold()]
     plain = (*sentence.lexicon.counts.values(), *sentence.lexicon.amounts.values())
@@ -317,7 +302,18 @@ def _expects_amount(sentence: Sentence, place: int) -> bool:
 def _brings_in(sentence: Sentence, said: str) -> bool:
     """Return whether a group only has its money so: the region that generates most bookings."""
     money = all(sentence.lexicon.metric(one).format == "currency" for one in sentence.draft.metrics)
-    return money and bool(sentence.grouped) and not _BRINGING.isdisjoint(family(said) | {said})
+    return money and bool(sentence.grouped) and is_bringing(said)
+
+
+def _is_origin(sentence: Sentence, place: int) -> bool:
+    """Return whether a verb only ties a value to what it brought: "generated by events"."""
+    if not is_bringing(sentence.spans[place].text.casefold()):
+        return False
+    agent = sentence.at(place + 1)
+    tied = agent is not None and agent.text.casefold() == "by" and sentence.is_(place + 2, "value")
+    after = sentence.at(place + 1)
+    things = after is not None and bool(after.of("entity"))
+    return tied or (sentence.is_(place - 1, "value") and things)
 
 
 def _verb_fits(sentence: Sentence, reading: Reading, said: str) -> bool:

@@ -105,5 +105,23 @@ def family(word: str) -> frozenset[str]:
     return frozenset({word})
 
 
+def is_bringing(word: str) -> bool:
+    """Return whether a word is a verb of bringing something about.
+
+    >>> is_bringing("sourced"), is_bringing("brought in"), is_bringing("won")
+    (True, True, False)
+    """
+    return word.partition(" ")[0] in _BRINGING
+
+
 def _is_past(form: str) -> bool:
     return not form.endswith(("ing", "ion", "age", "ment", "loss", "sale"))
+
+
+_BRINGING: Final = frozenset(
+    {
+        "drove",
+        *(form for verb in ("generate", "produce", "drive", "bring") for form in forms(verb)),
+        *(form for verb in ("source", "originate") for form in forms(verb)),
+    }
+)

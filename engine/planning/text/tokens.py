@@ -75,6 +75,12 @@ _THAN_ONE = re.compile(
 )
 #: "No. of deals" is their number, "no deals" is none of them.
 _NUMBER_OF = re.compile(r"\bn(?:o|r|um)s?\.\s*(?=of\b)", re.I)
+#: "Break bookings out by region" is bookings by region.
+_BREAK = re.compile(
+    r"\b(?:break|split|slice|cut|carve|divide|chop|separate|group)\s+((?:[\w&'%-]+\s+){1,4}?)"
+    r"(?:out|down|up|apart)\s+(?=(?:by|per|across|along|into)\b)",
+    re.I,
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 #: The names of a large model are taken apart once, not for each question.
 _MOST_NAMES: Final = 16_384
@@ -166,7 +172,7 @@ def _reorder(text: str) -> str:
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
     text = _THAN_ONE.sub(r"\1 1 ", text)
     text = _FORTNIGHT.sub("2 weeks", _NUMBER_OF.sub("number ", text))
-    return _LEAVE.sub(r"leave out \2", text)
+    return _BREAK.sub(r"\1", _LEAVE.sub(r"leave out \2", text))
 
 
 def tokenize(text: str, known: frozenset[str] = frozenset()) -> tuple[Token, ...]:

@@ -1,0 +1,42 @@
+"""Metrics in a list: a thing, or the words of a verb, beside others that are named."""
+
+from engine.planning.meaning.sentence import Sentence
+
+
+def beside_metric(sentence: Sentence, place: int, named: list[int]) -> bool:
+    """Return whether a thing is listed as a metric: "bookings and customers"."""
+    if sentence.spans[place].of("verb") and not _is_named_so(sentence, place):
+        return False
+    for step in (-1, 1):
+        at = place + step
+        if step == 1 and sentence.is_(at, "much"):
+            at += 1  # "closed won dollars, number of wins"
+        if sentence.is_(at, "and", "mark", "compare") and at + step in named:
+            if sentence.spans[place].of("verb") and _ends_in_thing(sentence, at + step):
+                return False  # "closed won and closed lost deals" are two counts
+            span = sentence.at(at)
+            return span is not None and span.text in ("and", ",", "&", "vs", "versus", "plus")
+    return _beside_grouped(sentence, place, named)
+
+
+def _ends_in_thing(sentence: Sentence, place: int) -> bool:
+    """Return whether a metric's words end in the things it counts, which may be shared."""
+    last = sentence.spans[place].text.rpartition(" ")[2]
+    return any(one.kind == "entity" for one in sentence.lexicon.named(last))
+
+
+def _is_named_so(sentence: Sentence, place: int) -> bool:
+    """Return whether a metric of a verb's words stands as one in a list: "closed won, win rate"."""
+    span = sentence.spans[place]
+    alone = place == 0 or sentence.is_(place - 1, "and", "mark", "list", "compare", "preposition")
+    return span.kind == "metric" and alone and " " in span.text
+
+
+def _beside_grouped(sentence: Sentence, place: int, named: list[int]) -> bool:
+    """Return whether each of two metrics has its group: "bookings per rep and quota per rep"."""
+    at = place - 1
+    if not sentence.is_(at, "and", "mark", "compare") or not sentence.is_(place + 1, "group"):
+        return False
+    while at >= 0 and at not in named and (at in sentence.used or sentence.is_(at, "and", "mark")):
+        at -= 1
+    return at in named
