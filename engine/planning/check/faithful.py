@@ -12,14 +12,12 @@ from engine.planning.check.faithful_metrics import (
     only_limits,
     worded,
 )
-from engine.planning.check.faithful_shape import Heard, shape_issues
+from engine.planning.check.faithful_shape import Heard, lasts, shape_issues
 from engine.planning.check.faithful_time import window_heard
 from engine.planning.check.faithful_values import segment_heard, value_heard
 from engine.planning.meaning.conditions import Condition
 from engine.planning.meaning.lengths import (
     about_days,
-    counted_from,
-    days_in,
     edges_of,
     length_unit,
 )
@@ -30,7 +28,7 @@ from engine.planning.subject.compose_things import counts_also
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, find_path
-from semantic.model import Cumulative, Dimension, Formula, Measure, Metric
+from semantic.model import Cumulative, Formula, Measure, Metric
 from semantic.query import WindowSpec
 
 _UPWARD: Final = frozenset({">", ">=", "between"})
@@ -150,7 +148,7 @@ def _dimension(heard: Heard, place: int, reading: Reading) -> bool:
     if reading.target in slots.fields or owns:
         return True
     dimension = slots.lexicon.dimension(reading.target)
-    if _lasts(heard, place, dimension):
+    if lasts(heard, place, dimension):
         return True
     if dimension.type in ("date", "timestamp"):
         return bool(slots.buckets) or slots.query.time is not None or _date_known(heard, reading)
@@ -163,15 +161,6 @@ def _dimension(heard: Heard, place: int, reading: Reading) -> bool:
         return _entity(heard, place, Reading("entity", dimension.dataset))
     same = {one.partition(".")[2] for one in slots.fields}
     return dimension.name in same or slots.query.rows is not None
-
-
-def _lasts(heard: Heard, place: int, dimension: Dimension) -> bool:
-    """Return whether a field only says of what a length is: "in their stage for 90 days"."""
-    model, before = heard.slots.lexicon.model, heard.at(place - 1)
-    days = dimension if dimension.format == "days" else days_in(model, dimension.qualified)
-    if days is None or (before is not None and before.of("group", "each")):
-        return False
-    return not heard.slots.fields.isdisjoint({days.qualified, counted_from(model, days)})
 
 
 def _date_known(heard: Heard, reading: Reading) -> bool:

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Final
 
 from engine.planning.meaning.conditions import ALWAYS
+from engine.planning.meaning.lengths import counted_from, days_in
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Span
 from engine.planning.subject.compose_things import things_counted
 from semantic.errors import Issue
-from semantic.model import Measure
+from semantic.model import Dimension, Measure
 
 _MEANS: Final = frozenset({"average", "avg", "mean", "median", "typical"})
 _IN: Final = frozenset({"in", "in the", "within"})
@@ -268,3 +269,12 @@ def _is_grouped(heard: Heard, thing: Span) -> bool:
 
 def _words(span: Span) -> list[str]:
     return span.text.casefold().split()
+
+
+def lasts(heard: Heard, place: int, dimension: Dimension) -> bool:
+    """Return whether a field only says of what a length is: "in their stage for 90 days"."""
+    model, before = heard.slots.lexicon.model, heard.at(place - 1)
+    days = dimension if dimension.format == "days" else days_in(model, dimension.qualified)
+    if days is None or (before is not None and before.of("group", "each")):
+        return False
+    return not heard.slots.fields.isdisjoint({days.qualified, counted_from(model, days)})
