@@ -78,7 +78,7 @@ _NUMBER_OF = re.compile(r"\bn(?:o|r|um)s?\.\s*(?=of\b)", re.I)
 #: "Break bookings out by region" is bookings by region.
 _BREAK = re.compile(
     r"\b(?:break|split|slice|cut|carve|divide|chop|separate|group)\s+((?:[\w&'%-]+\s+){1,4}?)"
-    r"(?:out|down|up|apart)\s+(?=(?:by|per|across|along|into)\b)",
+    r"(?:out|down|up|apart)\s+(?=(?:by|per|across|along|into)\s+\w)",
     re.I,
 )
 _NOT_WORD = re.compile(r"[\W_]+")
