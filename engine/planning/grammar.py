@@ -26,6 +26,7 @@ from engine.planning.shape.read_ranks import MOST, is_ranked, read_ranks
 from engine.planning.shape.read_rows import read_rows
 from engine.planning.shape.read_shares import read_share, settle_share
 from engine.planning.shape.read_time import read_grain, read_trend, read_windows
+from engine.planning.shape.read_untouched import read_untouched
 from engine.planning.shape.settle_bounds import settle_bounds
 from engine.planning.shape.settle_compare import settle_compare
 from engine.planning.shape.settle_lengths import read_old
@@ -89,6 +90,7 @@ def read(
     read_dated_grain(sentence)
     take_containing(sentence)
     read_missing(sentence)
+    read_untouched(sentence)
     read_bounds(sentence)
     read_old(sentence)
     read_share(sentence)

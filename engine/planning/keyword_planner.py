@@ -24,6 +24,7 @@ from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.spread import spread_of
 from engine.planning.planner import PlanningContext
 from engine.planning.purpose import Spoken, without_talk
+from engine.planning.subject.dates_in_words import with_dates
 from engine.planning.subject.sizes import with_sizes
 from engine.planning.text.spelled_numbers import join_numbers
 from engine.planning.text.tokens import normalize, same_question, stem, tokenize
@@ -117,7 +118,8 @@ def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, 
     plain = spoken(text, context, lexicon).plain
     time = TimeGrammar(context.model.calendar, context.as_of)
     tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
-    return with_sizes(Coverage(lexicon, context.values, time, plain).spans(tokens), lexicon)
+    spans = Coverage(lexicon, context.values, time, plain).spans(tokens)
+    return with_dates(with_sizes(spans, lexicon), lexicon)
 
 
 def spoken(text: str, context: PlanningContext, lexicon: Lexicon) -> Spoken:

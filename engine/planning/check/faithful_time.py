@@ -23,6 +23,8 @@ def window_heard(slots: Slots, spans: tuple[Span, ...], place: int, as_of: date)
         return True
     if phrase.window == "today" and slots.query.time is None:
         return True
+    if phrase.point and str(phrase.window).removeprefix("this_") in slots.buckets:
+        return True  # at month end: of each month
     asked = list(_asked(slots, as_of))
     meant = [_dates(slots, one, as_of) for one in (*phrase.all_choices, phrase.coming) if one]
     said = meant[0]

@@ -155,6 +155,7 @@ class Sentence:
     stops: frozenset[str] = frozenset()  # the small words that were left out of `spans`
     ahead: bool = False  # "which deals close in Q4": of a time to come
     of_kind: bool = False  # "how many champions": a kind stands for what is counted
+    dated: bool = False  # "with a close date before July": the date is named, not guessed
     at_ends: bool = False  # "at the end of each month": what stood then
 
     def at(self, place: int) -> Span | None:

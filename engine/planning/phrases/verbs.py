@@ -12,6 +12,21 @@ def _said(*verbs: str, without: str = "") -> str:
     return "|".join(form for form in made if form not in without.split("|"))
 
 
+def _due() -> str:
+    """Return "supposed to close" and its like: what is still to happen, however it is put."""
+    foreseen = (
+        *("supposed", "expected", "meant", "planned", "set", "slated", "scheduled", "due", "going"),
+        *("forecast", "forecasted", "projected", "anticipated", "predicted", "estimated", "bound"),
+        *("targeted", "expect", "expecting", "plan", "planning", "hope", "hoping", "aim", "aiming"),
+        *("intend", "intending", "hoped", "about"),
+    )
+    ends = ("close", "be closed", "land", "be signed", "sign", "close out", "be closing")
+    made = [f"{one} to {end}" for one in foreseen for end in ends]
+    modals = ("should", "will", "might", "could", "would", "can", "may")
+    made += [f"{one} {end}" for one in modals for end in ("close", "be closing", "be closed")]
+    return "|".join([*made, "to be closed", "due for closing", "up for closing", "up for close"])
+
+
 ROWS: Final[tuple[Row, ...]] = (
     # "Closing" and "closes" are of what is still due; "wins" and "sales" are no verbs.
     ("verb", "win", "", _said("win", "close", "sell", without="wins|sale|closing|closes")),
@@ -25,9 +40,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("verb", "create", "", _said("create", "generate", "source", "add", "enter", "drive")),
     ("verb", "create", "", _said("produce", "start", "originate") + "|opened|opened up|opening"),
     ("verb", "create", "", "bring|brings|bringing|create the|bring the"),
-    ("verb", "due", "", "closing|due|slated|slated for|due to close|expected to close"),
-    ("verb", "due", "", "set to close|scheduled to close|going to close|forecast to close"),
-    ("verb", "due", "", "slated to close|expected|slated for the|closes|expect to close"),
+    ("verb", "due", "", "closing|due|slated|slated for|expected|slated for the|closes"),
+    ("verb", "due", "", _due() + "|coming due|come due|comes due|falling due|falls due|fall due"),
     ("light", "", "", _said("hold", "own", "carry", "possess", "contribute", "deliver")),
     ("light", "", "", "held|contribute to|contributes to|contributed to|responsible for|carries"),
     ("light", "", "", "carried|in charge of|make up|makes up|made up|sitting on|sits on"),

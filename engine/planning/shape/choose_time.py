@@ -70,7 +70,7 @@ def use_time(sentence: Sentence, place: int, phrase: TimePhrase | None = None) -
     if phrase.yearless and _of_each_year(sentence, place, phrase):
         return
     ahead = sentence.ahead or _is_due(sentence) or _looks_ahead(sentence)
-    if phrase.yearless and phrase.coming is not None and ahead:
+    if phrase.coming is not None and ahead:
         phrase = _coming(sentence, place, phrase)
     if phrase.window != "all_time" or _has_default_window(sentence):
         sentence.draft.window = phrase.window
@@ -102,7 +102,11 @@ def _coming(sentence: Sentence, place: int, phrase: TimePhrase) -> TimePhrase:
     text = sentence.spans[place].text
     if choice(sentence, place) == "past":
         return phrase
-    if choice(sentence, place) != "ahead" and _is_nearer(sentence, phrase, dates):
+    if (
+        phrase.yearless
+        and choice(sentence, place) != "ahead"
+        and _is_nearer(sentence, phrase, dates)
+    ):
         readings = (Reading("window", value="ahead"), Reading("window", value="past"))
         sentence.ask(f'"{text}" may be the one to come or the last.', at=place, readings=readings)
     said = f'"{text}" is read as {dates.in_words()}, the one to come.'
@@ -119,7 +123,8 @@ def _is_nearer(sentence: Sentence, phrase: TimePhrase, coming: DateWindow) -> bo
 
 def _is_due(sentence: Sentence) -> bool:
     """Return whether the question is of what is still to happen."""
-    return any(
+    named = sentence.dated and any(is_stock(sentence, one) for one in sentence.draft.metrics)
+    return named or any(
         place in sentence.used and any(one.target == "due" for one in span.of("verb"))
         for place, span in enumerate(sentence.spans)
     )

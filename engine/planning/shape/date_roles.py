@@ -212,6 +212,7 @@ def date_role(sentence: Sentence, place: int, several: bool) -> str | None:
         return None
     if creates or before not in sentence.used:
         sentence.take(before)
+    sentence.dated |= not creates
     far, field = min(reached)
     stocks = bool(sentence.draft.metrics) and all(
         is_stock(sentence, one) for one in sentence.draft.metrics

@@ -25,6 +25,7 @@ def read_grain(sentence: Sentence) -> None:
 def read_windows(sentence: Sentence) -> None:
     """Spend the windows: one for the question, one to compare with, or a date filter."""
     settle_dated_grain(sentence)
+    _at_unit_ends(sentence)
     _at_the_ends(sentence)
     _cut_at_today(sentence)
     windows = [place for place in sentence.free("window") if _is_time(sentence, place)]
@@ -33,6 +34,37 @@ def read_windows(sentence: Sentence) -> None:
         return
     if len(rest) == 1 or not ask_which_time(sentence, rest):
         use_time(sentence, rest[0])
+
+
+def _at_unit_ends(sentence: Sentence) -> None:
+    """Read "month-end pipeline in 2025" as what stood at the end of each of its months."""
+    free = [place for place in sentence.free("window") if sentence.spans[place].phrase]
+    ends = [place for place in free if _is_unit_end(sentence, place)]
+    if len(ends) != 1 or len(free) > 2 or not sentence.draft.metrics:
+        return
+    span = sentence.spans[ends[0]]
+    unit = span.phrase.unit if span.phrase else None
+    if (
+        len(free) == 1
+        and not span.text.casefold().endswith("ends")
+        and sentence.draft.grain is None
+    ):
+        return
+    if sentence.draft.grain not in (None, unit):
+        return
+    if all(metric_then(sentence, one) for one in sentence.draft.metrics):
+        sentence.take(ends[0])
+        sentence.draft.grain = unit
+        sentence.at_ends = True
+
+
+def _is_unit_end(sentence: Sentence, place: int) -> bool:
+    """Return whether a span is the end of no period of its own: "month end", "at quarter ends"."""
+    phrase = sentence.spans[place].phrase
+    said = sentence.spans[place].text.casefold()
+    if phrase is None or not phrase.point or not said.endswith(("end", "ends")):
+        return False
+    return isinstance(phrase.window, str) and phrase.window.startswith("this_")
 
 
 def _at_the_ends(sentence: Sentence) -> None:

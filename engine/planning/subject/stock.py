@@ -106,7 +106,7 @@ def _begun(sentence: Sentence) -> bool:
 def _says_due(sentence: Sentence) -> bool:
     """Return whether a verb says that what is open is asked by the day it is due."""
     spans = sentence.spans
-    return any(
+    return sentence.dated or any(
         place in sentence.used and any(one.target == "due" for one in spans[place].of("verb"))
         for place in range(len(spans))
     )
@@ -148,7 +148,7 @@ def _will_close(sentence: Sentence, place: int) -> bool:
     phrase = span.phrase if span else None
     if span is None or phrase is None:
         return False
-    window = phrase.coming if phrase.yearless and phrase.coming is not None else phrase.window
+    window = phrase.coming or phrase.window
     dates = sentence.time.dates(window)
     if dates is None or (dates.first is None and dates.last is None) or _is_past(sentence):
         return False

@@ -7,6 +7,7 @@ from typing import Final
 from engine.planning.text.tokens import Token
 from engine.planning.time.calendar_periods import CalendarPeriods
 from engine.planning.time.calendar_words import (
+    UNIT_WORDS,
     count_at,
     so_far_end,
     text_of,
@@ -41,6 +42,9 @@ _BEGAN: Final = frozenset({"began", "started", "start", "begun", "begins", "star
 _WE_BEGAN: Final = (("we", "started"), ("we", "began"), ("we", "entered"), ("we", "opened"))
 _OLDER: Final[tuple[tuple[str, ...], ...]] = (("more", "than"), ("longer", "than"))
 _NEWER: Final[tuple[tuple[str, ...], ...]] = (("less", "than"), ("fewer", "than"))
+#: What may follow "by August": a name after it would be what is grouped or ranked by.
+_AFTER_BY: Final = frozenset({"?", ".", "!", ",", ";", "by", "per", "in", "for", "with", "from"})
+_END: Final = ("end", "ends")
 _EDGES: Final = {"start": "start", "beginning": "start", "end": "end", "close": "end"}
 
 
@@ -129,6 +133,8 @@ class BoundedTimes:
             return None
         if kind == "from":
             return self._onward(tokens, start, period)
+        if kind == "by":
+            return self._by(tokens, start, period)
         found = self._half_open(tokens, start, kind, period)
         if found and kind == "since":
             return replace(found, end=so_far_end(tokens, found.end) or found.end)
@@ -148,7 +154,9 @@ class BoundedTimes:
         if word == "by":
             here = start + 1 + (word_at(tokens, start + 1) == "the")
             edge = self._edge(tokens, here)
-            return ("until", start + 1) if edge and edge.point else None
+            if edge is None or not edge.point:
+                return ("by", start + 1) if word_at(tokens, here) not in UNIT_WORDS else None
+            return "until", start + 1
         kinds = ((_SINCE, "since"), (_BEFORE, "before"), (_AFTER, "after"), (_UNTIL, "until"))
         kind = next((kind for words, kind in kinds if word in words), None)
         if kind is None and word == "from" and two == ("from", "and"):
@@ -159,6 +167,23 @@ class BoundedTimes:
         if kind == "since":
             at += word_at(tokens, at) in ("in", "from", "on", "with")
         return kind, at
+
+    def _by(self, tokens: tuple[Token, ...], start: int, period: TimePhrase) -> TimePhrase | None:
+        """Read "by July 15" as up to it; "by August" may end before it or with it."""
+        if period.unit == "day":
+            return self._half_open(tokens, start, "until", period)
+        word = word_at(tokens, period.end)
+        told = isinstance(period.window, WindowSpec) and not period.choices
+        if not told or period.joined or (word and word not in _AFTER_BY):
+            return None
+        ends = [self._half_open(tokens, start, kind, period) for kind in ("until", "before")]
+        choices: tuple[Window, ...] = tuple(one.window for one in ends if one)
+        coming: tuple[Window, ...] = tuple(one.coming for one in ends if one and one.coming)
+        if len(choices) < 2:
+            return None
+        choices = coming if len(coming) == 2 else choices
+        doubt = f'"{text_of(tokens, start, period.end)}" may end before it, or with it.'
+        return TimePhrase(start, period.end, choices[0], doubt=doubt, choices=choices)
 
     def _onward(
         self, tokens: tuple[Token, ...], start: int, period: TimePhrase
@@ -299,7 +324,7 @@ class BoundedTimes:
         """Return "quarter end", "March end", "2025 year end" as a moment."""
         at = start + (word_at(tokens, start) == "the")
         here = self.relative.anchor(tokens, at) or self.periods.period(tokens, at)
-        if here is None or here.unit == "day" or word_at(tokens, here.end) != "end":
+        if here is None or here.unit == "day" or word_at(tokens, here.end) not in _END:
             return None
         return replace(here, start=start, end=here.end + 1, point=True)
 

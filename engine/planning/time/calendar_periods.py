@@ -21,6 +21,7 @@ from engine.planning.time.calendar_words import (
     year_at,
 )
 from engine.planning.time.said_time import TimePhrase
+from engine.planning.time.weekdays import weekday
 from engine.planning.time.written_dates import WrittenDates, one_day
 from engine.planning.time.year_before import TimeBefore, in_year_before
 from semantic.errors import QueryError
@@ -113,6 +114,7 @@ class CalendarPeriods:
         led = led or word_at(tokens, at - 1) in DATE_LEADS
         found = (
             WrittenDates(self.as_of).at(tokens, at, led)
+            or weekday(tokens, at, self.as_of, led)
             or self._fiscal(tokens, at)
             or self._half(tokens, at)
             or self._quarter(tokens, at)
@@ -207,6 +209,12 @@ class CalendarPeriods:
         unit = self.unit("year", said if said is not None else fiscal) or "year"
         if year is not None:
             return unit, year, here + 1
+        whole = self.unit_at(tokens, after) if word_at(tokens, after - 1) == "the" else None
+        if whole is not None and whole[0] in ("year", "fiscal_year"):
+            unit = whole[0] if fiscal is None else self.unit("year", fiscal) or "year"
+            start = bucket_start(self.as_of, unit, self.calendar)
+            named = fiscal_year(start, self.calendar) if unit == "fiscal_year" else start.year
+            return unit, named, whole[1]
         away = {"last": -1, "previous": -1, "prior": -1, "this": 0, "current": 0, "next": 1}
         lead = word_at(tokens, after)
         if lead not in away:

@@ -57,6 +57,7 @@ TIME_WORDS: Final = (
     | listed("january february first second third fourth far years days")
     | listed("ago onward onwards couple few ttm ltm ntm calendar remainder rest beginning")
     | listed("starting start end thru prior later earlier final halves present")
+    | listed("monday tuesday wednesday thursday friday saturday sunday")
 )
 ORDINALS: Final = {
     "first": 1,

@@ -26,7 +26,8 @@ from semantic.query import Unit, Window, WindowSpec
 
 _YEAR_CODES: Final = {"ttm": "last", "ltm": "last", "ntm": "next"}
 _DUE: Final = frozenset(
-    {"closing", "close", "closes", "due", "expected", "expiring", "renewing", "slated"}
+    {"closing", "close", "closes", "due", "expected", "expiring", "renewing", "slated", "land"}
+    | {"landing", "sign", "signing", "closed", "maturing"}
 )
 _SOON: Final = frozenset({"soon", "shortly"})
 _SOON_DAYS: Final = 30
@@ -201,7 +202,8 @@ class CountedPeriods:
 
     # "closing within 30 days": from now on, as the word before says
     def _within(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
-        if word_at(tokens, start) != "within" or word_at(tokens, start - 1) not in _DUE:
+        lead = word_at(tokens, start)
+        if lead not in ("within", "inside") or word_at(tokens, start - 1) not in _DUE:
             return None
         at = start + 1 + (word_at(tokens, start + 1) == "the")
         count, at = count_at(tokens, at)

@@ -25,6 +25,7 @@ from engine.planning.time.calendar_words import (
     words_at,
 )
 from engine.planning.time.said_time import TimePhrase, together
+from engine.planning.time.weekdays import weekday_told
 from semantic.periods import bucket_start, move, shift
 from semantic.query import Unit, Window, WindowSpec
 
@@ -55,6 +56,7 @@ class RelativePeriods:
             self.unit,
             self._pair,
             self._month_or_quarter,
+            self._weekday,
             self._part_of_year,
             self._half,
             self._ago,
@@ -180,6 +182,14 @@ class RelativePeriods:
         doubt = f'"{said}" may be that of two years.' if len(windows) > 1 else ""
         phrase = TimePhrase(start, at + 1, self.periods.holding(meant[0], unit), unit)
         return replace(phrase, doubt=doubt, choices=windows) if doubt else phrase
+
+    def _weekday(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        found = self.way(tokens, start)
+        if found is None:
+            return None
+        way, at = found
+        weeks = self.periods.calendar.week_starts
+        return weekday_told(tokens, start, at, way, self.as_of, weeks)
 
     def _part_of_year(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return "last year's Q3", "this year's first half", "last year March"."""

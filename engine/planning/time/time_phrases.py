@@ -26,6 +26,7 @@ from engine.planning.time.ranged_times import RangedTimes
 from engine.planning.time.relative_periods import RelativePeriods
 from engine.planning.time.said_time import TimePhrase
 from engine.planning.time.to_date import ToDate
+from engine.planning.time.weekdays import WEEKDAYS
 from engine.planning.time.year_before import TimeBefore
 from semantic.model import Calendar
 from semantic.periods import DateWindow
@@ -33,12 +34,14 @@ from semantic.query import Unit, Window, WindowSpec
 
 #: The words a time may begin with: all other words are passed over at once.
 _STARTS: Final = (
-    frozenset((*MONTHS, *UNIT_WORDS, *LAST, *NEXT, *THIS, *TO_DATE, *NAMED_DAYS, *ORDINALS))
+    frozenset(
+        (*MONTHS, *UNIT_WORDS, *LAST, *NEXT, *THIS, *TO_DATE, *NAMED_DAYS, *ORDINALS, *WEEKDAYS)
+    )
     | FINAL
     | listed("since starting beginning after before until till til through thru up prior earlier")
     | listed("later post pre from between by as at end start close the our a an so fiscal")
     | listed("calendar fy cy rest remainder remaining balance within ever all ttm ltm ntm couple")
-    | listed("same eoq eoy eom on no not more over less fewer longer soon shortly to")
+    | listed("same eoq eoy eom on no not more over less fewer longer soon shortly to inside")
 )
 _SAME: Final = frozenset({"period", "time", "quarter", "month", "week", "days", "weeks"})
 

@@ -19,6 +19,7 @@ from semantic.query import WindowSpec
 
 #: "Mar 25" may be the month of a year this near, or the day.
 _NEAR_YEARS: Final = 6
+_YEARS_AHEAD: Final = 2
 _COUNT_LEADS: Final = frozenset({"top", "bottom", "best", "worst", "first", "last", "next", "past"})
 _MONTH_FIRST: Final = frozenset({"in", "during", "of", "for"})
 
@@ -140,7 +141,8 @@ class WrittenDates:
         found = self._with_year(tokens, at, end + 1, month, number)
         year = 2000 + number
         bare = tokens[end].kind == "number" and len(tokens[end].text) == 2
-        if not bare or abs(year - self.as_of.year) > _NEAR_YEARS or found is None:
+        ahead = year - self.as_of.year
+        if not bare or not -_NEAR_YEARS <= ahead <= _YEARS_AHEAD or found is None:
             return found
         if found.assumption is None:
             return found

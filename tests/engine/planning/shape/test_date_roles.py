@@ -222,3 +222,22 @@ def test_things_that_were_added_came_to_be_then(ask: Ask, text: str) -> None:
 @pytest.mark.parametrize("text", ["bookings added in May", "customers added in May"])
 def test_what_is_no_row_of_its_own_was_not_added_on_a_date(ask: Ask, text: str) -> None:
     assert isinstance(ask(text), Clarification)
+
+
+@pytest.mark.parametrize(
+    ("text", "window"),
+    [
+        ("deals supposed to close next month", "next_month"),
+        ("opps anticipated to close next month", "next_month"),
+        ("pipeline meant to close next month", "next_month"),
+        ("deals we hope to sign next month", "next_month"),
+        ("open deals that should close next month", "next_month"),
+        ("open deals with a close date before August 1", {"to": "2026-07-31"}),
+        ("open deals with a close date before today", {"to": "2026-06-29"}),
+        ("open deals with close date in July", {"year": 2026, "month": 7}),
+    ],
+)
+def test_what_is_foreseen_or_dated_by_name_is_due_then(ask: Ask, text: str, window: Any) -> None:
+    query = planned(ask, text)
+    assert set(query["metrics"]) <= {"open_deal_count", "open_pipeline"}
+    assert query["time"] == {"window": window}

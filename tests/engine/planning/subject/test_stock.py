@@ -92,3 +92,23 @@ def test_due_in_the_past_counts_what_is_still_open_and_says_so(ask: Ask) -> None
     assert isinstance(found, Plan)
     assert found.query.metrics == ("open_pipeline",)
     assert "Only what is still open is counted." in found.assumptions
+
+
+@pytest.mark.parametrize(
+    ("text", "grain"),
+    [
+        ("month-end pipeline for the last 12 months", "month"),
+        ("quarter-end pipeline in 2025", "quarter"),
+        ("number of open deals at month end, last 6 months", "month"),
+        ("pipeline at quarter ends", "quarter"),
+    ],
+)
+def test_unit_ends_of_a_time_are_the_ends_of_each(ask: Ask, text: str, grain: str) -> None:
+    found = ask(text)
+    assert isinstance(found, Plan), (text, found)
+    assert found.query.metrics[0] in ("pipeline_at", "open_count_at")
+    assert found.query.dimensions == (f"time:{grain}",)
+
+
+def test_what_happened_has_no_month_end(ask: Ask) -> None:
+    assert isinstance(ask("month-end bookings in 2025"), Clarification)
