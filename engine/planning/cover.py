@@ -7,6 +7,7 @@ from engine.planning import phrases
 from engine.planning.meaning.lexicon import Lexicon, bag_of, key_of
 from engine.planning.meaning.said_values import SaidValues
 from engine.planning.meaning.spans import Kind, Reading, Span
+from engine.planning.meaning.unquoted import unquoted
 from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.planner import ValueIndex, ValueMatch
 from engine.planning.put_right import Righting, is_strange
@@ -83,6 +84,7 @@ class Coverage:
 
         Where many words are unknown they are no misspellings, and none is guessed at.
         """
+        tokens = unquoted(tokens, self.lexicon, self._lookup)
         strange = {token.word for token in tokens if is_strange(token, self._knows)}
         if self.guessing and len(strange) > _MOST_STRANGE:
             return replace(self, guessing=False).spans(tokens)

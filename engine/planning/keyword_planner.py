@@ -18,6 +18,7 @@ from engine.planning.dialogue.follow_up import follow_up
 from engine.planning.dialogue.notes import notes_of
 from engine.planning.dialogue.refuse import refuse_long, refuse_outright
 from engine.planning.grammar import query_of, read, unexplained
+from engine.planning.meaning.context_clauses import without_context, without_context_text
 from engine.planning.meaning.lexicon import Lexicon, build_lexicon
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
@@ -36,6 +37,8 @@ NO_PICTURES = (
     "Pictures cannot be read here: no model for pictures is set up."
     " Ask in words, or load a table as a file."
 )
+#: Refusals for what may be said in talk too: "the board will grill us".
+_OF_TALK = ("prediction", "judgement")
 MOST_CHARACTERS = 2_000
 _MOST_WORDS = 120
 _MOST_LEXICONS = 8
@@ -85,9 +88,12 @@ class KeywordPlanner:
             return bool(context.values.lookup(word))
 
         refused = refuse_outright(text, lexicon, valued)
-        if refused is not None:
+        if refused is not None and refused.code not in _OF_TALK:
             return refused
-        return conclude(text, cover(text, context, lexicon), context, lexicon)
+        spans = cover(text, context, lexicon)
+        if refused is not None and refuse_outright(without_context_text(spans), lexicon, valued):
+            return refused
+        return conclude(text, spans, context, lexicon)
 
     def _lexicon(self, context: PlanningContext) -> tuple[Lexicon, dict[str, int]]:
         key = context.model.fingerprint
@@ -119,7 +125,7 @@ def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, 
     time = TimeGrammar(context.model.calendar, context.as_of)
     tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
     spans = Coverage(lexicon, context.values, time, plain).spans(tokens)
-    return with_dates(with_sizes(spans, lexicon), lexicon)
+    return with_dates(with_sizes(without_context(spans), lexicon), lexicon)
 
 
 def spoken(text: str, context: PlanningContext, lexicon: Lexicon) -> Spoken:

@@ -48,6 +48,7 @@ _TALK: Final = OCCASIONS | DOINGS | MAKINGS
 _DONE: Final = DOINGS | WEAK
 _DROPPED_JOINTS: Final = JOINTS - {"for", "with", "to", "on"}
 _MOST_FRAMES: Final = 4
+_MOST_GOING_ON: Final = 3
 _ALL: Final = _TALK | WEAK | TIES
 
 Knows = Callable[[str], bool]
@@ -146,6 +147,8 @@ def _lead(words: list[_Word], knows: Knows) -> tuple[int, int] | None:
         return None
     # A purpose set before the question ends with it, not in the middle of "with Sarah".
     after = words[last + 1]
+    if _goes_on(words, last + 1):
+        return None
     begun = words[0].text in ("for", "before", "ahead", "in", "as", "with", "on")
     if begun and not (after.is_mark or after.text in REQUESTS):
         return None
@@ -156,6 +159,14 @@ def _lead(words: list[_Word], knows: Knows) -> tuple[int, int] | None:
             break
         last = clause  # "the board meets friday. …"
     return 0, words[last].end
+
+
+def _goes_on(words: list[_Word], place: int) -> bool:
+    """Return whether the talk goes on to the end of its sentence, which another one follows."""
+    if words[place].text not in ("for", "with", "to", "on", "at", "in", "from"):
+        return False
+    end = next((at for at in range(place, len(words)) if words[at].text in ".!;:"), len(words))
+    return end - place <= _MOST_GOING_ON and end + 1 < len(words)
 
 
 def _may_end(words: list[_Word], last: int) -> bool:

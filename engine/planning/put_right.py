@@ -32,6 +32,8 @@ _ENDINGS: Final = ("ing", "ed", "er", "ly")
 #: A word cut short has this many letters: "reg", "prod".
 _CUT: Final = (3, 4)
 _LEAST_BONES: Final = 4
+#: A name that was written as two words has this many letters.
+_ONE_NAME: Final = 5
 #: Names written as one word are of this many letters.
 _JOINED: Final = range(6, 25)
 
@@ -52,7 +54,7 @@ class Righting:
 
         Twice, for a word put right may tell what the one beside it is.
         """
-        tokens, righted = self._apart(tokens)
+        tokens, righted = self._apart(self._together(tokens))
         for _ in range(2):
             made = list(tokens)
             for place, token in enumerate(tokens):
@@ -193,6 +195,28 @@ class Righting:
                 made.append(replace(token, word=word, stem=stem(word), first=number == 0))
         return tuple(made), righted
 
+    def _together(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+        """Return the tokens with a word written as two made one: "re gion", "pipe line"."""
+        made: list[Token] = []
+        for token in tokens:
+            last = made[-1] if made else None
+            beside = last is not None and last.end < token.start and last.kind == token.kind
+            whole = f"{_typed(last)}{token.word}" if last and beside else ""
+            if last and self._is_whole(whole, last, token):
+                made[-1] = replace(last, word=whole, stem=stem(whole), end=token.end)
+            else:
+                made.append(token)
+        return tuple(made)
+
+    def _is_whole(self, whole: str, last: Token, token: Token) -> bool:
+        """Return whether two parts, of which one is strange or a short form, are one known word."""
+        if token.kind != "word" or len(whole) < _ONE_NAME or not whole.isalpha():
+            return False
+        apart = is_strange(token, self.knows) or (
+            last.word not in _PLAIN and (is_strange(last, self.knows) or last.word == whole)
+        )
+        return apart and stem(whole) in self.lexicon.words
+
     def _split(self, word: str) -> tuple[str, ...]:
         """Return the words of a name that is written as one, if it is a name."""
         for at in range(2, len(word) - 1):
@@ -206,6 +230,12 @@ class Righting:
         first, last = words[0], words[-1]
         if key_of(stem(one) for one in words) in self.lexicon.terms:
             return all(one not in LIGHT for one in words)
+        if last in ("by", "per") and len(first) > _CUT[0]:
+            return key_of(stem(one) for one in words[:-1]) in self.lexicon.terms
+        if "by" in words[1:-1] and len(words) > 2:
+            at = words.index("by", 1)
+            named = key_of(stem(one) for one in words[:at]) in self.lexicon.terms
+            return named and self._is_name(words[at:])
         if len(words) != 2:
             return False
         if first in ("by", "per"):
@@ -251,9 +281,18 @@ def _is_cut(said: str, head: str) -> bool:
     return head.startswith(said) and (len(said) == _CUT[0] or len(head) >= len(said) + _CUT[0])
 
 
+def _typed(token: Token | None) -> str:
+    """Return what was typed of a token, though it may be a short form: "pipe"."""
+    return token.text.casefold() if token else ""
+
+
 def _ways(rest: str) -> list[tuple[str, ...]]:
-    """Return the rest of a word as one word and as two."""
-    return [(rest,), *((rest[:at], rest[at:]) for at in range(3, len(rest) - 2))]
+    """Return the rest of a word as one word, as two, and as what is grouped by something."""
+    by = rest.find("by")
+    grouped = (
+        [(*((rest[:by],) if by else ()), "by", rest[by + 2 :])] if 0 <= by < len(rest) - 4 else []
+    )
+    return [(rest,), *grouped, *((rest[:at], rest[at:]) for at in range(3, len(rest) - 2))]
 
 
 def _at(tokens: list[Token], place: int) -> Token | None:

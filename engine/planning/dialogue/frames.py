@@ -22,7 +22,7 @@ _OCCASION: Final = (
 _OFFICE: Final = (
     r"(?:vp|svp|evp|head|director|chief|officer|president|manager|managers|lead|leads|boss|bosses"
     r"|board|ceo|cfo|cro|coo|cmo|cto|execs?|executives?|leadership|team|folks|guys|people|committee"
-    r"|investors?|management|finance|marketing|ops|operations|revops|sales|revenue|product|hr|legal"
+    r"|investors?|management|finance|marketing|mktg|mkting|ops|operations|revops|sales|revenue|product|hr|legal"
     r"|accounting|enablement|success|customer|strategy|and|&|of|for|in|from|at|the|our|my)"
 )
 #: Words of the trade that stand for people who ask.

@@ -13,7 +13,12 @@ ROWS: Final[tuple[Row, ...]] = (
     ("not", "", "", "all but|everything but|anything but|everyone but|everybody but|anyone but"),
     ("not", "", "", "everything except|everyone except|everybody except|all except|anyone except"),
     ("not", "", "", "everything except for|everyone except for|all except for|ex|excepting"),
-    ("not", "", "", "don't include|do not include|not counting|leave out|leaving aside|minus the"),
+    (
+        "not",
+        "",
+        "",
+        "don't include|do not include|not include|not counting|leave out|leaving aside|minus the",
+    ),
     ("filler", "", "", "anything"),
     ("not", "just", "", "not just|not only|not merely|not solely|with and without"),
     ("not", "just", "", "with or without|including and excluding|with or excluding"),

@@ -34,6 +34,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("stop", "", "", "exactly|coming|whose|how|what|this|figure out|in our|in the|i would like"),
     ("stop", "", "", "we would like|run|calculate me|get from|do we get|is involved|are involved"),
     ("stop", "", "", "was involved|were involved|involved"),
+    ("stop", "", "", "analyze|analyse|examine|evaluate|assess|explore|summarize|summarise|outline"),
+    ("stop", "", "", "inspect|investigate|compute|calculate|determine|love to|would love to"),
     ("filler", "", "", "time to look at|dig into|drill into|drill down into|walk me through"),
     ("filler", "", "", "zoom in on|deep dive into|deep dive on"),
     ("filler", "", "", "take a look at|have a look at|look into|happen to know|go through"),

@@ -7,6 +7,7 @@ from typing import Final
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.subject.compose_things import things_counted
+from engine.planning.subject.doers import plain_doers
 from engine.planning.text.inflect import forms
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, find_path
@@ -26,6 +27,8 @@ def plain_verbs(spans: Sequence[Span]) -> tuple[Span, ...]:
     "No reason entered" is no reason, so that verbs of noting are left out there; so is the
     "current" of a stage.
     """
+    spans = [_only_noted(spans, place) for place in range(len(spans))]
+    spans = plain_doers(spans)
     return tuple(
         replace(span, readings=_HAS, text="has") if _is_light(spans, place) else span
         for place, span in enumerate(spans)
@@ -52,12 +55,27 @@ def take_containing(sentence: Sentence) -> None:
             sentence.take(place)
 
 
+def _only_noted(spans: Sequence[Span], place: int) -> Span:
+    """Return "entered" after a field as what is noted of it: no deals are made by it."""
+    span = spans[place]
+    if not (place and span.of("noted") and spans[place - 1].kind == "dimension"):
+        return span
+    return replace(span, readings=tuple(one for one in span.readings if one.kind != "verb"))
+
+
 def _is_noted(spans: Sequence[Span], place: int) -> bool:
     """Return whether a field that is missing is only said not to be noted."""
-    if not spans[place].of("noted") or spans[place].of("dimension", "metric", "value"):
+    if not spans[place].of("noted") or spans[place].of("metric", "value"):
         return False
     before, after = spans[max(place - 2, 0) : place], spans[place + 1 : place + 2]
     behind = len(before) == 2 and before[0].of("not", "missing") and before[1].of("dimension")
+    if behind and not (after and after[0].of("preposition", "window", "unit", "operator")):
+        return True
+    if spans[place].of("dimension"):
+        return False
+    if place and before[-1].of("dimension") and before[-1].end == spans[place].start:
+        led = place == 1 or (place == 2 and before[0].of("list", "which"))
+        return led and before[-1].kind != "entity"  # "the loss reasons recorded"
     amid = before and before[-1].of("not") and after and after[0].of("dimension")
     return bool(behind or amid)
 

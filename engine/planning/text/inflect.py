@@ -18,6 +18,7 @@ _IRREGULAR: Final[dict[str, tuple[str, ...]]] = {
     "generate": ("generation",),
     "convert": ("conversion",),
     "slip": ("slipped", "slipping", "slippage"),
+    "drive": ("drove", "driven"),
     "open": ("opened", "opening"),
 }
 

@@ -35,13 +35,14 @@ def join_numbers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     made: list[Token] = []
     at = 0
     while at < len(tokens):
-        end, number = _number_at(tokens, at)
+        year = _year_at(tokens, at)
+        end, number = year or _number_at(tokens, at)
         if end - at < 2:
             made.append(tokens[at])
             at += 1
             continue
         first, last = tokens[at], tokens[end - 1]
-        text = " ".join(token.text for token in tokens[at:end])
+        text = str(number) if year else " ".join(token.text for token in tokens[at:end])
         kind: TokenKind = "money" if first.kind == "money" else "number"
         joined = replace(first, kind=kind, text=text, word=text, stem=text, number=number)
         made.append(replace(joined, end=last.end))
@@ -75,6 +76,18 @@ def _number_at(tokens: tuple[Token, ...], at: int) -> tuple[int, int | float]:
         place += 1
     number = total + (current or 0)
     return place, int(number) if number == int(number) else number
+
+
+def _year_at(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
+    """Return the year said in two halves, and where it ends: "twenty twenty five"."""
+    if [one.word for one in tokens[at : at + 1]] != ["twenty"]:
+        return None
+    tens = [_TENS.get(one.word) for one in tokens[at + 1 : at + 2]]
+    if tens not in ([20], [30]):
+        return None
+    unit = [_UNITS.get(one.word) for one in tokens[at + 2 : at + 3]]
+    year = 2000 + (tens[0] or 0)
+    return (at + 3, year + unit[0]) if unit and unit[0] else (at + 2, year)
 
 
 def _scale_after(tokens: tuple[Token, ...], place: int) -> int | None:

@@ -7,7 +7,13 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from engine.planning.text.period_spelling import MONTH, spell_periods
-from engine.planning.text.words import ABBREVIATIONS, CONTRACTED, NEVER_POSSESSIVE, NUMBER_WORDS
+from engine.planning.text.words import (
+    ABBREVIATIONS,
+    CONTRACTED,
+    NEVER_POSSESSIVE,
+    NUMBER_WORDS,
+    UNMARKED,
+)
 
 TokenKind = Literal["word", "number", "money", "percent", "quoted", "date", "operator", "mark"]
 
@@ -81,6 +87,14 @@ _BREAK = re.compile(
     r"(?:out|down|up|apart)\s+(?=(?:by|per|across|along|into)\s+\w)",
     re.I,
 )
+#: A line left empty ends what was said before it.
+_PARAGRAPH = re.compile(r"(?<=[\w\"'%)])[ \t]*\r?\n[ \t]*\r?\n\s*(?=\S)")
+#: Words cut with a slash.
+_SLASHED: Final = (
+    (re.compile(r"(?<![\w/])w/o\b", re.I), "without"),
+    (re.compile(r"(?<![\w/])w/(?=\s|[^\W\d_])", re.I), "with "),
+    (re.compile(r"(?<![\w/])b/c\b", re.I), "because"),
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 #: The names of a large model are taken apart once, not for each question.
 _MOST_NAMES: Final = 16_384
@@ -143,6 +157,7 @@ def stem(word: str) -> str:
 
 def normalize(text: str) -> str:
     """Return the text with one form of quote, dash and space; control characters gone."""
+    text = _PARAGRAPH.sub(". ", text)
     if text.isascii() and text.replace(" ", "").isalpha():
         return _reorder(_SPACE.sub(" ", text)).strip()
     text = unicodedata.normalize("NFKC", text)
@@ -160,6 +175,8 @@ def normalize(text: str) -> str:
         text = text.replace(said, plain)
     text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
     text = spell_periods(text)
+    for slashed, whole in _SLASHED:
+        text = slashed.sub(whole, text)
     text = re.sub(r"\be-?mails?\b", "email", text, flags=re.IGNORECASE)
     text = _DATE_HYPHEN.sub(lambda found: found[0].replace("-", _KEPT), text)
     text = _HYPHEN.sub(" ", text).replace(_KEPT, "-")
@@ -236,6 +253,7 @@ def _number(text: str) -> int | float:
 
 def _words(text: str, start: int, end: int, known: frozenset[str]) -> list[Token]:
     bare, possessive = text.casefold(), False
+    bare = bare if bare in known else UNMARKED.get(bare, bare)
     extra: tuple[str, ...] = ()
     if "'" in bare:
         base, _, tail = bare.partition("'")

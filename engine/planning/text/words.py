@@ -36,6 +36,8 @@ MANNERS: Final = listed(
     """
     hey hi hello please thanks thank thx ty cheers kindly ok okay yo quick quickly just maybe
     actually basically really currently now moment dear team-wide asap fyi um uh lol sorry
+    usually typically generally normally roughly approximately approx basicly simply merely
+    literally honestly perhaps
     """
 )
 FILLER_NOUNS: Final = listed(
@@ -63,10 +65,19 @@ NUMBER_WORDS: Final = {
     "eleven": 11,
     "twelve": 12,
     "fifteen": 15,
+    "thirteen": 13,
+    "fourteen": 14,
+    "sixteen": 16,
+    "seventeen": 17,
     "eighteen": 18,
+    "nineteen": 19,
     "twenty": 20,
     "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
     "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
     "ninety": 90,
     "hundred": 100,
     "dozen": 12,
@@ -89,6 +100,20 @@ CONTRACTED: Final = {
     "i'll": ("i", ("will",)),
     "it'll": ("it", ("will",)),
     "let's": ("let", ("us",)),
+    "wouldn't": ("would", ("not",)),
+    "couldn't": ("could", ("not",)),
+    "shouldn't": ("should", ("not",)),
+}
+#: What is typed without its apostrophe; "were", "well", "ill", "id" and "wed" say something else.
+UNMARKED: Final = {
+    one.replace("'", ""): one
+    for one in (
+        *CONTRACTED,
+        *("what's", "how's", "who's", "where's", "when's", "here's", "there's", "that's", "it's"),
+        *("he's", "she's", "we've", "i've", "they've", "you've", "they're", "you're", "i'm"),
+        *("they'll", "you'll", "they'd", "you'd", "y'all", "everyone's", "everybody's"),
+    )
+    if one not in ("we'll", "i'll", "it'll", "it's")
 }
 NEVER_POSSESSIVE: Final = frozenset(
     {"what", "how", "who", "that", "it", "there", "where", "here", "when", "he", "she", "which"}
@@ -144,4 +169,28 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
     "excl": ("excluding",),
     "incl": ("including",),
     "min.": ("min",),
+    "sgmt": ("segment",),
+    "sgmts": ("segments",),
+    "bkg": ("bookings",),
+    "bkgs": ("bookings",),
+    "bkngs": ("bookings",),
+    "cust": ("customer",),
+    "custs": ("customers",),
+    "mgrs": ("managers",),
+    "amt": ("amount",),
+    "amts": ("amounts",),
+    "cnt": ("count",),
+    "nbr": ("number",),
+    "ttl": ("total",),
+    "curr": ("current",),
+    "fcst": ("forecast",),
+    "stg": ("stage",),
+    "src": ("source",),
+    "prods": ("products",),
+    "depts": ("departments",),
+    "orgs": ("organizations",),
+    "terr": ("territory",),
+    "conv": ("conversion",),
+    "oppy": ("opportunity",),
+    "cos": ("companies",),
 }

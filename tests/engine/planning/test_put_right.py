@@ -36,6 +36,8 @@ def read(outcome: PlanOutcome) -> Plan:
         ("avgdealsize by industry", "average deal size by industry"),
         ("closedwon deals last quarter", "closed won deals last quarter"),
         ("bookings byregion", "bookings by region"),
+        ("pipelinebyregion", "pipeline by region"),
+        ("lost dealsby reason", "lost deals by reason"),
         ("bookings lastquarter", "bookings last quarter"),
         ("mid maket bookings", "mid-market bookings"),
         ("bookings for Marcus Web", "bookings for Marcus Webb"),
@@ -50,6 +52,18 @@ def test_a_misspelled_question_is_the_question_that_was_meant(
     assert slipped.query == plain.query
     assert slipped.certainty == "fuzzy"
     assert any(" is read as " in one for one in slipped.assumptions)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("pipe line by re gion", "pipeline by region"),
+        ("deal size by in dustry", "deal size by industry"),
+        ("win rate by lead sour ce", "win rate by lead source"),
+    ],
+)
+def test_a_word_written_as_two_is_one(typed: str, meant: str, ask: Ask) -> None:
+    assert read(ask(typed)).query == read(ask(meant)).query
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,9 @@ from engine.planning.text.tokens import normalize, tokenize
         ("half a year", []),
         ("one point five", [1, 5]),
         ("2024 and 2025", [2024, 2025]),
+        ("in twenty twenty five", [2025]),
+        ("twenty twenty-six and twenty twenty", [2026, 2020]),
+        ("forty deals", [40]),
     ],
 )
 def test_words_make_one_number(text: str, numbers: list[int]) -> None:

@@ -1,0 +1,90 @@
+"""Clauses that say why something is asked are set aside, and told; what may bound is asked."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.question import Clarification, Plan, PlanOutcome, Refusal
+
+Ask = Callable[..., PlanOutcome]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Board pack is due Friday, so I need {}",
+        "We have our QBR on Monday. {}?",
+        "I'm meeting the CEO in 10 minutes - {}",
+        "sorry I'm running late: {}",
+        "As discussed in the meeting: {}",
+        "Per our discussion, please provide {}",
+        "auditor here. {}",
+        "cs lead here - {}",
+        "this is Tom from finance, {}",
+        "My name is Anna. {}",
+        "i dont have much time, just give me {}",
+        "Marcy from legal pinged me, {}?",
+        "I have a call with the board tomorrow and I need {}",
+        "we're putting the deck together so can you give me {}",
+        "The investors will grill us tomorrow; {}",
+        "I was reading the memo and the numbers seemed off. {}",
+        "{}. It's for the board deck.",
+        "{} - the CEO asked.",
+        "{}, my boss is asking",
+        "{}. I present at 3pm.",
+        "Before the 1:1 with my manager I want {}",
+        "Hello, I am preparing presentation for management. Please to show me {}.",
+        "There's a rumor that enterprise deals are smaller. {}?",
+        "I keep hearing that SMB is slow. {}?",
+        "hi all\n\nthe QBR is on Thursday\n\n{}\n\nthanks",
+        "{}, thanks a lot, Anna",
+        "{}. Best regards, Tom",
+        "{}\n\nKind regards\nSarah Chen",
+    ],
+)
+def test_a_clause_without_data_changes_nothing(said: str, ask: Ask) -> None:
+    plain = ask("average deal size by segment this year")
+    spoken = ask(said.format("average deal size by segment this year"))
+    assert isinstance(plain, Plan)
+    assert isinstance(spoken, Plan), spoken
+    assert spoken.query == plain.query
+    assert spoken.ignored
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I only care about gyms. {}",
+        "Wakanda: {}",
+        "For Wakanda, {}",
+        "we are focused on the dental vertical. {}",
+        "this is gyms only, {}",
+        "I need calls. {}",
+        "{}, calls, meetings",
+        "calls, {}",
+        "{} for calls",
+        "{} since the last board meeting",
+        "{} before the board meeting",
+        "{}, not sure which",
+        "I keep hearing that EMEA is slow. {}",
+        "nothing from Wakanda here, {}",
+        "the gyms are worrying me. {}",
+        "I keep hearing about churned logos. {}",
+    ],
+)
+def test_a_clause_that_may_bound_is_never_set_aside(said: str, ask: Ask) -> None:
+    found = ask(said.format("bookings by rep"))
+    assert isinstance(found, Clarification | Refusal), found
+
+
+def test_a_value_named_in_passing_is_kept_where_it_is_taken_up(ask: Ask) -> None:
+    plain = ask("open pipeline by stage for Marcus Webb")
+    spoken = ask("Before the 1:1 with Marcus Webb I want his open pipeline by stage.")
+    assert isinstance(plain, Plan)
+    assert isinstance(spoken, Plan), spoken
+    assert spoken.query == plain.query
+
+
+def test_a_metric_in_the_talk_is_read(ask: Ask) -> None:
+    found = ask("the board meets Thursday, pipeline by stage and bookings by rep")
+    assert not isinstance(found, Plan)
