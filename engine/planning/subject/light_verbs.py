@@ -75,7 +75,7 @@ def _is_noted(spans: Sequence[Span], place: int) -> bool:
         return False
     if place and before[-1].of("dimension") and before[-1].end == spans[place].start:
         led = place == 1 or (place == 2 and before[0].of("list", "which"))
-        return led and before[-1].kind != "entity"  # "the loss reasons recorded"
+        return bool(led) and before[-1].kind != "entity"  # "the loss reasons recorded"
     amid = before and before[-1].of("not") and after and after[0].of("dimension")
     return bool(behind or amid)
 
