@@ -18,6 +18,7 @@ from engine.planning.shape.date_roles import (
     read_dated_things,
 )
 from engine.planning.shape.read_bounds import read_bounds
+from engine.planning.shape.read_contrast import read_contrast
 from engine.planning.shape.read_filters import read_filters
 from engine.planning.shape.read_none import read_missing
 from engine.planning.shape.read_orders import read_orders
@@ -46,7 +47,9 @@ from engine.planning.subject.read_groups import (
 )
 from engine.planning.subject.read_small_words import ask_about_aspects, read_each_of_list
 from engine.planning.subject.read_subject import read_subject
+from engine.planning.subject.shared_nouns import share_nouns
 from engine.planning.subject.stock import ask_stock_or_flow
+from engine.planning.subject.value_headline import measure_open_values
 from engine.planning.time.time_phrases import TimeGrammar
 from engine.question import ChartWish
 from semantic.query import MetricQuery, TimeClause, WindowName, WindowSpec
@@ -74,7 +77,8 @@ def read(
 
     `seed` and `grouped` are metrics and groupings that are there already.
     """
-    kept = plain_verbs([span for span in spans if span.kind not in ("stop", "filler")])
+    heard = [span for span in spans if span.kind not in ("stop", "filler")]
+    kept = share_nouns(plain_verbs(heard), lexicon)
     stops = (word for s in spans if s.kind == "stop" for word in s.text.casefold().split())
     sentence = Sentence(kept, lexicon, values, time, dict(forced or {}), stops=frozenset(stops))
     sentence.take(*dropped)
@@ -91,6 +95,7 @@ def read(
     take_containing(sentence)
     read_missing(sentence)
     read_untouched(sentence)
+    read_contrast(sentence)
     read_bounds(sentence)
     read_old(sentence)
     read_share(sentence)
@@ -104,6 +109,7 @@ def read(
     read_dated_things(sentence)
     read_subject(sentence)
     if not seed:
+        measure_open_values(sentence)
         read_rows(sentence)
         count_dated_things(sentence)
     rank_headline(sentence)

@@ -12,7 +12,13 @@ from engine.planning.check.faithful_metrics import (
     only_limits,
     worded,
 )
-from engine.planning.check.faithful_shape import Heard, lasts, shape_issues
+from engine.planning.check.faithful_shape import (
+    Heard,
+    is_formula,
+    lasts,
+    shape_issues,
+    stands_beside,
+)
 from engine.planning.check.faithful_time import window_heard
 from engine.planning.check.faithful_values import segment_heard, value_heard
 from engine.planning.meaning.conditions import Condition
@@ -28,7 +34,7 @@ from engine.planning.subject.compose_things import counts_also
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, find_path
-from semantic.model import Cumulative, Formula, Measure, Metric
+from semantic.model import Cumulative, Measure
 from semantic.query import WindowSpec
 
 _UPWARD: Final = frozenset({">", ">=", "between"})
@@ -214,8 +220,10 @@ def _window_numbers(heard: Heard) -> set[float]:
     return {float(one) for one in (spec.last, spec.next, spec.year) if one}
 
 
-def _operator(heard: Heard, _place: int, reading: Reading) -> bool:
+def _operator(heard: Heard, place: int, reading: Reading) -> bool:
     query = heard.slots.query
+    if heard.spans[place].text.casefold().endswith(" than") and _compare(heard, place, reading):
+        return True
     bounds = set(heard.slots.bounds())
     dated = query.time is not None or any(one.leaf.op == "during" for one in heard.slots.conditions)
     if reading.target in (">", ">="):
@@ -269,17 +277,7 @@ def _order(heard: Heard, _place: int, _reading: Reading) -> bool:
 
 
 def _compare(heard: Heard, _place: int, reading: Reading) -> bool:
-    """Return whether things stand side by side: times, the values of a field, or metrics."""
-    query = heard.slots.query
-    if reading.target == "fast" and not _in_days(heard):
-        return False
-    several = any(
-        len(one.leaf.values) > 1 and one.field in heard.slots.groups
-        for one in heard.slots.conditions
-    )
-    spread = query.share_of is not None or bool(query.dimensions and not heard.slots.conditions)
-    formula = any(_is_formula(heard.slots.lexicon.metric(one)) for one in query.metrics)
-    return bool(query.compare is not None or several or spread or len(query.metrics) > 1 or formula)
+    return not (reading.target == "fast" and not _in_days(heard)) and stands_beside(heard)
 
 
 def _in_days(heard: Heard) -> bool:
@@ -287,12 +285,10 @@ def _in_days(heard: Heard) -> bool:
     return "days" in formats
 
 
-def _is_formula(metric: Metric) -> bool:
-    return isinstance(metric.definition, Formula)
-
-
-def _change(heard: Heard, _place: int, _reading: Reading) -> bool:
-    return heard.slots.query.compare is not None
+def _change(heard: Heard, place: int, reading: Reading) -> bool:
+    """Return whether two times are compared; a difference may be of values that are shown."""
+    apart = heard.spans[place].text.casefold() in ("difference", "delta", "gap")
+    return heard.slots.query.compare is not None or (apart and _compare(heard, place, reading))
 
 
 def _share(heard: Heard, _place: int, _reading: Reading) -> bool:
@@ -312,9 +308,10 @@ def _totals(heard: Heard, _place: int, _reading: Reading) -> bool:
     return heard.slots.query.totals
 
 
-def _trend(heard: Heard, _place: int, reading: Reading) -> bool:
+def _trend(heard: Heard, place: int, reading: Reading) -> bool:
     lasts = reading.target != "long" or _in_days(heard)
-    return bool(heard.slots.buckets) and lasts
+    either = " or " in heard.spans[place].text and heard.slots.query.compare is not None
+    return (bool(heard.slots.buckets) or either) and lasts
 
 
 def _grain(heard: Heard, _place: int, reading: Reading) -> bool:
@@ -336,7 +333,7 @@ def _grouping(heard: Heard, place: int, _reading: Reading) -> bool:
         one.kind == "value" for span in heard.spans[place : place + 3] for one in span.readings
     )
     divided = any(
-        _is_formula(metric) and "per" in metric.words.label.casefold().split()
+        is_formula(metric) and "per" in metric.words.label.casefold().split()
         for metric in map(heard.slots.lexicon.metric, query.metrics)
     )
     return bool(query.dimensions or query.rows) or named or divided

@@ -11,7 +11,7 @@ from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Span
 from engine.planning.subject.compose_things import things_counted
 from semantic.errors import Issue
-from semantic.model import Dimension, Measure
+from semantic.model import Dimension, Formula, Measure, Metric
 
 _MEANS: Final = frozenset({"average", "avg", "mean", "median", "typical"})
 _IN: Final = frozenset({"in", "in the", "within"})
@@ -28,6 +28,24 @@ class Heard:
     def at(self, place: int) -> Span | None:
         """Return the span at a place, or None beyond the ends."""
         return self.spans[place] if 0 <= place < len(self.spans) else None
+
+
+def stands_beside(heard: Heard) -> bool:
+    """Return whether things stand side by side: times, the values of a field, or metrics."""
+    query, slots = heard.slots.query, heard.slots
+    several = any(
+        len(one.leaf.values) > 1 and one.field in slots.groups for one in slots.conditions
+    )
+    spread = query.share_of is not None or bool(query.dimensions and not slots.conditions)
+    shown = [one.target for span in heard.spans for one in span.of("value")[:1]]
+    spread |= any(shown.count(one) > 1 for one in slots.groups)
+    formula = any(is_formula(slots.lexicon.metric(one)) for one in query.metrics)
+    return bool(query.compare is not None or several or spread or len(query.metrics) > 1 or formula)
+
+
+def is_formula(metric: Metric) -> bool:
+    """Return whether a metric is made of others."""
+    return isinstance(metric.definition, Formula)
 
 
 def shape_issues(heard: Heard) -> Iterator[Issue]:

@@ -7,6 +7,7 @@ from engine.planning.meaning.query_slots import Slots, demands_of
 from engine.planning.meaning.reach import covered_by_not, denies
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.subject.compose_things import things_counted
+from engine.planning.subject.open_values import all_open
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, find_path
 from semantic.model import PointInTime
@@ -28,7 +29,25 @@ def value_heard(slots: Slots, reading: Reading, spans: tuple[Span, ...], place: 
     beside = slots.query.share_of is not None and any(
         _same_field(one, reading.target) for one in slots.groups
     )
+    beside |= _all_shown(slots, spans, reading)
     return beside or any(_settles(slots, metric, reading) for metric in slots.metrics)
+
+
+def _all_shown(slots: Slots, spans: tuple[Span, ...], reading: Reading) -> bool:
+    """Return whether a value is one of all that open rows can have, and each is shown."""
+    if reading.target not in slots.groups or any(
+        one.field == reading.target for one in slots.conditions
+    ):
+        return False
+    values = {
+        one.value for span in spans for one in span.of("value") if one.target == reading.target
+    }
+    metrics = (slots.lexicon.demands[one] for one in slots.metrics)
+    open_ = [one for one in slots.lexicon.named("open") if one.kind == "segment"]
+    if not open_ or values != all_open(slots.lexicon, reading.target):
+        return False
+    wanted = slots.lexicon.segments[open_[0].target]
+    return all(have.implies(wanted) for parts in metrics for _, have in parts)
 
 
 def segment_heard(slots: Slots, target: str, loose: bool) -> bool:

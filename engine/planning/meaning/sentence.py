@@ -94,6 +94,18 @@ class Order:
     by: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Values set against each other by a comparative: which way, where both stand.
+
+    `places` are the values, none where measures are compared; `words` the comparatives.
+    """
+
+    way: str
+    words: tuple[int, ...]
+    places: tuple[int, ...] = ()
+
+
 @dataclass(slots=True)
 class Draft:
     """The metric query in the making."""
@@ -143,6 +155,7 @@ class Sentence:
     ranked: list[str] = field(default_factory=list[str])
     split: list[str] = field(default_factory=list[str])
     thresholds: list[Threshold] = field(default_factory=list[Threshold])
+    contrast: Contrast | None = None
     order_metric: int | None = None
     orders: list[Order] = field(default_factory=list[Order])
     by_money: int | None = None  # "the top 3 loss reasons by amount"

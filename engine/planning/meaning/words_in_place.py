@@ -9,6 +9,19 @@ from engine.question import ChartWish
 CROWDS: Final = frozenset(
     {"team", "group", "folks", "people", "guys", "crew", "squad", "crowd", "side", "org", "bunch"}
 )
+#: Words that set one thing above another, and which way: "long" and "fast" are of days.
+COMPARATIVES: Final[dict[str, str]] = {
+    **dict.fromkeys(("better", "stronger", "healthier", "superior"), "best"),
+    **dict.fromkeys(("worse", "weaker", "poorer"), "worst"),
+    **dict.fromkeys(("bigger", "larger", "greater"), "size"),
+    **dict.fromkeys(("higher", "more"), "high"),
+    **dict.fromkeys(("smaller",), "small"),
+    **dict.fromkeys(("lower", "less", "fewer"), "low"),
+    **dict.fromkeys(("longer", "slower"), "long"),
+    **dict.fromkeys(("shorter", "faster", "quicker", "sooner"), "short"),
+}
+#: After "more" or "less", these ask how often.
+OFTEN: Final = frozenset({"often", "frequently", "regularly", "likely", "reliably"})
 _COMPARATIVES: Final = frozenset({"better", "worse", "bigger", "smaller", "larger"})
 #: Words that wish for a chart where they end a question, after a time.
 _LAST_WORDS: Final[dict[str, ChartWish]] = {

@@ -44,6 +44,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("compare", "", "", "divided among|broken out between|shared between|shared among"),
     ("change", "", "", "growth|growth rate|change|changes|increase|decrease|growing|delta"),
     ("change", "", "", "how much more|how much less|how many more|how many fewer|more or less"),
+    ("change", "", "", "by how much|by how many|by what percent|by what percentage|by what %"),
     ("change", "", "", "grow|grown|grew|% change|percent change|pct change|difference"),
     ("change", "", "", "drop in|decline in|rise in|jump in|fall in|dip in|gain in|reduction in"),
     ("change", "", "", "growth in|increase in|decrease in|change in|improvement in|changes in"),

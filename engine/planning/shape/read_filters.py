@@ -68,6 +68,9 @@ def _read_run(sentence: Sentence, run: Run) -> None:
             continue
         sentence.draft.where.append(_one_filter(field, found, run.negated))
         compared = "compare" in run.joined or bool(_comparing(sentence))
+        compared |= sentence.contrast is not None and set(run.places) <= set(
+            sentence.contrast.places
+        )
         if compared and len(found) > 1 and field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
             if "compare" not in run.joined:
@@ -324,7 +327,8 @@ def _check_fields(sentence: Sentence) -> None:
             continue
         positive = all(one.op in ("=", "in") for one in found)
         compared = _comparing(sentence)
-        if positive and compared:
+        contrasted = sentence.contrast is not None and bool(sentence.contrast.places)
+        if positive and (compared or contrasted):
             values = [str(value) for one in found for value in one.values]
             for one in found:
                 sentence.draft.where.remove(one)

@@ -114,11 +114,23 @@ def _next_in_list(sentence: Sentence, place: int, negated: bool) -> int | None:
     if not joined:
         return None
     again = any(sentence.is_(one, "not") for one in joined)
-    if (again or negated) and sentence.is_(at, "preposition") and _is_value(sentence, at + 1):
+    alike = sentence.is_(at, "preposition") and _one_field(sentence, place, at + 1)
+    if (
+        (again or negated or alike)
+        and sentence.is_(at, "preposition")
+        and _is_value(sentence, at + 1)
+    ):
         at += 1
     if not _is_value(sentence, at):
         return None
     return None if again and not negated else at
+
+
+def _one_field(sentence: Sentence, place: int, other: int) -> bool:
+    """Return whether two values may be of one field: "in EMEA or in APAC"."""
+    span = sentence.at(other)
+    fields = {one.target for one in span.of("value")} if span else set[str]()
+    return any(one.target in fields for one in sentence.spans[place].of("value"))
 
 
 def _negation(sentence: Sentence, start: int) -> int | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.planning.meaning.sentence import Rank, Sentence
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.meaning.words_in_place import is_comparative
 from engine.planning.subject.read_groups import names_group, unit_of
 from semantic.model import Measure
 
@@ -58,6 +59,8 @@ def _stands_before_things(sentence: Sentence, place: int) -> bool:
 def _read_rank(sentence: Sentence, place: int, reading: Reading) -> None:
     if reading.value == "common" and not _is_kind(sentence, place + 1):
         return
+    if _of_some(sentence, place):
+        return
     sentence.take(place)
     limit, target = _numbered(sentence, place)
     reading = _sharper(sentence, place, target, reading)
@@ -85,6 +88,14 @@ def _sharper(sentence: Sentence, place: int, target: int, first: Reading) -> Rea
         words = f'"{sentence.spans[place].text}" and "{sentence.spans[at].text}"'
         sentence.ask(f"{words} are two orders; which is meant?")
     return first
+
+
+def _of_some(sentence: Sentence, place: int) -> bool:
+    """Return whether a comparative tells of some things only: "do bigger accounts convert"."""
+    after = sentence.at(place + 1)
+    asked = sentence.is_(place - 1, "which", "list")
+    things = after is not None and after.plural and bool(after.of("entity", "dimension"))
+    return is_comparative(sentence.spans[place]) and things and not asked
 
 
 def _is_kind(sentence: Sentence, place: int) -> bool:

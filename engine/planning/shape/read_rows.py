@@ -43,6 +43,8 @@ def _read_rows(sentence: Sentence) -> None:
     asked = lists or which or _ordered_rows(sentence)
     if not asked or draft.share_of or sentence.ranks or draft.grain:
         return
+    if sentence.contrast is not None:
+        return
     if _value_list(sentence):
         return
     if len(sentence.grouped) > 1 or not (which or _only_counted(sentence)):

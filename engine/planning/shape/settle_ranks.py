@@ -17,6 +17,10 @@ _OFTEN: Final = ("often", "frequently", "frequent")
 _FALLING: Final = frozenset({"decrease", "drop", "decline", "fall", "dip", "reduction"})
 _EITHER_WAY: Final = frozenset({"change", "changes", "difference", "delta"})
 _EACH: Final = frozenset({"per", "each", "every"})
+_CONTRASTED: Final = {
+    **dict.fromkeys(("high", "size", "often", "long"), "high"),
+    **dict.fromkeys(("low", "small", "short"), "low"),
+}
 
 
 def rank_headline(sentence: Sentence) -> None:
@@ -98,6 +102,7 @@ def settle_ranks(sentence: Sentence) -> None:
             continue
         way = way or rank.way
         draft.limit = draft.limit or rank.limit
+    way = way or _contrast_way(sentence)
     way = _order_said(sentence, way)
     if way is None or not draft.metrics:
         return
@@ -135,6 +140,17 @@ def _order_said(sentence: Sentence, way: str | None) -> str | None:
         elif order:
             way = way or order.target
     return way or ("high" if plain else None)
+
+
+def _contrast_way(sentence: Sentence) -> str | None:
+    """Return the order in which the values of "who sold more, A or B" are shown."""
+    contrast, draft = sentence.contrast, sentence.draft
+    if contrast is None or not contrast.places or not draft.metrics or draft.grain:
+        return None
+    if contrast.way in ("best", "worst"):
+        good = sentence.lexicon.metric(draft.metrics[0]).good
+        return contrast.way if good is not None else None
+    return _CONTRASTED.get(contrast.way)
 
 
 def _turned(way: str, order: str) -> bool:

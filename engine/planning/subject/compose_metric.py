@@ -10,6 +10,7 @@ from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.subject.compose_things import distinct_of
 from engine.planning.subject.fit_hints import said_many, said_much, wants_both
 from engine.planning.subject.listing import joined
+from engine.planning.subject.open_values import stands_open
 from semantic.model import Segment
 from semantic.query import Filter
 
@@ -67,7 +68,9 @@ def fit_stage(sentence: Sentence) -> None:
         for name in home.segments:
             target = f"{home.name}.{name}"
             metric = counted(sentence, home.name, target)
-            if metric and _implies(sentence, one, target):
+            values = tuple(str(value) for value in one.values)
+            called = name == "open" and stands_open(sentence.lexicon, one.field, values, target)
+            if metric and (called or _implies(sentence, one, target)):
                 draft.metrics[:] = [metric]
                 return
 

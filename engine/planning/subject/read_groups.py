@@ -351,9 +351,12 @@ def _can_group(sentence: Sentence, place: int) -> bool:
 
 
 def _crosses(sentence: Sentence, place: int) -> bool:
-    """Return whether a span is the sign of "region x stage"."""
+    """Return whether a span is the sign of "region x stage", or "rep vs industry"."""
     span = sentence.at(place)
-    return span is not None and span.text.casefold() in ("x", "\u00d7", "*", "against each")
+    said = "" if span is None else span.text.casefold()
+    if said in ("vs", "versus"):
+        return _can_group(sentence, place + 1) and _is_noun(sentence, place + 1)
+    return said in ("x", "\u00d7", "*", "against each")
 
 
 def _group_or_bucket(sentence: Sentence, place: int) -> None:

@@ -16,9 +16,11 @@ from engine.planning.subject.compose_metric import (
 )
 from engine.planning.subject.count_kinds import count_kinds
 from engine.planning.subject.fit_aggregates import fit_aggregates
+from engine.planning.subject.fit_contrast import fit_contrast, seed_contrast
 from engine.planning.subject.fit_hints import fit_hints
 from engine.planning.subject.fit_segments import fit_segments
 from engine.planning.subject.listed_metrics import beside_metric
+from engine.planning.subject.listing import joined
 from engine.planning.subject.read_small_words import read_small_words
 from engine.planning.subject.read_versus import take_versus
 from engine.planning.subject.stock import is_due
@@ -43,6 +45,7 @@ def read_subject(sentence: Sentence) -> None:
         pure = []
     if not pure:
         _read_size(sentence)
+        seed_contrast(sentence)
     if pure:
         _take_metrics(sentence, pure)
         fit_segments(sentence, segments)
@@ -57,6 +60,7 @@ def read_subject(sentence: Sentence) -> None:
     fit_hints(sentence)
     sentence.draft.metrics += [one for one in versus if one not in sentence.draft.metrics]
     fit_aggregates(sentence)
+    fit_contrast(sentence)
     _fit_verbs(sentence)
     _take_heads(sentence)
     _read_why(sentence)
@@ -188,10 +192,19 @@ def _pure_metrics(sentence: Sentence) -> list[int]:
         named = [p for p in places if not sentence.spans[p].of("entity", "dimension", "verb")]
     if not named:
         named = [p for p in places if not sentence.spans[p].of("entity", "dimension")]
+        named = [p for p in named if not _done_beside(sentence, p)]
     for place in places:
         if place not in named and beside_metric(sentence, place, named):
             named.append(place)
     return sorted(named)
+
+
+def _done_beside(sentence: Sentence, place: int) -> bool:
+    """Return whether a verb is one of two that are listed: "how much did we win and lose"."""
+    if not sentence.spans[place].of("verb") or not sentence.free("much", "many", "entity"):
+        return False
+    acts = [at for at in sentence.free("verb", "segment") if at != place]
+    return any(set(joined(sentence, place)) & set(joined(sentence, at)) for at in acts)
 
 
 def _limits(sentence: Sentence, place: int, places: list[int]) -> bool:
@@ -235,8 +248,9 @@ def _take_metrics(sentence: Sentence, places: list[int]) -> None:
         sentence.take(place)
         if chosen.target not in sentence.draft.metrics:
             sentence.draft.metrics.append(chosen.target)
+    contrasted = sentence.contrast is not None
     for first, second in pairwise(places):
-        if not any(
+        if not contrasted and not any(
             sentence.is_(between, "and", "mark", "compare", "or", "share", "with")
             or sentence.spans[between].text.casefold() == "but"
             for between in range(first + 1, second)

@@ -36,6 +36,8 @@ _CLOSE = re.compile(
     rf"|(?<=h[12])\s?{_DASHES}\s?(?=h[12])|(?<=[a-z]{{3}}){_DASHES}(?={MONTH}\b)",
     re.I,
 )
+#: Each unit of time against the one before, as it is written: "y/y", "q-o-q".
+_AGAINST = re.compile(r"\b([ymqw])(?:\s?/\s?|-o-)\1\b", re.I)
 _DASH = re.compile(r"\s[-\u2013\u2014]+\s|\u2014")
 
 
@@ -48,6 +50,7 @@ def spell_periods(text: str) -> str:
     'Jan \u2013 Mar 2025 ; by region'
     """
     text = _YEARS_OWN.sub(r"\1", text)
+    text = _AGAINST.sub(r"\1o\1", text)
     text = _BETWEEN.sub(lambda found: f"{found[1]}{_TO}", text)
     text = _DASH.sub(" ; ", text).replace(_TO, " \u2013 ")
     text = _CLOSE.sub(" \u2013 ", text)
