@@ -44,7 +44,7 @@ def _all_shown(slots: Slots, spans: tuple[Span, ...], reading: Reading) -> bool:
     }
     metrics = (slots.lexicon.demands[one] for one in slots.metrics)
     open_ = [one for one in slots.lexicon.named("open") if one.kind == "segment"]
-    if not open_ or values != all_open(slots.lexicon, reading.target):
+    if not open_ or frozenset(values) != all_open(slots.lexicon, reading.target):
         return False
     wanted = slots.lexicon.segments[open_[0].target]
     return all(have.implies(wanted) for parts in metrics for _, have in parts)

@@ -117,13 +117,12 @@ def _asked(sentence: Sentence) -> list[int]:
 def _asks_for_others(sentence: Sentence, chain: list[int]) -> bool:
     """Return whether other things than the values are asked for: "which reps sold more in A"."""
     fields = {one.target for one in sentence.spans[chain[0]].of("value")}
-    homes = {field.partition(".")[0] for field in fields}
     for place in _asked(sentence):
         span, noun = sentence.spans[place], sentence.at(place + 1)
         if noun is not None and span.of("which") and names_group(sentence, place + 1):
             named = {one.target for one in noun.of("dimension")}
-            things = {one.target for one in noun.of("entity")}
-            if not (named & fields or things & homes):
+            named |= {sentence.lexicon.label(one.target) or "" for one in noun.of("entity")}
+            if not named & fields:
                 return True
         elif not (_is_theirs(sentence, span, chain) or _stands_apart(sentence, place, chain)):
             return True

@@ -86,6 +86,6 @@ def _each_of_them(sentence: Sentence, places: list[int]) -> list[int]:
 
 def _show_all(sentence: Sentence, field: Dimension, places: list[int]) -> None:
     """Filter by nothing where all the values are named that open rows can have."""
-    said = {_value_of(sentence, place, field.qualified) for place in places}
+    said = frozenset(_value_of(sentence, place, field.qualified) or "" for place in places)
     if said == all_open(sentence.lexicon, field.qualified):
         sentence.take(*range(min(places), max(places) + 1))

@@ -55,7 +55,6 @@ def test_what_is_compared_stands_side_by_side(
         "how does EMEA compare on win rate by segment",
         "split of bookings",
         "bookings more than EMEA",
-        "do enterprise deals close faster than SMB deals",
         "are win rates getting longer",
         "bookings at the end of each month",
         "deals with both Analytics Suite and API Gateway",
