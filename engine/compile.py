@@ -30,6 +30,7 @@ from engine.lowerings.row_list import in_order, row_list
 from engine.lowerings.spine import (
     calendar_buckets,
     dated_by,
+    dated_source,
     filled_groups,
     found_groups,
     is_calendar,
@@ -133,7 +134,8 @@ def _groups(compilation: Compilation, resolved: ResolvedQuery, ctes: list[Cte]) 
     if spine is None:
         return metric_select(compilation, resolved, found, False)
     if not calendar_first:
-        buckets = calendar_buckets(compilation, resolved, spine, found)
+        dated = dated_source(resolved, found)
+        buckets = calendar_buckets(compilation, resolved, spine, dated)
         ctes.append((calendar, buckets, f"every {spine.grain}"))
     if is_calendar(resolved, spine):
         return metric_select(compilation, resolved, calendar, False)

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from engine.branch import Branch, Closing, Cumulated, Held
 from engine.lowerings.aggregate import GROUP_MARK, marks_groups
+from engine.lowerings.closing import closing_name, knows_its_day
 from engine.lowerings.compilation import Compilation
 from engine.lowerings.moments import before, step
 from engine.lowerings.trees import as_date, cross_join, named, named_table
@@ -43,6 +44,17 @@ def sole_source(resolved: ResolvedQuery) -> str | None:
     if spine is None or spine.back is not None or len(making) != 1 or marks_groups(making[0]):
         return None
     return making[0].name
+
+
+def dated_source(resolved: ResolvedQuery, found: str) -> str:
+    """Return the CTE whose buckets are those of the groups found, and which costs least to read.
+
+    Where each closing day has its row they are the closing days', and the groups are read once.
+    """
+    making = making_groups(resolved)
+    if found == making[0].name and knows_its_day(making[0]):
+        return closing_name(making[0])
+    return found
 
 
 def _groups_of(compilation: Compilation, resolved: ResolvedQuery, branch: Branch) -> exp.Select:
