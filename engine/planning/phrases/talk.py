@@ -54,6 +54,6 @@ ROWS: Final[tuple[Row, ...]] = (
     ("preposition", "in", "", "contain|contains|containing|contained|reporting to|reports to"),
     ("preposition", "in", "", "report to|reported to|who report to|that report to"),
     ("preposition", "in", "", "belonging to|belong to|belongs to|sitting in|sits in|sit in"),
-    ("stop", "", "", "sitting|sits|sit"),
+    ("stop", "", "", "sitting|sits|sit|came in as|come in as|comes in as|ended up as|end up as"),
     ("preposition", "in", "", "because of|due to|on account of|owing to|involving"),
 )

@@ -24,7 +24,10 @@ def _due() -> str:
     made = [f"{one} to {end}" for one in foreseen for end in ends]
     modals = ("should", "will", "might", "could", "would", "can", "may")
     made += [f"{one} {end}" for one in modals for end in ("close", "be closing", "be closed")]
-    return "|".join([*made, "to be closed", "due for closing", "up for closing", "up for close"])
+    made += ["to be closed", "due for closing", "up for closing", "up for close"]
+    left = ("left", "remaining", "yet", "still", "have", "has", "outstanding")
+    made += [f"{one} to {end}" for one in left for end in ("close", "be closed", "land", "sign")]
+    return "|".join([*made, "still to come"])
 
 
 ROWS: Final[tuple[Row, ...]] = (

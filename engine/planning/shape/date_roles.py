@@ -234,7 +234,7 @@ def _born(sentence: Sentence, verb: int) -> str | None:
     homes = {one.target for one in span.of("entity")}
     for one in span.of("metric"):
         measure = sentence.measure(one.target)
-        if measure is not None and measure.aggregate == "count":
+        if measure is not None and (measure.aggregate == "count" or is_stock(sentence, one.target)):
             homes.add(measure.dataset)
     return field if field.partition(".")[0] in homes else None
 

@@ -97,7 +97,11 @@ def _read_tail(sentence: Sentence, place: int) -> None:
         number, thing = place - 1, place + 1
         if plus and sentence.spans[number].end != sentence.spans[place].start:
             return
-    elif reading and sentence.has(place - 2, "number") and _bounded_thing(sentence, place - 1):
+    elif (
+        reading
+        and sentence.has(place - 2, "number")
+        and (sentence.has(place - 1, "unit") or _bounded_thing(sentence, place - 1))
+    ):
         number, thing = place - 2, place - 1
     else:
         return

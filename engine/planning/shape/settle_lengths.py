@@ -30,7 +30,7 @@ def read_old(sentence: Sentence) -> None:
         return
     for place in sentence.free("unknown", "number"):
         said = sentence.spans[place].text.casefold()
-        old = said == "old" and sentence.is_(place - 1, "unit")
+        old = said == "old" and sentence.is_(place - 1, "unit", "tail")
         aged = said == "aged" and sentence.is_(place + 1, "operator", "between")
         same = said in _SAME and sentence.has(place + 1, "dimension")
         if old or aged or same:

@@ -315,7 +315,10 @@ def _expects_amount(sentence: Sentence, place: int) -> bool:
 
 def _brings_in(sentence: Sentence, said: str) -> bool:
     """Return whether a group only has its money so: the region that generates most bookings."""
-    money = all(sentence.lexicon.metric(one).format == "currency" for one in sentence.draft.metrics)
+    metrics = sentence.draft.metrics
+    if any(_said_open(sentence, one) for one in metrics):
+        return False
+    money = all(sentence.lexicon.metric(one).format == "currency" for one in metrics)
     return money and bool(sentence.grouped) and is_bringing(said)
 
 
@@ -366,6 +369,8 @@ def _created(sentence: Sentence) -> bool:
         times = sentence.time_of(metric) or ""
         if times and _is_creation(sentence, times):
             continue
+        if _said_open(sentence, metric):
+            return False  # "open pipeline created in May" is of what is open now
         words = sentence.lexicon.metric(metric).words
         said = (words.label, *words.synonyms)
         twin = sentence.lexicon.metrics_named(
@@ -375,6 +380,19 @@ def _created(sentence: Sentence) -> bool:
             return False
         draft.metrics[at] = twin
     return True
+
+
+def _said_open(sentence: Sentence, metric: str) -> bool:
+    """Return whether a word says outright that what a metric counts is open."""
+    open_ = segment_named(sentence, _OPEN)
+    if open_ is None or not _is_open(sentence, metric):
+        return False
+    words = (word for span in sentence.spans for word in (span.text, *span.text.split()))
+    return any(
+        one.kind == "segment" and one.target == open_
+        for word in words
+        for one in sentence.lexicon.named(word)
+    )
 
 
 def _is_creation(sentence: Sentence, field: str) -> bool:

@@ -79,6 +79,7 @@ _THAN_ONE = re.compile(
     r"(?=(?:full )?(?:day|week|month|quarter|year)\b(?! (?:ago|of)\b))",
     re.I,
 )
+_OLD_OR = re.compile(r"\bold or (more|less|older|younger)\b", re.I)
 #: "No. of deals" is their number, "no deals" is none of them.
 _NUMBER_OF = re.compile(r"\bn(?:o|r|um)s?\.\s*(?=of\b)", re.I)
 #: "Break bookings out by region" is bookings by region.
@@ -187,7 +188,7 @@ def normalize(text: str) -> str:
 def _reorder(text: str) -> str:
     """Return a text with words in the order in which they are read: "region wise" is by region."""
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
-    text = _THAN_ONE.sub(r"\1 1 ", text)
+    text = _OLD_OR.sub(r"or \1 old", _THAN_ONE.sub(r"\1 1 ", text))
     text = _FORTNIGHT.sub("2 weeks", _NUMBER_OF.sub("number ", text))
     return _BREAK.sub(r"\1", _LEAVE.sub(r"leave out \2", text))
 

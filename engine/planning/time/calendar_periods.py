@@ -40,6 +40,8 @@ from semantic.query import Unit, Window, WindowSpec
 _PARTS = frozenset({"q1", "q2", "q3", "q4", "h1", "h2"})
 #: How far off a year of two digits may be.
 _NEAR = 15
+#: "2025 year" is the year, "2025 year end" its end.
+_AFTER_YEAR = frozenset({"end", "ends", "to", "over", "on", "ago", "start", "before", "after"})
 _NEEDS_LEAD = frozenset({"march", "mar"})
 #: Beside these "may" is a verb: "may I see", "deals that may slip".
 _WHO = frozenset({"i", "we", "you", "he", "she", "they", "it", "one", "someone", "anyone"})
@@ -141,6 +143,11 @@ class CalendarPeriods:
     def _fiscal(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
         """Return "fiscal 2026", "FY26", "FY26 Q1", "fiscal Q2 2025", "fiscal H1 2025"."""
         word, end, year = word_at(tokens, at), at + 1, fiscal_year_word(word_at(tokens, at))
+        if word in ORDINALS and word_at(tokens, end) == "fiscal":
+            if stem_at(tokens, end + 1) == "quarter":
+                return self._quarter_named(tokens, at, ORDINALS[word], end + 2, True)
+            halved = word_at(tokens, end + 1) == "half" and ORDINALS[word] <= 2
+            return self._half_named(tokens, at, ORDINALS[word], end + 2, True) if halved else None
         if year is None and word in ("fy", "fiscal"):
             end += stem_at(tokens, end) == "year"
             quarter = quarter_at(tokens, end)
@@ -354,7 +361,9 @@ class CalendarPeriods:
         year = year_at(tokens, here)
         if year is None or (here == at and word_at(tokens, at - 1) in AMOUNT_LEADS - {"than"}):
             return None
-        return self._named(at, here + 1, self.unit("year", fiscal) or "year", year, None)
+        end = here + 1
+        twice = word_at(tokens, end) == "year" and word_at(tokens, end + 1) not in _AFTER_YEAR
+        return self._named(at, end + twice, self.unit("year", fiscal) or "year", year, None)
 
     def say_unit(self, unit: Unit | None) -> str | None:
         """Say which quarters or years are meant where the two calendars differ."""

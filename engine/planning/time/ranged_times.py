@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from engine.planning.text.tokens import Token
 from engine.planning.time.bounded_times import BoundedTimes
@@ -274,7 +274,7 @@ class RangedTimes:
                 word_at(tokens, at) == "/" and tokens[at - 1].word[:1] in ("q", "h")
             ):
                 at += 1
-            if at == one.end:
+            if at == one.end and not _goes_on(tokens, at):
                 break
         if len(parts) < 2:
             return None
@@ -296,17 +296,31 @@ class RangedTimes:
         return tuple(made)
 
 
+def _goes_on(tokens: tuple[Token, ...], at: int) -> bool:
+    """Return whether a quarter follows a quarter without a word between: "q1 q2 2026"."""
+    here, before = word_at(tokens, at), word_at(tokens, at - 1)
+    return len(here) == 2 == len(before) and here[0] == before[0] in ("q", "h") and here != before
+
+
 def _alike(one: TimePhrase, partner: TimePhrase) -> TimePhrase:
     """Return the "Mar 25" of "Jan to Mar 25" as the month that its partner is, or as the day."""
-    if not one.choices or partner.choices or partner.unit not in ("month", "day"):
+    if partner.choices or partner.unit not in ("month", "day"):
         return one
+    return _settled(one, partner.unit)
+
+
+def as_day(one: TimePhrase) -> TimePhrase:
+    """Return the "May 25" of "the week of May 25" as the day."""
+    return _settled(one, "day")
+
+
+def _settled(one: TimePhrase, unit: Literal["month", "day"]) -> TimePhrase:
     months = [w for w in one.choices if isinstance(w, WindowSpec) and w.month is not None]
     days = [w for w in one.choices if w not in months]
-    found = months if partner.unit == "month" else days
     if len(months) != 1 or len(days) != 1:
         return one
-    yearless = partner.unit == "day"
-    return replace(one, window=found[0], unit=partner.unit, doubt="", choices=(), yearless=yearless)
+    window = months[0] if unit == "month" else days[0]
+    return replace(one, window=window, unit=unit, doubt="", choices=(), yearless=unit == "day")
 
 
 def _days(window: Window) -> str:

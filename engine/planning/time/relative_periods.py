@@ -36,6 +36,12 @@ _INSIDE: Final = frozenset({"for", "in", "during", "over", "within", "throughout
 _AFTER_UNIT: Final = frozenset(
     {"before", "ago", "of", "ended", "ending", "end", "prior", "after", "to", "earlier"}
 )
+_OVER: Final = frozenset({"ended", "gone", "finished", "closed", "passed", "past", "completed"})
+#: "The day before yesterday", as days from today.
+_TWO_DAYS: Final[dict[tuple[str, ...], int]] = {
+    ("day", "before", "yesterday"): -2,
+    ("day", "after", "tomorrow"): 2,
+}
 _ENDS_HERE: Final[dict[str, Unit]] = {"eoq": "quarter", "eoy": "year", "eom": "month"}
 
 
@@ -86,7 +92,7 @@ class RelativePeriods:
         """Return "this quarter", "last fiscal year", "the current month", "last Q"."""
         found = self.way(tokens, start)
         if found is None:
-            return None
+            return self._just_over(tokens, start)
         way, at = found
         at += word_at(tokens, at) in COMPLETE and way == "last"
         unit = self.periods.unit_at(tokens, at)
@@ -98,6 +104,32 @@ class RelativePeriods:
             return None
         window = window_name(f"{way}_{unit[0]}")
         return TimePhrase(start, unit[1], window, unit[0], self.periods.say_unit(unit[0]))
+
+    def _just_over(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return the last unit of "the most recent full quarter", "the month just ended"."""
+        at = start + (word_at(tokens, start) in ("the", "our"))
+        if words_at(tokens, at, 2) == ("most", "recent"):
+            at += 2
+        elif word_at(tokens, at) == "latest":
+            at += 1
+        told = at > start and word_at(tokens, at - 1) in ("latest", "recent")
+        recent = told and word_at(tokens, at) in COMPLETE
+        just = word_at(tokens, at) == "just" and word_at(tokens, at + 1) in _OVER
+        unit = self.periods.unit_at(tokens, at + recent + 2 * just)
+        if unit is None or unit[0] == "day":
+            return None
+        end = unit[1]
+        if told and not recent and self._singular(tokens, start, end):
+            this, last = window_name(f"this_{unit[0]}"), window_name(f"last_{unit[0]}")
+            said = text_of(tokens, start, end)
+            doubt = f'"{said}" may be the present one, or the last whole one.'
+            return TimePhrase(start, end, this, unit[0], doubt=doubt, choices=(this, last))
+        if not (recent or just):
+            if word_at(tokens, end) != "just" or word_at(tokens, end + 1) not in _OVER:
+                return None
+            end += 2
+        window = window_name(f"last_{unit[0]}")
+        return TimePhrase(start, end, window, unit[0], self.periods.say_unit(unit[0]))
 
     def _singular(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
         """Return whether one period is meant: "last quarters bookings" only lacks a mark."""
@@ -338,6 +370,11 @@ class RelativePeriods:
 
     def _day(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         word = word_at(tokens, start)
+        at = start + (word == "the")
+        away = _TWO_DAYS.get(words_at(tokens, at, 3))
+        if away is not None:
+            day = self.as_of + timedelta(days=away)
+            return TimePhrase(start, at + 3, self.periods.span(day, day), "day")
         if word in NAMED_DAYS:
             return TimePhrase(start, start + 1, NAMED_DAYS[word], "day")
         return None

@@ -22,7 +22,7 @@ from engine.planning.time.calendar_words import (
     words_at,
 )
 from engine.planning.time.counted_periods import CountedPeriods
-from engine.planning.time.ranged_times import RangedTimes
+from engine.planning.time.ranged_times import RangedTimes, as_day
 from engine.planning.time.relative_periods import RelativePeriods
 from engine.planning.time.said_time import TimePhrase
 from engine.planning.time.to_date import ToDate
@@ -32,6 +32,7 @@ from semantic.model import Calendar
 from semantic.periods import DateWindow
 from semantic.query import Unit, Window, WindowSpec
 
+_PERIODS: Final = frozenset({"period", "timeframe", "timespan", "interval", "dates"})
 #: The words a time may begin with: all other words are passed over at once.
 _STARTS: Final = (
     frozenset(
@@ -41,7 +42,14 @@ _STARTS: Final = (
     | listed("since starting beginning after before until till til through thru up prior earlier")
     | listed("later post pre from between by as at end start close the our a an so fiscal")
     | listed("calendar fy cy rest remainder remaining balance within ever all ttm ltm ntm couple")
-    | listed("same eoq eoy eom on no not more over less fewer longer soon shortly to inside")
+    | listed("same eoq eoy eom on no not more over less fewer longer soon shortly to inside most")
+    | listed("latest just fifth sixth seventh eighth ninth tenth fifteenth twentieth thirtieth")
+    | _PERIODS
+    | listed("time date reporting")
+)
+_TWO_WORDS: Final = (
+    *(("time", "period"), ("time", "frame"), ("time", "span"), ("date", "range")),
+    *(("reporting", "period"), ("time", "window")),
 )
 _SAME: Final = frozenset({"period", "time", "quarter", "month", "week", "days", "weeks"})
 
@@ -96,6 +104,7 @@ class TimeGrammar:
             CountedPeriods(periods, relative).at(tokens, start),
             relative.at(tokens, start),
             self._all_time(tokens, start),
+            self._period_of(tokens, start),
             self._week_of(tokens, start),
             self._same_time(tokens, start),
             periods.period(tokens, start),
@@ -111,6 +120,22 @@ class TimeGrammar:
             end = start + (1 if word_at(tokens, start) == "ever" else 2)
             return TimePhrase(start, end, "all_time")
         return None
+
+    def _period_of(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
+        """Return the time of "the period January to March", "the months of May and June"."""
+        at = start + (word_at(tokens, start) in ("the", "a"))
+        plain = word_at(tokens, at) in _PERIODS
+        if words_at(tokens, at, 2) in _TWO_WORDS:
+            at, plain = at + 1, True
+        several = word_at(tokens, at) in ("months", "quarters", "years", "days")
+        if not plain and not several:
+            return None
+        at += 1
+        at += word_at(tokens, at) in (("of", ":", ",") if plain else ("of",))
+        found = self.at(tokens, at) if at < len(tokens) else None
+        if found is None or (several and not (found.parts and found.start == at)):
+            return None
+        return replace(found, start=start)
 
     def _same_time(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return the year of "the same period in 2024": that part of it which the other time is."""
@@ -130,6 +155,7 @@ class TimeGrammar:
         if word_at(tokens, at + 1) not in ("of", "beginning", "starting", "commencing"):
             return None
         day = self.periods.period(tokens, at + 2, led=True)
+        day = as_day(day) if day else None
         if day is None or day.unit != "day" or day.choices:
             return None
         first = day.window.from_ if isinstance(day.window, WindowSpec) else None

@@ -8,10 +8,12 @@ from typing import Final
 from engine.planning.text.tokens import Token
 from engine.planning.time.calendar_words import (
     MONTHS,
+    add_months,
     day_number_at,
     make_date,
     text_of,
     word_at,
+    words_at,
     year_at,
 )
 from engine.planning.time.said_time import TimePhrase
@@ -21,6 +23,20 @@ from semantic.query import WindowSpec
 _NEAR_YEARS: Final = 6
 _YEARS_AHEAD: Final = 2
 _COUNT_LEADS: Final = frozenset({"top", "bottom", "best", "worst", "first", "last", "next", "past"})
+_SPELLED_DAYS: Final = {
+    word: number
+    for number, word in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"), 1
+    )
+} | {"tenth": 10, "fifteenth": 15, "twentieth": 20, "thirtieth": 30}
+_AWAY: Final[dict[tuple[str, ...], int]] = {
+    ("the", "month"): 0,
+    ("this", "month"): 0,
+    ("current", "month"): 0,
+    ("last", "month"): -1,
+    ("previous", "month"): -1,
+    ("next", "month"): 1,
+}
 _MONTH_FIRST: Final = frozenset({"in", "during", "of", "for"})
 
 
@@ -123,11 +139,20 @@ class WrittenDates:
         return TimePhrase(at, end, windows[0], "day", doubt=doubt, choices=windows)
 
     def _day_of_month(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
-        """Read "9 June 2025", "the 9th of June"."""
+        """Read "9 June 2025", "the 9th of June", "the first of June", "the 1st of last month"."""
         number, end = day_number_at(tokens, at), at + 1
-        end += word_at(tokens, end) == "of"
+        of = word_at(tokens, end) == "of"
+        if number is None and of:
+            number = _SPELLED_DAYS.get(word_at(tokens, at))
+        if number is None or word_at(tokens, at - 1) in _COUNT_LEADS:
+            return None
+        end += of
+        away = _AWAY.get(words_at(tokens, end, 2)) if of else None
+        if away is not None:
+            first = add_months(self.as_of.replace(day=1), away)
+            return self._day(at, make_date(first.year, first.month, number), end + 2)
         month = MONTHS.get(word_at(tokens, end))
-        if number is None or month is None or word_at(tokens, at - 1) in _COUNT_LEADS:
+        if month is None:
             return None
         return self._with_year(tokens, at, end + 1, month, number)
 

@@ -241,3 +241,21 @@ def test_what_is_foreseen_or_dated_by_name_is_due_then(ask: Ask, text: str, wind
     query = planned(ask, text)
     assert set(query["metrics"]) <= {"open_deal_count", "open_pipeline"}
     assert query["time"] == {"window": window}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "open pipeline created in 2025",
+        "how much open pipeline was sourced in 2025",
+        "pipeline still open that was created in 2025",
+    ],
+)
+def test_what_is_open_and_was_created_then_stays_open(ask: Ask, text: str) -> None:
+    query = planned(ask, text)
+    assert query["metrics"] == ["open_pipeline"]
+    assert query["time"] == {"dimension": CREATED, "window": {"year": 2025}}
+
+
+def test_pipeline_created_is_all_that_was_created(ask: Ask) -> None:
+    assert planned(ask, "pipeline created in 2025")["metrics"] == ["created_pipeline"]

@@ -34,6 +34,9 @@ def bounded(field: str, op: str, *numbers: int) -> list[dict[str, Any]]:
     ("text", "where"),
     [
         ("open deals older than 90 days", bounded("age_days", ">", 90)),
+        ("open deals 90 days old or more", bounded("age_days", ">=", 90)),
+        ("deals open for 90 days or longer", bounded("age_days", ">=", 90)),
+        ("open deals 6 months old or more", during("created_date", to="2025-12-30")),
         ("open deals aged over 90 days", bounded("age_days", ">", 90)),
         ("deals open for more than 120 days", bounded("age_days", ">", 120)),
         ("how many deals have been open longer than 180 days", bounded("age_days", ">", 180)),
