@@ -17,7 +17,7 @@ from semantic.model import Measure
 from semantic.query import Filter, Having, OrderBy, Unit, Window
 
 #: Words in a metric's name that speak of when its rows came to be.
-NEW_WORDS = frozenset({"new", "created", "opened", "create"})
+NEW_WORDS = frozenset({"new", "created", "opened", "create", "generated", "sourced", "added"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

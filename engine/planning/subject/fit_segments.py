@@ -7,6 +7,7 @@ from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.subject.compose_metric import counted, summed
 from engine.planning.subject.compose_things import distinct_of
 from engine.planning.subject.listing import joined
+from engine.planning.subject.stock import is_stock
 
 
 def fit_segments(sentence: Sentence, segments: dict[int, str]) -> None:
@@ -200,7 +201,12 @@ def _keep_named_date(sentence: Sentence, metric: str, twin: str) -> None:
         if sentence.says_new(place)
         and any(one.target == metric for one in sentence.spans[place].of("metric"))
     ]
-    if named and sentence.free("window"):
+    only_new = all("new" in one.casefold().split() for one in named)
+    if named and only_new and sentence.free("window") and not is_stock(sentence, twin):
+        label = sentence.lexicon.metric(twin).words.label
+        swaps = tuple(Swap(metrics=(one,)) for one in (twin, metric))
+        sentence.ask(f'"{named[0]}" may be new then, or {label} then.', swaps=swaps)
+    elif named and sentence.free("window"):
         sentence.draft.time_dimension = dates
     elif named:
         label = sentence.lexicon.metric(twin).words.label

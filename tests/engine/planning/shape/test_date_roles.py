@@ -248,6 +248,7 @@ def test_what_is_foreseen_or_dated_by_name_is_due_then(ask: Ask, text: str, wind
     [
         "open pipeline created in 2025",
         "how much open pipeline was sourced in 2025",
+        "open pipeline generated in 2025 by lead source",
         "pipeline still open that was created in 2025",
     ],
 )

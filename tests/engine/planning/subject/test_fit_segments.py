@@ -74,3 +74,10 @@ def test_a_segment_within_the_metrics_own_narrows_it(ask: Ask) -> None:
     assert isinstance(outcome, Plan), outcome
     assert outcome.query.metrics == ("open_pipeline",)
     assert outcome.query.segments == ("opportunity.past_due",)
+
+
+@pytest.mark.parametrize("text", ["new deals won in May", "new opportunities we lost last month"])
+def test_new_things_that_were_decided_then_are_asked_about(ask: Ask, text: str) -> None:
+    found = ask(text)
+    assert isinstance(found, Clarification)
+    assert len(found.options) == 2
