@@ -102,12 +102,15 @@ def unclear_joins(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
             len(after) == 2 and after[0].text.casefold() in _PLUS and _acts(after[1])
         ):
             yield Issue("unheard", f'it is not clear what "{span.text}" is added to')
-        many = [one for one in span.of("value") if _of_many(slots, one)]
+        many = [one for one in span.of("value") if _of_many(slots, one, _has(spans, place))]
         if not many:
             continue
-        both = len(after) == 2 and after[0].text.casefold() == "and" and after[1].kind == "value"
-        grouped = any(_same_field(group, many[0].target) for group in slots.groups)
-        if both and before.of("with", "both") and not grouped and not slots.query.rows:
+        both = len(after) == 2 and after[0].of("and") and after[1].kind == "value"
+        if (
+            both
+            and (before.of("both") or _has(spans, place))
+            and many[0].target not in slots.groups
+        ):
             words = f'"{span.text} and {after[1].text}"'
             yield Issue("unheard", f"{words} may be both of them, or either")
         if place in covered and _left_out_of(slots, spans, place, many[0]):
@@ -118,12 +121,30 @@ def _acts(span: Span) -> bool:
     return span.kind in ("verb", "segment", "metric")
 
 
-def _of_many(slots: Slots, value: Reading) -> bool:
-    """Return whether a row of what is measured has several of a value's things."""
+def _has(spans: tuple[Span, ...], place: int) -> bool:
+    """Return whether things have a value, or did something with it: "bought both A and B"."""
+    at = place - 1
+    while at >= 0 and spans[at].of("both"):
+        at -= 1
+    return at >= 0 and bool(spans[at].of("with", "verb", "light"))
+
+
+def _of_many(slots: Slots, value: Reading, has: bool) -> bool:
+    """Return whether a row of what is measured, or the thing that `has` it, has several of them."""
     home = value.target.partition(".")[0]
     kept = any(one.field == value.target for one in slots.conditions)
-    paths = [find_path(slots.lexicon.model.datasets, one, home) for one in slots.homes]
+    lexicon = slots.lexicon
+    holders = set(slots.homes)
+    if has:
+        holders |= {one for name in slots.metrics if (one := things_counted(lexicon, name))}
+        named = {one.partition(".")[0] for one in slots.groups if one == _label(slots, one)}
+        holders |= named
+    paths = [find_path(lexicon.model.datasets, one, home) for one in holders]
     return kept and any(not isinstance(one, ManyToOne | Issue) for one in paths)
+
+
+def _label(slots: Slots, field: str) -> str | None:
+    return slots.lexicon.label(field.partition(".")[0])
 
 
 def _left_out_of(slots: Slots, spans: tuple[Span, ...], place: int, value: Reading) -> bool:

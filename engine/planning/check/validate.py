@@ -10,6 +10,7 @@ from engine.planning.check.faithful_shape import Heard
 from engine.planning.check.faithful_values import unclear_joins, unclear_negations
 from engine.planning.check.two_questions import two_questions
 from engine.planning.check.unsaid import unsaid
+from engine.planning.check.untold import untold
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.query_slots import slots_of
 from engine.planning.meaning.sane import senseless
@@ -56,6 +57,7 @@ def validate(
         *unclear_negations(slots, kept),
         *unclear_joins(slots, kept),
         *two_questions(Heard(kept, slots, as_of)),
+        *untold(Heard(spans, slots, as_of)),
         *unsaid(kept, slots, previous),
     )
     return tuple(dict.fromkeys(found))
