@@ -58,6 +58,7 @@ _EVERYDAY: Final = listed(
     "new old big small large major minor key main net gross early late good bad great little long"
     " short high low young hot cold warm dead active inactive real full empty free open public"
     " private general special global local national international regional digital"
+    " senior junior chief head lead assistant associate principal"
 )
 #: "In us" is a country, "for us" is not.
 _PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
@@ -170,7 +171,8 @@ class Coverage:
             _prefer_whole_names(phrase.end, by_end)
         self._value_words(tokens, start, by_end, righted)
         self._own_words(tokens, start, by_end)
-        by_end.setdefault(start + 1, []).append(self._alone(tokens[start]))
+        glued = Reading("not") if self._is_minus(tokens, start) else None
+        by_end.setdefault(start + 1, []).append(glued or self._alone(tokens[start]))
         return [
             Span(
                 start=start,
@@ -187,6 +189,14 @@ class Coverage:
             )
             for end, readings in by_end.items()
         ]
+
+    def _is_minus(self, tokens: tuple[Token, ...], start: int) -> bool:
+        """Return whether a dash leaves out the value that it is glued to: "-renewals"."""
+        if tokens[start].word != "-" or not 0 < start < len(tokens) - 1:
+            return False
+        before, sign, after = tokens[start - 1 : start + 2]
+        glued = before.end < sign.start and sign.end == after.start
+        return glued and after.kind == "word" and bool(self._lookup(after.word))
 
     def _alone(self, token: Token) -> Reading:
         if token.kind == "quoted":

@@ -17,6 +17,7 @@ from engine.planning.shape.date_roles import (
     read_dated_grain,
     read_dated_things,
 )
+from engine.planning.shape.own_period import read_year_ago, show_own_period
 from engine.planning.shape.read_bounds import read_bounds
 from engine.planning.shape.read_contrast import read_contrast
 from engine.planning.shape.read_filters import read_filters
@@ -37,6 +38,7 @@ from engine.planning.subject.compose_metric import add_amount, fit_stage
 from engine.planning.subject.compose_things import things_counted
 from engine.planning.subject.count_groups import ask_counted_group, counted_group
 from engine.planning.subject.light_verbs import plain_verbs, take_containing
+from engine.planning.subject.owned_groups import own_field
 from engine.planning.subject.read_groups import (
     field_of,
     label_of,
@@ -119,11 +121,13 @@ def read(
     ask_about_aspects(sentence)
     read_windows(sentence)
     read_trend(sentence)
+    read_year_ago(sentence)
     read_change(sentence)
     settle_bounds(sentence)
     if not seed:
         fit_stage(sentence)
         add_amount(sentence)
+        show_own_period(sentence)
     _group_loose_fields(sentence)
     _bucket_loose_unit(sentence)
     settle_compare(sentence)
@@ -285,6 +289,8 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if _counted_most(sentence, place):
             sentence.take(place)
             continue
+        for thing in sentence.grouped[-1:]:
+            own_field(sentence, thing, place)
         field = field_of(sentence, place)
         if field is None or sentence.lexicon.dimension(field).type not in ("text", "boolean"):
             continue

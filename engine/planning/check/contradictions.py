@@ -21,7 +21,7 @@ def check_definitions(sentence: Sentence) -> None:
         wanted = condition_of_filter(sentence.lexicon.model, one)
         if wanted is not None:
             _check_filter(sentence, one, wanted)
-        if one.field and one.op in ("=", "in"):
+        if one.field and one.op in ("=", "in", "is_null", "is_not_null"):
             _check_belonging(sentence, one.field)
     for field in sentence.draft.dimensions:
         _check_belonging(sentence, field)

@@ -29,7 +29,7 @@ from engine.planning.meaning.lengths import (
 )
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
-from engine.planning.meaning.words_in_place import CROWDS, is_comparative, last_wish
+from engine.planning.meaning.words_in_place import CROWDS, is_comparative, is_owned, last_wish
 from engine.planning.subject.compose_things import counts_also
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
@@ -151,7 +151,7 @@ def _dimension(heard: Heard, place: int, reading: Reading) -> bool:
     slots = heard.slots
     after = heard.at(place + 1)
     owns = heard.spans[place].possessive and after is not None and after.of("dimension", "entity")
-    if reading.target in slots.fields or owns:
+    if reading.target in slots.fields or owns or is_owned(heard.spans, place, slots.groups):
         return True
     dimension = slots.lexicon.dimension(reading.target)
     if lasts(heard, place, dimension):
@@ -286,9 +286,15 @@ def _in_days(heard: Heard) -> bool:
 
 
 def _change(heard: Heard, place: int, reading: Reading) -> bool:
-    """Return whether two times are compared; a difference may be of values that are shown."""
-    apart = heard.spans[place].text.casefold() in ("difference", "delta", "gap")
-    return heard.slots.query.compare is not None or (apart and _compare(heard, place, reading))
+    """Return whether two times are compared; a difference may be of values that are shown.
+
+    "The same quarter last year" alone is just a time.
+    """
+    query, said = heard.slots.query, heard.spans[place].text.casefold()
+    apart = said in ("difference", "delta", "gap")
+    same = "same" in said.split() and not any(span.of("compare") for span in heard.spans)
+    alone = same and query.time is not None
+    return query.compare is not None or alone or (apart and _compare(heard, place, reading))
 
 
 def _share(heard: Heard, _place: int, _reading: Reading) -> bool:

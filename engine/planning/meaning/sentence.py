@@ -1,6 +1,5 @@
 """A covered question while it is being read: which spans are spent, and what came of them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.metrics import parts
@@ -146,7 +145,7 @@ class Sentence:
     lexicon: Lexicon
     values: ValueIndex
     time: TimeGrammar
-    forced: Mapping[int, Reading] = field(default_factory=dict[int, Reading])
+    forced: dict[int, Reading] = field(default_factory=dict[int, Reading])
     draft: Draft = field(default_factory=Draft)
     used: set[int] = field(default_factory=set[int])
     asks: list[Ask] = field(default_factory=list[Ask])

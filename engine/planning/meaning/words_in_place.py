@@ -37,6 +37,13 @@ def is_comparative(span: Span) -> bool:
     return span.text.casefold() in _COMPARATIVES
 
 
+def is_owned(spans: tuple[Span, ...], place: int, groups: tuple[str, ...]) -> bool:
+    """Return whether a field is only that of the one asked for: "which manager's team"."""
+    if place < 2 or not (spans[place - 1].possessive and spans[place - 2].of("which")):
+        return False
+    return any(one.target in groups for one in spans[place - 1].of("dimension"))
+
+
 def last_wish(spans: tuple[Span, ...]) -> ChartWish | None:
     """Return the wish of the "line" in "bookings monthly 2025 line": it names nothing there."""
     if len(spans) < 2 or spans[-1].kind not in ("unknown", "entity"):

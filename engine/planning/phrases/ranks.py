@@ -79,4 +79,10 @@ ROWS: Final[tuple[Row, ...]] = (
     ("order", "by", "low", "in ascending order of|ascending order of|in ascending order by"),
     ("order", "by", "", "in order of|in the order of|sorting by|ordering by|sorted in order of"),
     ("order", "rank", "", "rank|ranked|ranking|sorted|sort|ranking of|leaderboard|leaderboard of"),
+    (
+        "order",
+        "rank",
+        "",
+        "ranks of|rank of|rankings|rankings of|ranks|league table",
+    ),
 )

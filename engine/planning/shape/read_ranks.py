@@ -6,7 +6,8 @@ from typing import Final
 from engine.planning.meaning.sentence import Rank, Sentence
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.words_in_place import is_comparative
-from engine.planning.subject.read_groups import names_group, unit_of
+from engine.planning.subject.owned_groups import names_group
+from engine.planning.subject.read_groups import unit_of
 from semantic.model import Measure
 
 _HAVING: Final = frozenset({"with", "having", "has", "have", "had", "that has", "that have"})

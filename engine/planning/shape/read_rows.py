@@ -264,11 +264,12 @@ def keep_segment(sentence: Sentence, metric: str, dataset: str) -> None:
     measure = sentence.measure(metric)
     if measure is None or measure.where is None:
         return
+    known, demands = sentence.lexicon.segments, sentence.lexicon.demands[metric]
     wanted = without_parentheses(measure.where.canonical())
     for segment in sentence.lexicon.model.datasets[dataset].segments.values():
-        if without_parentheses(segment.expression.canonical()) == wanted:
-            name = f"{dataset}.{segment.name}"
-            known = sentence.lexicon.segments
+        name = f"{dataset}.{segment.name}"
+        written = without_parentheses(segment.expression.canonical()) == wanted
+        if written or demands == ((dataset, known[name]),):
             said = any(known[one].implies(known[name]) for one in sentence.draft.segments)
             if not said:
                 sentence.draft.segments.append(name)

@@ -53,18 +53,58 @@ def _show_part_of_each(sentence: Sentence) -> None:
     draft = sentence.draft
     if len(draft.dimensions) != 1 or draft.grain:
         return
-    for place, span in enumerate(sentence.spans[:-3]):
-        value, tie, metric = sentence.spans[place + 1 : place + 4]
-        if not span.of("share") or tie.kind != "preposition" or not metric.of("metric"):
-            continue
-        for one in tuple(draft.where):
-            said = any(r.target == one.field and r.value in one.values for r in value.of("value"))
-            if said and one.op == "=" and one.field and one.field not in draft.dimensions:
-                draft.where.remove(one)
-                draft.share_of = draft.dimensions[0]
-                draft.dimensions.append(one.field)
-                sentence.assume(f"The share of {one.values[0]} is shown beside the others.")
-                return
+    found = [
+        one
+        for one in draft.where
+        if one.op in ("=", "in") and one.field and one.field not in draft.dimensions
+        if _is_part(sentence, _place_of(sentence, one))
+    ]
+    if len(found) > 1:
+        sentence.ask("It is not clear what is the part, and of which whole.")
+    for one in found[:1]:
+        draft.where.remove(one)
+        draft.share_of = draft.dimensions[0]
+        draft.dimensions.append(one.field or "")
+        named = " and ".join(str(value) for value in one.values)
+        sentence.assume(f"The share of {named} is shown beside the others.")
+
+
+def _is_part(sentence: Sentence, place: int) -> bool:
+    """Return whether a value says the part of each group by where it stands.
+
+    Before the share ("renewals' share of"), behind it and before the whole ("of renewals in
+    bookings"), after the verb of "what share of bookings is renewals", or after the whole of each
+    group ("of each region's pipeline in commit").
+    """
+    spans = sentence.spans
+    share = next((at for at, span in enumerate(spans) if span.of("share")), len(spans))
+    if place >= len(spans):
+        return False
+    first = place
+    while first > 0 and spans[first - 1].kind in ("value", "and", "or", "mark"):
+        first -= 1
+    if first <= place < share:
+        if sentence.is_(first - 1, "preposition"):
+            return False  # "in EMEA, share of …"
+        return place + 1 == share or spans[place].possessive or not _measures(spans[:share])
+    last = place
+    while last + 1 < len(spans) and spans[last + 1].kind in ("value", "and", "or"):
+        last += 1
+    tie, whole = sentence.at(last + 1), sentence.at(last + 2)
+    if first == share + 1 and tie is not None and tie.kind == "preposition":
+        return whole is not None and bool(whole.of("metric", "total"))
+    before = spans[first - 1]
+    if before.of("metric") and not before.of("share"):
+        return before.end < spans[first].start  # "is", "are", "was"
+    owned = any(
+        one.possessive and one.of("dimension", "entity") and spans[at + 1].of("metric")
+        for at, one in enumerate(spans[:first])
+    )
+    return owned and before.kind == "preposition" and spans[first - 2].kind == "metric"
+
+
+def _measures(spans: tuple[Span, ...]) -> bool:
+    return any(span.kind == "metric" for span in spans)
 
 
 def _possessed(sentence: Sentence) -> str | None:

@@ -5,6 +5,7 @@ from typing import Final
 from engine.planning.meaning.lexicon import key_of
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.subject.owned_groups import OWN, is_name, names_group, own_field, owned
 from engine.planning.text.inflect import is_bringing
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
@@ -47,7 +48,7 @@ def read_which(sentence: Sentence) -> None:
         elif span.of("which", "who") and (
             names_group(sentence, place + 1) or _is_noun(sentence, place + 1)
         ):
-            head = _owned(sentence, place + 1)
+            head = owned(sentence, place + 1, asked=True)
             sentence.take(place, place + 1, head)
             sentence.grouped += [] if head in sentence.grouped else [head]
 
@@ -61,17 +62,6 @@ def _doer(sentence: Sentence, who: int) -> int:
     if sentence.has(who + 2, "entity"):
         sentence.take(who + 2)
     return who + 1
-
-
-def _owned(sentence: Sentence, place: int) -> int:
-    """Return the noun that is meant of "managers' teams": the last."""
-    head = place + 1
-    named = names_group(sentence, head) or head in sentence.grouped
-    if not sentence.spans[place].possessive or not named:
-        return place
-    words = f"{sentence.spans[place].text} {sentence.spans[head].text}"
-    sentence.assume(f'"{words}" is read as {sentence.spans[head].text.casefold()}.')
-    return head
 
 
 def _buys(sentence: Sentence) -> bool:
@@ -109,8 +99,9 @@ def field_of(sentence: Sentence, place: int) -> str | None:
         return _namesake(sentence, fields[0]) if fields else None
     best = min(far for far, _ in reached)
     nearest = [one for far, one in reached if far == best]
-    if len(nearest) > 1 and place in sentence.forced:
-        return sentence.forced[place].target
+    chosen = sentence.forced.get(place)
+    if chosen is not None and (len(nearest) > 1 or chosen.value == OWN):
+        return chosen.target
     if len(nearest) > 1:
         named = [one.target for one in readings if one.via_label and one.target in nearest]
         nearest = named or nearest
@@ -141,7 +132,7 @@ def _namesake(sentence: Sentence, field: str) -> str:
         for home in sentence.homes()
         if not isinstance(find_path(datasets, home, field.partition(".")[0]), Issue)
     ]
-    if len(near) != 1 or reached or not sentence.homes():
+    if len(near) != 1 or reached or not sentence.homes() or is_name(sentence, field):
         return field
     labels = label_of(sentence, field), label_of(sentence, near[0].qualified)
     sentence.assume(f"There is no {labels[0]} here; {labels[1]} is shown.")
@@ -175,11 +166,6 @@ def _person(sentence: Sentence, span: Span) -> Reading | None:
     )
 
 
-def names_group(sentence: Sentence, place: int) -> bool:
-    """Return whether a span names a field or a thing that may be grouped by."""
-    return sentence.has(place, "dimension", "entity") and not sentence.has(place, "verb")
-
-
 def _is_noun(sentence: Sentence, place: int) -> bool:
     """Return whether a field that is a verb's form too is one after "each": "each source"."""
     reading = sentence.spans[place].first("dimension") if sentence.has(place, "dimension") else None
@@ -203,7 +189,7 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place, first)
         sentence.by_field = first
     elif sentence.has(first, "dimension", "entity"):
-        head = _owned(sentence, first)
+        head = owned(sentence, first)
         head = _head_of(sentence, first) if head == first else head
         sentence.take(place, first, head)
         first = head
@@ -324,6 +310,7 @@ def _continue(sentence: Sentence, place: int) -> None:
         if marks_only and span.of("metric"):
             return
         sentence.take(*range(place, joined + 1))
+        own_field(sentence, place - 1, joined)
         _group_or_bucket(sentence, joined)
         _continue(sentence, joined + 1)
 

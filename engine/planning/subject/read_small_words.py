@@ -1,8 +1,10 @@
 """Small words with one use: both … and, a closing each, regions that account for something."""
 
 from engine.planning.meaning.sentence import Sentence, Swap
+from engine.planning.meaning.spans import Span
 
 _REACH = 5
+_WORTH = ("worth", "valued", "valued at", "sized", "priced at")
 
 
 def read_small_words(sentence: Sentence) -> None:
@@ -13,9 +15,24 @@ def read_small_words(sentence: Sentence) -> None:
         named = sentence.has(place + 1, "metric", "dimension", "segment")
         if named and any(sentence.is_(at, "and") for at in after):
             sentence.take(place)
+    for place in sentence.free("much"):
+        if sentence.spans[place].text.casefold() in _WORTH and _is_size(sentence, place + 1):
+            sentence.take(place)
     for place in sentence.free("entity"):
         if _accounts_for(sentence, place):
             sentence.take(place, place + 1)
+
+
+def _is_size(sentence: Sentence, place: int) -> bool:
+    """Return whether "worth" only leads to how much, as a bound or a band: "worth 50k to 100k"."""
+    while sentence.is_(place, "preposition", "operator", "between"):
+        place += 1
+    span = sentence.at(place)
+    return span is not None and (span.kind == "number" or (span.kind == "value" and _counts(span)))
+
+
+def _counts(span: Span) -> bool:
+    return any(letter.isdigit() for letter in span.text)
 
 
 def note_columns(sentence: Sentence) -> None:

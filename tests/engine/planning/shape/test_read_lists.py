@@ -138,3 +138,10 @@ def test_each_negation_leaves_out_its_own(
     text: str, left_out: list[tuple[Any, ...]], ask: Ask
 ) -> None:
     assert filters(ask(text)) == left_out
+
+
+@pytest.mark.parametrize("text", ["bookings -renewals", "bookings by region -renewals"])
+def test_a_dash_glued_to_a_value_leaves_it_out(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert [(one.op, one.values) for one in outcome.query.where] == [("!=", ("Renewal",))]

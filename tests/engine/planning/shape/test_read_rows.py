@@ -81,3 +81,19 @@ def test_what_others_did_is_measured_not_listed(text: str, metric: str, ask: Ask
     assert isinstance(outcome, Plan), outcome
     assert outcome.query.rows is None
     assert metric in outcome.query.metrics
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which deals closed last month",
+        "show all closed deals from last month",
+        "show deals closed this quarter over 100k",
+        "list deals that closed in May",
+    ],
+)
+def test_what_was_closed_is_not_open(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.rows == "opportunity"
+    assert outcome.query.segments in (("opportunity.closed",), ("opportunity.won",))

@@ -88,3 +88,45 @@ def test_the_whole_is_what_owns_the_measure(
     assert isinstance(outcome, Plan), outcome
     assert (outcome.query.dimensions, outcome.query.share_of) == (dimensions, whole)
     assert outcome.query.where == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "dimensions"),
+    [
+        ("renewals' share of each region's bookings", (REGION, TYPE)),
+        ("what part of bookings is renewals by region", (REGION, TYPE)),
+        ("renewal share of bookings by region this year", (REGION, TYPE)),
+        ("what share of bookings are renewals in each region", (REGION, TYPE)),
+        ("what percentage of each rep's bookings is renewals", ("rep.name", TYPE)),
+        (
+            "share of each region's pipeline in commit",
+            (REGION, "opportunity.forecast_category"),
+        ),
+        ("no decision share of losses by region", (REGION, "opportunity.loss_reason")),
+    ],
+)
+def test_the_part_of_each_group_is_shown_beside_the_others(
+    text: str, dimensions: tuple[str, ...], ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.dimensions == dimensions
+    assert outcome.query.share_of == dimensions[0]
+    assert outcome.query.where == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "share of EMEA bookings by segment",
+        "EMEA bookings by segment as percent of total",
+        "share of bookings by segment in EMEA",
+        "in EMEA share of bookings by segment",
+    ],
+)
+def test_a_value_that_only_limits_the_whole_is_no_part(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.dimensions == (SEGMENT,)
+    assert outcome.query.share_of == "total"
+    assert [one.values for one in outcome.query.where] == [("EMEA",)]

@@ -67,3 +67,13 @@ def test_small_words_do_what_they_say(
 )
 def test_small_words_without_their_use_are_asked_about(text: str, ask: Ask) -> None:
     assert not isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    "text", ["deals worth 50k to 100k", "deals worth over 50k", "deals worth between 50k and 100k"]
+)
+def test_worth_before_a_bound_measures_nothing(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.metrics == ("deal_count",)
+    assert len(outcome.query.where) == 1

@@ -1,0 +1,36 @@
+"""Groups with an owner: who is asked for, and whose field is meant."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.question import Plan, PlanOutcome
+
+Ask = Callable[..., PlanOutcome]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("which manager's team sold most", ("rep.manager",)),
+        ("which manager's team has the highest win rate", ("rep.manager",)),
+        ("which managers' teams slip the most deals", ("rep.team",)),
+        ("which rep's deals slipped most", ("rep.name",)),
+        ("bookings by managers' teams", ("rep.team",)),
+        ("bookings by rep and their region", ("rep.name", "rep.region")),
+        ("top 5 reps by bookings and their region", ("rep.name", "rep.region")),
+        ("bookings by rep and their team", ("rep.name", "rep.team")),
+        ("bookings by account and its industry", ("account.name", "account.industry")),
+        ("pipeline by account and their owner", ("account.name", "rep.name")),
+        ("bookings by rep and region", ("rep.name", "account.region")),
+    ],
+)
+def test_the_field_is_that_of_the_owner_named(text: str, fields: tuple[str, ...], ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.dimensions == fields
+
+
+def test_the_name_of_another_thing_is_no_stand_in(ask: Ask) -> None:
+    outcome = ask("how many accounts does each rep have open deals with")
+    assert not isinstance(outcome, Plan) or "account.name" not in outcome.query.dimensions
