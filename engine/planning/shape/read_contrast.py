@@ -6,7 +6,7 @@ from typing import Final
 from engine.planning.meaning.sentence import Contrast, Sentence
 from engine.planning.meaning.spans import Kind, Span
 from engine.planning.meaning.words_in_place import COMPARATIVES, OFTEN
-from engine.planning.subject.read_groups import names_group
+from engine.planning.subject.owned_groups import names_group
 
 _LISTING: Final[tuple[Kind, ...]] = ("and", "or", "mark", "compare", "preposition")
 _MEASURED: Final[tuple[Kind, ...]] = ("metric", "segment", "verb")
