@@ -297,6 +297,9 @@ def _group_loose_fields(sentence: Sentence) -> None:
         led = sentence.is_(place - 1, "segment") and not (span.plural and not span.of("entity"))
         if led or sentence.is_(place - 1, "preposition", "verb", "operator", "group"):
             continue
+        after = sentence.at(place + 1)
+        if after is not None and after.of("operator", "between"):
+            continue  # "deals over 50k" bounds them
         if names_thing(sentence, span, field):
             continue
         adjective = any(one.value == "adjective" for one in span.of("dimension"))

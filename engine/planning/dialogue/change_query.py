@@ -91,7 +91,8 @@ def _measured_rows(talk: Talk, metrics: tuple[str, ...]) -> MetricQuery:
 
 def _grouped(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> MetricQuery:
     if query.rows is not None:
-        return query
+        shown = change.dimensions if change.beside and change.order_by else ()
+        return replace(query, dimensions=tuple(dict.fromkeys((*query.dimensions, *shown))))
     plain = tuple(one for one in query.dimensions if ":" not in one)
     buckets = tuple(one for one in query.dimensions if ":" in one)
     instead = talk.said.same and not change.metrics and not change.where

@@ -11,7 +11,7 @@ from engine.planning.dialogue.changes import Change, Unclear
 from engine.planning.dialogue.count_alike import counts_meant
 from engine.planning.dialogue.edit_query import settled
 from engine.planning.dialogue.explain_terms import nearest_questions
-from engine.planning.dialogue.same_groups import exchanges_groups, shown_beside
+from engine.planning.dialogue.same_groups import exchanges_groups, shown_beside, told_by_each
 from engine.planning.dialogue.talk import Talk
 from engine.planning.dialogue.variants import stock_variants
 from engine.planning.meaning.filter_fields import replaced
@@ -95,6 +95,20 @@ def doubt_about_groups(talk: Talk, change: Change, query: MetricQuery) -> PlanOu
         if one is not None
     ]
     text = "That may be shown for the groups there are, or those be chosen anew. Which is meant?"
+    return _asked(talk, text, options)
+
+
+def limit_in_talk(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome | None:
+    """Ask how the top few are meant once they are broken down further."""
+    new = tuple(one for one in query.dimensions if ":" not in one and one not in talk.plain)
+    kept = set(talk.plain) <= set(query.dimensions) and bool(talk.plain)
+    limited = query.limit and talk.previous.limit == query.limit and not change.limit
+    if not (new and kept and limited) or query.limit_per or query.rows or told_by_each(talk, new):
+        return None
+    each = replace(query, limit_per=new[0])
+    whole = replace(query, limit=None)
+    options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in (each, whole)]
+    text = "Broken down further those are no longer the same few. Which is meant?"
     return _asked(talk, text, options)
 
 

@@ -71,7 +71,7 @@ _UNLIMITED: Final = re.compile(
     r"|more|all (?:rows|results|of the rows))$",
     re.IGNORECASE,
 )
-_EVERY: Final = re.compile(
+EVERY: Final = re.compile(
     r"^(?:show(?: me)?|(?:and )?(?:for|in|across|over|from|of|with|by))*\s*"
     r"(?:(?:all|every|any|each)(?: single)?(?: of)?(?: the| our| my)?)\s+(?P<what>.+)$",
     re.IGNORECASE,
@@ -133,7 +133,7 @@ def _unshared(talk: Talk) -> MetricQuery | None:
 def _widened(talk: Talk) -> MetricQuery | None:
     """Read "in all regions", "for everyone": no filter on that field, or on who it is."""
     previous = talk.previous
-    found = _EVERY.match(talk.said.body)
+    found = EVERY.match(talk.said.body)
     if not found:
         return None
     fields, things = _named(talk, found["what"])

@@ -13,7 +13,8 @@ _GONE: Final = (
 )
 #: Talk before what is meant; it links nothing.
 _SOFT: Final = re.compile(
-    r"^(?:ok(?:ay)?|great|thanks|thank you|cool|nice|perfect|good|hm+|now|then|so|please|kindly"
+    r"^(?:(?:no|nope|yes|yeah|yep|sure|right|oops|wait|sorry|hold on|hang on|my bad)(?=\s*[,;.!-])"
+    r"|ok(?:ay)?|great|thanks|thank you|cool|nice|perfect|good|hm+|now|then|so|please|kindly"
     r"|actually|can (?:you|we|i)(?: see)?|could (?:you|we|i)|would you|let'?s(?: see)?|let me see"
     r"|i(?:'d| would) like(?: to)?(?: see)?|i want(?: to)?(?: see)?|i need|we need|show me that)"
     r"\b[\s,:.!-]*",
@@ -23,18 +24,49 @@ _SOFT: Final = re.compile(
 _LINK: Final = re.compile(
     r"^(?:and|but|also|plus|or|same(?: (?:thing|again|query|question|numbers|view|chart|one))?"
     r"(?: (?:but|as above|and|only))?|the same(?: thing| again)?(?: but)?|ditto|likewise|similarly"
+    r"|(?:i|we) (?:mean|meant|was after|were after)(?: to (?:say|ask))?(?: for)?"
     r"|what about|how about|what if(?: we| i)?(?: only)?(?: look at| take| use)?"
     r"|instead(?! of)|this time"
     rf"|(?:show|give me|make|turn|do|run|redo|keep|view|see|put|plot|draw|display) {_IT}"
     r"(?: again)?(?: (?:into|but|to|down))?"
-    rf"|(?:break|split)(?: {_IT})?(?: down| up| out)(?: further)?"
+    rf"|(?:break|split)(?: {_IT})?(?: down| up| out)(?: further)?(?!\s+(?:by|per|across|into)\b)"
     rf"|(?:filter|narrow|limit|restrict)(?: {_IT})?(?: down)?(?: (?:to|on|for|by))?(?: only)?"
     rf"|(?:focus|zoom)(?: {_IT})?(?: in)?(?: on| to| into)?)\b[\s,:.-]*",
     re.IGNORECASE,
 )
 #: "And win rate": it is shown beside what there is; "and what about win rate" takes its place.
 _ALSO: Final = re.compile(r"^(?:and|plus)[\s,:.-]*$", re.IGNORECASE)
-_SAME: Final = re.compile(r"\b(?:same|ditto|likewise|similarly|instead|this time)\b", re.IGNORECASE)
+_SAME: Final = re.compile(
+    r"\b(?:same|ditto|likewise|similarly|instead|rather|this time|mean|meant|after)\b",
+    re.IGNORECASE,
+)
+#: What is shown is cut further: "split it by region", "break that into months", "cross with team".
+_SPLIT: Final = re.compile(
+    r"^(?:break|split|slice|dice|cut|stack|cross|pivot|facet|segment|divide|separate|carve|drill)"
+    rf"(?: {_IT})?(?: (?:down|up|out|apart|in|further|again))*"
+    r" (?:(?:by|per|across|for each)|(?<!drill )(?<!down )into(?! (?:a|one|the)\b)|with|against)"
+    r"\s+(?=\S)",
+    re.IGNORECASE,
+)
+#: One number or time in the place of another: "raise that to 100k", "push it out to next month".
+_MOVE: Final = re.compile(
+    r"^(?:raise|lower|bump|increase|decrease|reduce|extend|shift|push|pull|widen|expand|narrow|roll"
+    r"|shorten|drop|cut|trim|take|bring|move|shrink|stretch|lift|up)"
+    rf"(?: (?:{_IT}|the (?:limit|bound|threshold|window|period|time(?: frame)?|range|cut ?off|bar"
+    r"|minimum|maximum|amount|number)))?(?: (?:up|down|out|back|over|forward|ahead|along))*"
+    r" to (?P<new>(?!the\b|a\b|me\b|us\b)\S.*)$",
+    re.IGNORECASE,
+)
+_TOTAL_ROW: Final = re.compile(
+    r"\b(?:totals?|sums?) (?:rows?|lines?|columns?)$"
+    r"|\b(?:rows?|lines?) (?:of|for|with) (?:the )?totals?$",
+    re.IGNORECASE,
+)
+_FIRST: Final = re.compile(
+    r"^(?:the )?first (?=(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twenty)"
+    r"(?: (?:ones|rows|lines|of (?:them|those|these)))?$)",
+    re.IGNORECASE,
+)
 _ADD: Final = re.compile(
     r"^(?:add(?: in| on)?|also(?: show| add| include| give me)?|include(?: also)?|append|plus"
     r"|additionally|on top(?: of that)?|together with|along with|alongside)\b[\s,:]*"
@@ -42,7 +74,8 @@ _ADD: Final = re.compile(
     re.IGNORECASE,
 )
 _TRAIL: Final = re.compile(
-    r"[\s,]*\b(?:instead|too|also|as well|again|please|then|this time|thanks|thank you|though"
+    r"[\s,]*\b(?:instead|rather(?! than)|too|also|as well|again|please|then|this time|thanks"
+    r"|thank you|though"
     r"|(?<!until )(?<!till )(?<!to )(?<!of )(?<!than )(?<!by )(?<!right )now"
     rf"|for me|next to {_IT}|(?<!is )(?<!are )(?<!'s )on top(?: of that)?"
     r"|as an? (?:extra|additional) column|further|as another column|in addition|for now)[\s.!?]*$",
@@ -96,7 +129,17 @@ _BEFORE: Final = re.compile(
     r" (?:the )?(?:day|week|month|quarter|period|one) (?:before|prior|earlier)(?: that)?$",
     re.IGNORECASE,
 )
-_ONLY: Final = re.compile(r"\b(?:only|just|solely)\b\s*", re.IGNORECASE)
+_ONLY: Final = re.compile(
+    r"(?<!\bnot )\b(?:only|just|solely|exclusively|nothing (?:else )?but)\b\s*|(?<=\w)\s+alone\b",
+    re.IGNORECASE,
+)
+#: "Everyone, not just Sarah": what is named is not all that is meant.
+_BEYOND: Final = re.compile(
+    r"[\s,;:(-]*\b(?:and |but |so )?(?:not|rather than|instead of)"
+    r" (?:just|only|merely|solely|simply)\s+(?P<what>[^,;:]+?)(?: alone)?[\s).!?]*$"
+    r"|[\s,;:(-]*\b(?:and |but )?not (?P<alone>[^,;:]+?) (?:alone|only)[\s).!?]*$",
+    re.IGNORECASE,
+)
 _PERSON: Final = re.compile(r"\b(?:his|her|hers|him|she|he)\b", re.IGNORECASE)
 _OWNED: Final = re.compile(
     r"^(?:(?:what|how)(?:'s| is| are| was| were)? |show(?: me)? |give me |tell me |list )?"
@@ -136,8 +179,9 @@ class Said:
     `same` asks for the same question but for what is said; `adding` for more beside it, `also`
     where that is a metric;
     `pointing` names what was shown ("those"), `groups` the very groups of it ("their"), `person`
-    who was ("her"); `ordering` begins with the order; `drop` is what to remove,
-    `slot` what to remove if it is a slot of the query; `left` is the text without its leads.
+    who was ("her"); `ordering` begins with the order; `beyond` is what is not all that is meant;
+    `drop` is what to remove, `slot` what to remove if it is a slot of the query; `left` is the
+    text without its leads.
     """
 
     text: str
@@ -151,6 +195,7 @@ class Said:
     person: bool = False
     only: bool = False
     ordering: bool = False
+    beyond: str = ""
     drop: str = ""
     slot: str = ""
     left: str = ""
@@ -158,7 +203,9 @@ class Said:
 
 def take_apart(text: str) -> Said:
     """Return a follow-up's link words apart from what they link."""
-    body, lead = _without_leads(text.strip().rstrip("?.!").strip())
+    beyond = _BEYOND.search(text)
+    rest = text[: beyond.start()] if beyond else text
+    body, lead = _without_leads(rest.strip().rstrip("?.!").strip())
     left = body
     linked, adding, same = bool(lead), bool(_ADDED.search(lead)), bool(_SAME.search(lead))
     dropped = _DROP.match(body)
@@ -170,12 +217,16 @@ def take_apart(text: str) -> Said:
         linked = linked or bool(_SAME.search(said) or _ADDED.search(said))
         same, adding = same or bool(_SAME.search(said)), adding or bool(_ADDED.search(said))
         body = body[: trail.start()].strip()
+    split = _SPLIT.match(body)
+    if split:
+        body, linked, adding = f"by {body[split.end() :]}", True, not same
     added = _ADD.match(body)
     if added and added.end() < len(body):
         body, linked, adding = body[added.end() :].strip(), True, True
-    for swap in _SWAPS:
+    moved = _MOVE.match(body)
+    for swap in (_MOVE, *_SWAPS):
         found = swap.match(body)
-        if found and not dropped:
+        if found and (moved or not dropped):
             body, linked, same = found["new"].strip(), True, True
             break
     which = _WHICH.match(body)
@@ -200,6 +251,7 @@ def take_apart(text: str) -> Said:
     body = re.sub(r"\s+", " ", pointed).strip()
     only = bool(_ONLY.search(body))
     body = _ONLY.sub("", body).strip() or body
+    body = _TOTAL_ROW.sub("total", _FIRST.sub("top ", body))
     return Said(
         text=text,
         body=body,
@@ -212,7 +264,8 @@ def take_apart(text: str) -> Said:
         person=person,
         only=only,
         ordering=ordering,
-        drop=dropped["what"] if dropped else "",
+        beyond=(beyond["what"] or beyond["alone"]) if beyond else "",
+        drop=dropped["what"] if dropped and not moved else "",
         slot=slot["what"] if slot else "",
         left=left,
     )

@@ -66,6 +66,23 @@ def explain_day(lexicon: Lexicon, as_of: date) -> Explanation:
     return Explanation(text=f"Today counts as {as_of.isoformat()}, {why}.", about="as-of")
 
 
+def explain_span(lexicon: Lexicon, as_of: date) -> Explanation:
+    """Return up to when the data is read, and how to see since when there is any."""
+    first = next((one for one in lexicon.model.metrics.values() if not one.hidden), None)
+    see = f' Ask "{first.words.label} by year" to see how far back it goes.' if first else ""
+    return Explanation(text=explain_day(lexicon, as_of).text + see, about="as-of")
+
+
+def explain_records(lexicon: Lexicon) -> Explanation:
+    """Return what can be counted: the tables are not counted, for each viewer sees his own rows."""
+    counted = dict.fromkeys(lexicon.metric(one).words.label for one in lexicon.counts.values())
+    tables = [one.words.label for one in lexicon.model.datasets.values() if not one.hidden]
+    text = (
+        f"There is data about: {', '.join(tables)}. Counted are: {', '.join(counted)}; ask for one."
+    )
+    return Explanation(text=text, about="sources")
+
+
 def explain_calendar(cut: Calendar) -> Explanation:
     """Return how the business cuts time."""
     month = _MONTHS[cut.fiscal_year_starts - 1]

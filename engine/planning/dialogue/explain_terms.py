@@ -9,7 +9,9 @@ from engine.planning.dialogue.explain_catalog import (
     explain_day,
     explain_fields,
     explain_freshness,
+    explain_records,
     explain_sources,
+    explain_span,
 )
 from engine.planning.meaning.lexicon import Lexicon, key_of
 from engine.planning.meaning.spans import Reading
@@ -150,6 +152,23 @@ _SOURCES: Final = re.compile(
     r"|\bwhich (files?|tables?|systems?) (are|is|were|was|do|does|did)\b",
     re.IGNORECASE,
 )
+#: What time the data is of, and how much of it there is, whatever it is about.
+_SPAN: Final = re.compile(
+    r"^(?:and |so )*(?:(?:what|which)(?:'s| is)? (?:the )?(?:time |date )?(?:period|range|span"
+    r"|years|time ?frame|dates|months)|how far (?:back|along)|(?:from|since) when)\b"
+    r".*\b(?:data|dataset|history|records|model|it|this)\b.*"
+    r"\b(?:cover|span|include|go|reach|have|start|end|is|from)(?:s|es|ed)?\b"
+    r"|^how far back (?:do|does|can) (?:we|i|you|it|(?:the|your|our) data)\b.*$"
+    r"|^how (?:many years|much) of (?:data|history)\b",
+    re.IGNORECASE,
+)
+_RECORDS: Final = re.compile(
+    r"^(?:and |so )*how (?:many (?:records?|rows?|lines?|entries|data points|tables?)"
+    r"|(?:much|(?:big|large) is (?:the|your|our)) (?:data|dataset|database)\b)"
+    r"(?: (?:of|data|do|does|are|is|have|you|we|i|the|your|our|there|in|it|this|hold|contain|model"
+    r"|got|dataset|database|total|here|loaded|altogether|system))*[?.! ]*$",
+    re.IGNORECASE,
+)
 _CALENDAR: Final = re.compile(
     r"\bwhen (does|do|is|did) (the|our|your|a|my)?\s*(fiscal|financial|business)\b"
     r"|\bwhat (is|are|counts as|do you mean by) (a |the |our |your )?(fiscal|financial)\b"
@@ -170,6 +189,10 @@ def explain(text: str, lexicon: Lexicon, context: PlanningContext) -> Explanatio
     if _SQL_SHOWN.search(plain):
         said = "Each answer shows the SQL that was run, its parameters and its sources."
         return Explanation(text=said, about="sql")
+    if _SPAN.search(plain):
+        return explain_span(lexicon, context.as_of)
+    if _RECORDS.search(plain):
+        return explain_records(lexicon)
     if _FRESH.search(plain):
         return explain_freshness(context.loaded_at)
     if _CALENDAR.search(plain):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace as replace_talk
 from typing import Final
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from engine.planning.dialogue.doubt_in_talk import (
     doubt_about_groups,
     doubt_in_talk,
     each_year_in_talk,
+    limit_in_talk,
     reach_in_talk,
     share_in_talk,
     stock_in_talk,
@@ -29,12 +31,14 @@ from engine.planning.dialogue.explain_terms import (
 )
 from engine.planning.dialogue.in_money import in_money
 from engine.planning.dialogue.list_behind import list_behind
+from engine.planning.dialogue.not_only import beyond, everywhere, is_all, widened
 from engine.planning.dialogue.pick_option import pick_option
 from engine.planning.dialogue.qualify_metric import qualify_metric, with_metric
 from engine.planning.dialogue.read_edit import read_edit
 from engine.planning.dialogue.scope_in_talk import of_counted, scoped
 from engine.planning.dialogue.sense_in_talk import sense_in_talk
 from engine.planning.dialogue.talk import Talk
+from engine.planning.dialogue.why_in_talk import asks_why, why_in_talk
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.planner import PlanningContext
 from engine.planning.text.tokens import normalize
@@ -78,6 +82,8 @@ _HOW: Final = re.compile(
 )
 _BY: Final = re.compile(r"^(?:by|per) ", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\b(?:his|her|him|she|he)\b", re.IGNORECASE)
+#: A sign alone shows what there is in another way.
+_SIGNS: Final = {"%": "as percentages", "$": "in dollars", "$$": "in dollars"}
 _SAYS_NONE: Final = "No metric was named"
 
 
@@ -85,7 +91,7 @@ def follow_up(
     question: Question, context: PlanningContext, lexicon: Lexicon, fresh: Fresh
 ) -> PlanOutcome | None:
     """Return the edited previous query, or None where the question stands on its own."""
-    text = normalize(question.text)
+    text = _SIGNS.get(question.text.strip(" ?.!"), normalize(question.text))
     started = _START_OVER.match(text)
     if started:
         rest = text[started.end() :].strip()
@@ -108,7 +114,11 @@ def follow_up(
         return explain_previous(talk.previous.metrics, lexicon)
     if _POLITE.match(text):
         return Refusal(code="empty-question", text="There is no question here; ask on any time.")
-    edited = drop_slots(talk) or list_behind(talk) or _flipped(talk)
+    if talk.said.beyond and not is_all(talk):
+        talk = replace_talk(talk, previous=beyond(talk) or talk.previous)
+    elif talk.said.beyond:
+        return widened(talk, beyond(talk))
+    edited = everywhere(talk) or drop_slots(talk) or list_behind(talk) or _flipped(talk)
     if edited is not None:
         return edited
     if talk.said.person and not talk.previous.where:
@@ -116,6 +126,8 @@ def follow_up(
     qualified = in_money(talk) or qualify_metric(talk) or with_metric(talk, fresh)
     if qualified is not None:
         return _changed(talk, qualified)
+    if asks_why(talk):
+        return why_in_talk(talk, fresh(text, context, lexicon))
     if talk.said.linked or talk.said.only or _BY.match(talk.said.body):
         return _edited(talk) or unlinked_in_talk(talk, fresh(text, context, lexicon))
     if only_happened(talk):
@@ -180,6 +192,7 @@ def _changed(talk: Talk, change: Change | Unclear) -> PlanOutcome | None:
     doubt = (
         count_in_talk(talk, change)
         or doubt_about_groups(talk, change, query)
+        or limit_in_talk(talk, change, query)
         or reach_in_talk(talk, change, query)
         or stock_in_talk(talk, query)
         or dates_in_talk(talk, query)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Final, Literal
 
+from msgspec.structs import replace
+
 from engine.planning.dialogue.changes import Change, Unclear
 from engine.planning.dialogue.read_compared import read_compared, without_comparison
 from engine.planning.dialogue.read_fragment import TALK, read_fragment
@@ -51,6 +53,7 @@ _BOUNDS: Final[tuple[Operator, ...]] = (">", ">=", "<", "<=", "between")
 _Way = Literal[">", ">=", "<", "<="]
 _WAYS: Final[dict[str, _Way]] = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
 _THOUSAND: Final = 1000
+_NUMBER: Final = re.compile(r"[^\d.]")
 _BY_NAME: Final = re.compile(r"\b(?:name|alphabet\w*|a to z|a-z)\b", re.IGNORECASE)
 
 
@@ -109,32 +112,59 @@ def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | Unclear | Non
     previous = talk.previous
     if talk.said.adding and content and all(span.of("total", "totals") for span in content):
         return Change(totals=bool(previous.metrics and previous.dimensions))
-    counts = len(content) == 1 and bool(content[0].of("number")) and not content[0].of("window")
-    if counts and talk.said.linked and previous.limit:
-        number = content[0].number
-        whole = number is not None and number == int(number) and number > 0
-        order = previous.order_by
-        return Change(limit=int(number or 0), order_by=order) if whole and order else None
+    number = content[-1].number if content else None
+    if number is None or content[-1].of("window"):
+        return None
     bounds = [one for one in previous.where if one.op in _BOUNDS and one.field]
-    if len(content) != 2 or not content[0].of("operator") or not content[1].of("number"):
+    alone = len(content) == 1 and bool(content[0].of("number"))
+    if alone and talk.said.linked and previous.limit and not (bounds and number >= _THOUSAND):
+        whole = number == int(number) and number > 0
+        order = previous.order_by
+        return Change(limit=int(number), order_by=order) if whole and order else None
+    if len(bounds) + len(previous.having) != 1:
         return None
-    operator, number = content[0].first("operator"), content[1].number
-    if operator is None or number is None or len(bounds) + len(previous.having) != 1:
+    known = bounds[0].op if bounds else previous.having[0].op
+    if alone:
+        way = _WAYS.get(known or "") if talk.said.linked else None
+    elif len(content) == 2 and content[1].of("number"):
+        operator = content[0].first("operator")
+        way = _WAYS.get(operator.target) if operator else None
+    else:
+        return _between(talk, content, bounds)
+    return _rebound(talk, content[-1], way, bounds) if way else None
+
+
+def _between(talk: Talk, content: list[Span], bounds: list[Filter]) -> Change | None:
+    """Read "between 100k and 250k" in the place of the one bound there is."""
+    if len(content) != 4 or not (content[0].of("between") and content[2].of("and", "between")):
         return None
-    way = _WAYS.get(operator.target)
-    if way is None:
+    low, high = content[1].number, content[3].number
+    if low is None or high is None or low > high:
         return None
+    if low < _THOUSAND <= high and content[3].text[-1:].isalpha():
+        low *= round(high / float(_NUMBER.sub("", content[3].text) or high))  # "50 and 100k"
+    if bounds:
+        return Change(where=(replace(bounds[0], op="between", values=(low, high)),))
+    metric = talk.previous.having[0].metric
+    if talk.lexicon.metric(metric.partition(":")[0]).format == "percent":
+        return None
+    ends = (Having(metric=metric, op=">=", value=low), Having(metric=metric, op="<=", value=high))
+    return Change(having=ends)
+
+
+def _rebound(talk: Talk, span: Span, way: _Way, bounds: list[Filter]) -> Change | Unclear | None:
+    number = span.number or 0
     if bounds:
         field = bounds[0].field or ""
         return _bound_like(
-            content[1], bounds[0].values, lambda one: Change(where=(_filter(field, way, one),))
+            span, bounds[0].values, lambda one: Change(where=(_filter(field, way, one),))
         )
-    known = previous.having[0]
+    known = talk.previous.having[0]
     if talk.lexicon.metric(known.metric.partition(":")[0]).format == "percent":
-        number = number * (0.01 if content[1].percent else 1)
+        number = number * (0.01 if span.percent else 1)
         return Change(having=(Having(metric=known.metric, op=way, value=number),))
     return _bound_like(
-        content[1],
+        span,
         (known.value,),
         lambda one: Change(having=(Having(metric=known.metric, op=way, value=one),)),
     )
@@ -174,12 +204,30 @@ def _ordered_by_field(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
         types = {one: talk.lexicon.dimension(one).type for one in shown if "." in one}
         fields = [one for one in shown if types.get(one) == "text"][:1]
     if not fields:
-        return None
+        return _ordered_by_column(talk, spans)
     ways = [one.target for span in spans for one in span.of("order", "rank")]
     text = talk.lexicon.dimension(fields[0]).type == "text"
     down = "high" in ways or not (text or "low" in ways)
     order = OrderBy(by=shown[fields[0]], direction="desc" if down else "asc")
     return Change(order_by=(order,))
+
+
+def _ordered_by_column(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
+    """Order a list by a field of its rows that is not shown, and show it."""
+    rows = talk.previous.rows
+    fields = [
+        one.target
+        for span in spans
+        for one in span.of("dimension")
+        if rows and one.target.partition(".")[0] == rows
+    ]
+    if not fields:
+        return None
+    ways = [one.target for span in spans for one in span.of("order", "rank")]
+    rising = talk.lexicon.dimension(fields[0]).type == "text"
+    down = "high" in ways or "new" in ways or not (rising or "low" in ways)
+    order = OrderBy(by=fields[0], direction="desc" if down else "asc")
+    return Change(dimensions=(fields[0],), order_by=(order,), beside=True)
 
 
 def _unknown(talk: Talk, spans: tuple[Span, ...]) -> Unclear | None:

@@ -44,6 +44,11 @@ def tells_of_each(talk: Talk, change: Change) -> bool:
     return bool(known) and of_the_same_groups(talk) and all(_is_of_each(talk, one) for one in known)
 
 
+def told_by_each(talk: Talk, fields: tuple[str, ...]) -> bool:
+    """Return whether each of the groups has one value of some fields: an account's region."""
+    return all(_is_of_each(talk, one) for one in fields)
+
+
 def _told_apart(talk: Talk, change: Change) -> tuple[str, ...]:
     """Return the fields filtered by that each group has one value of: an account's region."""
     return tuple(one.field for one in change.where if one.field and _is_of_each(talk, one.field))

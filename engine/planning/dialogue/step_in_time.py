@@ -11,10 +11,15 @@ from semantic.query import UNITS, Unit, WindowSpec
 _STEP: Final = re.compile(
     r"^(?:(?:in|for|during)\s+)?(?:the )?(?P<one>day|week|month|quarter|year|period|one)"
     r" (?P<way>before|prior|earlier|previously|after|following|later)(?: (?:that|it|this))?$"
-    r"|^(?P<bare>before|after) (?:that|it)$",
+    r"|^(?P<bare>before|after) (?:that|it)$"
+    r"|^(?:(?:go|step|move|jump|back|forward|and|then|take it) )*(?:one|another)"
+    r"(?: more| further)?(?: (?P<unit>day|week|month|quarter|year|period))?(?: more| further)?"
+    r" (?P<then>back|earlier|before|prior|forward|ahead|later|after)(?: (?:that|it|again))?$"
+    r"|^(?:go|step|move|jump) (?P<gone>back|forward|ahead) (?:one|another|a)(?: more)?"
+    r"(?: (?P<by>day|week|month|quarter|year|period))?(?: more)?$",
     re.IGNORECASE,
 )
-_BEFORE: Final = frozenset({"before", "prior", "earlier", "previously"})
+_BEFORE: Final = frozenset({"before", "prior", "earlier", "previously", "back"})
 
 
 _SAME: Final = re.compile(
@@ -36,7 +41,7 @@ def step_in_time(talk: Talk) -> WindowSpec | None:
     dates = talk.time.dates(asked) if asked is not None else None
     if not found or dates is None or dates.first is None or dates.after is None:
         return None
-    said = (found["one"] or "period").casefold()
+    said = (found["one"] or found["unit"] or found["by"] or "period").casefold()
     unit, count = (dates.unit or "day"), dates.count
     if dates.unit is None:
         count = (dates.after - dates.first).days
@@ -44,7 +49,8 @@ def step_in_time(talk: Talk) -> WindowSpec | None:
         return None
     if said in UNITS and count != 1:
         return None
-    back = (found["way"] or found["bare"]).casefold() in _BEFORE
+    ways = (found["way"], found["bare"], found["then"], found["gone"])
+    back = next(one for one in ways if one).casefold() in _BEFORE
     way = -count if back else count
     first, after = move(dates.first, _unit(unit), way), move(dates.after, _unit(unit), way)
     return _window(first, after, unit if count == 1 else None)

@@ -84,7 +84,8 @@ _OLD_OR = re.compile(r"\bold or (more|less|older|younger)\b", re.I)
 _NUMBER_OF = re.compile(r"\bn(?:o|r|um)s?\.\s*(?=of\b)", re.I)
 #: "Break bookings out by region" is bookings by region.
 _BREAK = re.compile(
-    r"\b(?:break|split|slice|cut|carve|divide|chop|separate|group)\s+((?:[\w&'%-]+\s+){1,4}?)"
+    r"\b(?:break|split|slice|cut|carve|divide|chop|separate|group)\s+"
+    r"(?!(?:it|that|this|them|those|these)\b)((?:[\w&'%-]+\s+){1,4}?)"
     r"(?:out|down|up|apart)\s+(?=(?:by|per|across|along|into)\s+\w)",
     re.I,
 )
@@ -96,6 +97,8 @@ _SLASHED: Final = (
     (re.compile(r"(?<![\w/])w/(?=\s|[^\W\d_])", re.I), "with "),
     (re.compile(r"(?<![\w/])b/c\b", re.I), "because"),
 )
+#: "Top3" is "top 3".
+_GLUED = re.compile(r"\b(top|bottom|last|past|next|best|worst)(?=\d{1,3}\b)", re.I)
 _NOT_WORD = re.compile(r"[\W_]+")
 #: The names of a large model are taken apart once, not for each question.
 _MOST_NAMES: Final = 16_384
@@ -190,6 +193,7 @@ def _reorder(text: str) -> str:
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
     text = _OLD_OR.sub(r"or \1 old", _THAN_ONE.sub(r"\1 1 ", text))
     text = _FORTNIGHT.sub("2 weeks", _NUMBER_OF.sub("number ", text))
+    text = _GLUED.sub(r"\1 ", text)
     return _BREAK.sub(r"\1", _LEAVE.sub(r"leave out \2", text))
 
 

@@ -1,0 +1,112 @@
+"""Verbs that change what was shown: split, cross, raise, push out, cut to."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from engine.question import Clarification, Plan, PlanOutcome
+from semantic.query import MetricQuery, decode_query
+
+Ask = Callable[..., PlanOutcome]
+
+
+def query(**slots: Any) -> MetricQuery:
+    return decode_query({name: value for name, value in slots.items() if value is not None})
+
+
+def is_(field: str, value: str) -> dict[str, Any]:
+    return {"field": field, "op": "=", "values": [value]}
+
+
+def changed(base: MetricQuery, **slots: Any) -> MetricQuery:
+    """Return a query with slots put in the place of its own; None takes one away."""
+    return query(**(msgspec.to_builtins(base) | slots))
+
+
+SORTED = [{"by": "bookings", "direction": "desc"}]
+REGIONS = query(metrics=["bookings"], dimensions=["account.region"], time={"window": "this_year"})
+EMEA = query(
+    metrics=["open_pipeline"],
+    dimensions=["opportunity.stage"],
+    where=[is_("account.region", "EMEA")],
+)
+TOP = query(metrics=["bookings"], dimensions=["rep.name"], order_by=SORTED, limit=3)
+LIST = query(
+    rows="opportunity",
+    dimensions=["opportunity.name", "opportunity.amount"],
+    segments=["opportunity.open"],
+)
+OVER = changed(EMEA, where=[{"field": "opportunity.amount", "op": ">", "values": [50000]}])
+WON_OVER = query(
+    metrics=["won_count"],
+    dimensions=["rep.name"],
+    having=[{"metric": "won_count", "op": ">", "value": 10}],
+)
+
+
+def amount(op: str, *values: int) -> dict[str, Any]:
+    return {"where": [{"field": "opportunity.amount", "op": op, "values": list(values)}]}
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "slots"),
+    [
+        (REGIONS, "break that down by rep", {"dimensions": ["account.region", "rep.name"]}),
+        (REGIONS, "drill down by rep", {"dimensions": ["account.region", "rep.name"]}),
+        (REGIONS, "cross it with team", {"dimensions": ["account.region", "rep.team"]}),
+        (REGIONS, "stack it by team", {"dimensions": ["account.region", "rep.team"]}),
+        (REGIONS, "split by team instead", {"dimensions": ["rep.team"]}),
+        (
+            REGIONS,
+            "split it into months",
+            {"dimensions": ["account.region", "opportunity.close_date:month"]},
+        ),
+        (REGIONS, "top3", {"order_by": SORTED, "limit": 3}),
+        (REGIONS, "only the first ten", {"order_by": SORTED, "limit": 10}),
+        (TOP, "raise it to 8", {"limit": 8}),
+        (TOP, "cut that to 2", {"limit": 2}),
+        (OVER, "raise that to 100k", amount(">", 100000)),
+        (OVER, "lower the threshold to 25k", amount(">", 25000)),
+        (OVER, "between 100k and 250k", amount("between", 100000, 250000)),
+        (OVER, "between 100 and 250k", amount("between", 100000, 250000)),
+        (
+            WON_OVER,
+            "between 10 and 15",
+            {
+                "having": [
+                    {"metric": "won_count", "op": ">=", "value": 10},
+                    {"metric": "won_count", "op": "<=", "value": 15},
+                ]
+            },
+        ),
+        (REGIONS, "push it out to next year", {"time": {"window": "next_year"}}),
+        (REGIONS, "last year rather", {"time": {"window": "last_year"}}),
+        (EMEA, "no, I meant APAC", {"where": [is_("account.region", "APAC")]}),
+        (EMEA, "APAC alone", {"where": [is_("account.region", "APAC")]}),
+        (REGIONS, "add a total row", {"totals": True}),
+        (REGIONS, "%", {"share_of": "total"}),
+        (
+            LIST,
+            "sort by age",
+            {
+                "dimensions": ["opportunity.name", "opportunity.amount", "opportunity.age_days"],
+                "order_by": [{"by": "opportunity.age_days", "direction": "desc"}],
+            },
+        ),
+    ],
+)
+def test_a_verb_of_changing_changes_the_slot_it_speaks_of(
+    before: MetricQuery, said: str, slots: dict[str, Any], ask: Ask
+) -> None:
+    plan = ask(said, before)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(before, **slots)
+
+
+def test_the_top_few_broken_down_further_are_asked_about(ask: Ask) -> None:
+    asked = ask("by region as well", TOP)
+    assert isinstance(asked, Clarification), asked
+    limits = [(one.query.limit, one.query.limit_per) for one in asked.options if one.query]
+    assert limits == [(3, "account.region"), (None, None)]
