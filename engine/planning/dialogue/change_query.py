@@ -8,6 +8,8 @@ from sqlglot import exp
 from engine.planning.dialogue.changes import Change
 from engine.planning.dialogue.count_alike import counted_alike
 from engine.planning.dialogue.edit_query import settled
+from engine.planning.dialogue.join_times import joined_times
+from engine.planning.dialogue.list_behind import own_time, segment_of
 from engine.planning.dialogue.same_groups import of_the_same_groups, tells_of_each
 from engine.planning.dialogue.sense_in_talk import sensible
 from engine.planning.dialogue.talk import Talk
@@ -21,6 +23,7 @@ from semantic.query import Filter, MetricQuery, OrderBy, TimeClause, Window, Win
 def change_query(talk: Talk, change: Change) -> tuple[MetricQuery, tuple[str, ...]]:
     """Return the query before with a change made, and what the reader must be told of it."""
     told: list[str] = list(change.assumptions)
+    change = joined_times(talk, change, told)
     query = _measured(talk, change, told)
     query = _grouped(talk, change, query, told)
     query = _filtered(talk, change, query)
@@ -40,12 +43,15 @@ def _limited(talk: Talk) -> str:
 
 def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:
     previous = talk.previous
+    if previous.rows is not None and change.derived and change.metrics and not change.grain:
+        return _of_state(talk, change)
     if previous.rows is not None and (change.metrics or change.counts):
         return _measured_rows(talk, change.metrics or talk.seed())
     if not change.metrics:
         return previous
     if change.beside or of_the_same_groups(talk):
-        return _beside(previous, change.metrics)
+        new = tuple(one for one in change.metrics if one not in previous.metrics)
+        return _beside(previous, counted_alike(talk, new))
     metrics = counted_alike(talk, change.metrics)
     if talk.said.also and change.only_measures and sensible(talk, _beside(previous, metrics)):
         return _beside(previous, metrics)
@@ -64,6 +70,17 @@ def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:
     return query
 
 
+def _of_state(talk: Talk, change: Change) -> MetricQuery:
+    """Return the list of those rows that a verb says something of: "only the ones we lost"."""
+    previous, home = talk.previous, talk.previous.rows or ""
+    segment = segment_of(talk.lexicon, change.metrics[0], home)
+    if segment is None or segment in previous.segments:
+        return previous
+    asked = _columns(talk.lexicon, segment)
+    kept = tuple(one for one in previous.segments if _columns(talk.lexicon, one) != asked)
+    return replace(previous, segments=(*kept, segment), of=None)
+
+
 def _beside(query: MetricQuery, metrics: tuple[str, ...]) -> MetricQuery:
     return replace(query, metrics=tuple(dict.fromkeys((*query.metrics, *metrics))))
 
@@ -78,6 +95,9 @@ def _measured_rows(talk: Talk, metrics: tuple[str, ...]) -> MetricQuery:
         twin = lexicon.counts.get((dataset, without_parentheses(sql)))
         if twin is not None:
             metrics, query = (twin,), replace(query, segments=())
+    elif len(metrics) == 1 and segment_of(lexicon, metrics[0], previous.rows or "") is not None:
+        own = segment_of(lexicon, metrics[0], previous.rows or "")
+        query = replace(query, segments=tuple(one for one in query.segments if one != own))
     elif previous.of is not None and metrics == talk.seed():
         metrics = (previous.of,)
     usual = lexicon.model.datasets[previous.rows or ""].time
@@ -162,6 +182,11 @@ def _columns(lexicon: Lexicon, segment: str) -> tuple[str, frozenset[str]]:
 
 def _timed(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> MetricQuery:
     old = query.time.dimension if query.time else None
+    if talk.previous.rows and change.derived and change.metrics and change.window is not None:
+        clause = TimeClause(window=change.window, dimension=change.time_dimension)
+        return replace(
+            query, time=own_time(clause, talk.lexicon, change.metrics[0], talk.previous.rows)
+        )
     dimension = change.time_dimension or old
     if change.window is not None:
         if change.window == "all_time":

@@ -1,10 +1,16 @@
 """What a fragment says about the query before it, or the doubt it leaves."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engine.planning.meaning.sentence import Ask
 from engine.question import ChartWish
 from semantic.query import Filter, Having, OrderBy, Unit, Window
+
+#: What is said where an edit leaves the question before as it was.
+NO_CHANGE: Final = "This changes nothing in the question before."
+NOT_THERE: Final = "There was nothing of that kind to leave out."
+NOTHING: Final = (NO_CHANGE, NOT_THERE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,7 @@ class Change:
     chart: ChartWish | None = None
     fuzzy: bool = False
     counts: bool = False  # how many rows there are
+    derived: bool = False  # no metric is named, only what happened to the rows
     beside: bool = False  # beside what is there: "compare with Marcus", "and win rate too"
     assumptions: tuple[str, ...] = ()
 
@@ -37,7 +44,8 @@ class Change:
     def only_measures(self) -> bool:
         """Whether nothing is said but what is measured."""
         plain = Change(metrics=self.metrics, counts=self.counts, fuzzy=self.fuzzy)
-        return bool(self.metrics) and replace(self, assumptions=(), beside=False) == plain
+        bare = replace(self, assumptions=(), beside=False, derived=False)
+        return bool(self.metrics) and bare == plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,13 +18,13 @@ def counted_alike(talk: Talk, metrics: tuple[str, ...]) -> tuple[str, ...]:
         return metrics
     if len(found) == 1 and (talk.said.pointing or not _is_formula(talk)):
         return found
-    return (*found, *metrics) if talk.said.also else metrics
+    return (*found, *metrics) if talk.said.also or talk.said.adding else metrics
 
 
 def counts_meant(talk: Talk, metrics: tuple[str, ...]) -> tuple[str, ...]:
     """Return what "how about the number of deals" may count after a rate: its own, or all."""
     found = _alike(talk, metrics)
-    sure = talk.said.also or metrics == found or not _is_formula(talk)
+    sure = talk.said.also or talk.said.adding or metrics == found or not _is_formula(talk)
     return (
         () if sure or not found or (talk.said.pointing and len(found) == 1) else (*found, *metrics)
     )

@@ -8,7 +8,7 @@ from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.spans import Kind
 
 #: What a time may stand beside where nothing is measured anew.
-_BESIDE: Final[tuple[Kind, ...]] = ("verb", "window", "preposition", "operator", "and")
+_BESIDE: Final[tuple[Kind, ...]] = ("verb", "window", "preposition", "operator", "and", "many")
 
 
 def only_happened(talk: Talk) -> bool:

@@ -11,6 +11,7 @@ from engine.planning.dialogue.changes import Change, Unclear
 from engine.planning.dialogue.count_alike import counts_meant
 from engine.planning.dialogue.edit_query import settled
 from engine.planning.dialogue.explain_terms import nearest_questions
+from engine.planning.dialogue.join_times import are_apart, spanned
 from engine.planning.dialogue.same_groups import exchanges_groups, shown_beside, told_by_each
 from engine.planning.dialogue.talk import Talk
 from engine.planning.dialogue.variants import stock_variants
@@ -96,6 +97,19 @@ def doubt_about_groups(talk: Talk, change: Change, query: MetricQuery) -> PlanOu
     ]
     text = "That may be shown for the groups there are, or those be chosen anew. Which is meant?"
     return _asked(talk, text, options)
+
+
+def times_in_talk(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome | None:
+    """Ask how a time is put beside another: compared with, or one time with it."""
+    before = talk.previous.time
+    if not are_apart(talk, change) or before is None or before.window is None:
+        return None
+    window = spanned(talk, before.window, change.window or before.window, gap=True)
+    made = [replace(talk.previous, compare=change.window)] if not query.compare else []
+    if window is not None:
+        made.append(replace(query, time=replace(before, window=window)))
+    options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in (*made, query)]
+    return _asked(talk, "Are the two times compared, or is it one time with both?", options)
 
 
 def limit_in_talk(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome | None:

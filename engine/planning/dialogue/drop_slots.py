@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from engine.planning.dialogue.changes import NOT_THERE
 from engine.planning.dialogue.edit_query import settled, without
 from engine.planning.dialogue.let_in_again import let_in_again
 from engine.planning.dialogue.talk import Talk
@@ -104,7 +105,7 @@ def drop_slots(talk: Talk) -> Plan | Clarification | None:
 
 def _told(talk: Talk, query: MetricQuery) -> Plan:
     if query == talk.previous:
-        return talk.plan(query, assumptions=("There was nothing of that kind to leave out.",))
+        return talk.plan(query, assumptions=(NOT_THERE,))
     return talk.plan(query)
 
 

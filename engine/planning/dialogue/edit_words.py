@@ -31,6 +31,8 @@ _LINK: Final = re.compile(
     r"(?: again)?(?: (?:into|but|to|down))?"
     rf"|(?:break|split)(?: {_IT})?(?: down| up| out)(?: further)?(?!\s+(?:by|per|across|into)\b)"
     rf"|(?:filter|narrow|limit|restrict)(?: {_IT})?(?: down)?(?: (?:to|on|for|by))?(?: only)?"
+    rf"|(?:focus|zoom|roll|go|aggregate)(?: {_IT})?(?: in| out| up)?(?: on| to| into)?"
+    r"(?= (?:by )?(?:dai|week|month|quarter|year|day|annual)\w*$)"
     rf"|(?:focus|zoom)(?: {_IT})?(?: in)?(?: on| to| into)?)\b[\s,:.-]*",
     re.IGNORECASE,
 )
@@ -56,6 +58,23 @@ _MOVE: Final = re.compile(
     r"|minimum|maximum|amount|number)))?(?: (?:up|down|out|back|over|forward|ahead|along))*"
     r" to (?P<new>(?!the\b|a\b|me\b|us\b)\S.*)$",
     re.IGNORECASE,
+)
+_LEADS: Final = re.compile(
+    r"^(?:who|which(?: one)?|what)(?:(?:'s| is| was| are| comes)(?: the)?"
+    r" (?:on top|first|ahead|leading|number one|at the top|in the lead|in front)"
+    r"| (?:leads|wins|tops)(?: (?:it|the (?:list|ranking)))?)$",
+    re.IGNORECASE,
+)
+_TRAILS: Final = re.compile(
+    r"^(?:who|which(?: one)?|what)(?:'s| is| was| are| comes)(?: the)? (?:last|at the bottom|behind"
+    r"|trailing|in last place)$",
+    re.IGNORECASE,
+)
+_UNITS: Final = re.compile(
+    r"^(?:to |in |into |as )?(?P<unit>days|weeks|months|quarters|years)$", re.IGNORECASE
+)
+_WHICH_ONE: Final = re.compile(
+    r"^(?:which|what)(?:'s| is| was)(?: the)? (?P<way>\w+est|best|worst|most|least)$", re.IGNORECASE
 )
 _TOTAL_ROW: Final = re.compile(
     r"\b(?:totals?|sums?) (?:rows?|lines?|columns?)$"
@@ -118,6 +137,12 @@ _ORDERS: Final = re.compile(
     r"^(?:sort|order|rank)(?:ed|ing)? (?:by|from|in|asc|desc|a|z)|^alphabetical(?:ly)?$",
     re.IGNORECASE,
 )
+#: "Put 2024 next to it": what is said stands beside what there is.
+_NEXT_TO: Final = re.compile(
+    r"^(?:put|show|set|place|have|see|add|lay)?\s*(?P<what>.+?)"
+    rf" (?:next to|beside|alongside) {_IT}$",
+    re.IGNORECASE,
+)
 #: "From which source", "in which month": by it.
 _WHICH: Final = re.compile(
     r"^(?:(?:from|for|by|in|with|of|to|at|on|through|via|under|across) (?:which|what)"
@@ -162,7 +187,8 @@ _POINTING: Final = re.compile(
 )
 #: "For that", "in there": what was shown, at the end of what is said.
 _THERE: Final = re.compile(
-    r"\s*\b(?:(?:for|of|about|behind|in|from|on|with) (?:that|this|it|there)|there)"
+    r"\s*\b(?:(?:for|of|about|behind|in|from|on|with) (?:that|it|there"
+    r"|this(?! (?:week|month|quarter|year|period|half|day)))|there)"
     r"(?: (?:one|region|segment|team|group|period|quarter|month|year|rep|account|customer))?$",
     re.IGNORECASE,
 )
@@ -177,7 +203,7 @@ class Said:
     """A follow-up taken apart. `body` is left to read; the rest says how it hangs on before.
 
     `same` asks for the same question but for what is said; `adding` for more beside it, `also`
-    where that is a metric;
+    where that is a metric, `near` where it is put next to it;
     `pointing` names what was shown ("those"), `groups` the very groups of it ("their"), `person`
     who was ("her"); `ordering` begins with the order; `beyond` is what is not all that is meant;
     `drop` is what to remove, `slot` what to remove if it is a slot of the query; `left` is the
@@ -190,6 +216,7 @@ class Said:
     same: bool = False
     adding: bool = False
     also: bool = False
+    near: bool = False
     pointing: bool = False
     groups: bool = False
     person: bool = False
@@ -217,6 +244,8 @@ def take_apart(text: str) -> Said:
         linked = linked or bool(_SAME.search(said) or _ADDED.search(said))
         same, adding = same or bool(_SAME.search(said)), adding or bool(_ADDED.search(said))
         body = body[: trail.start()].strip()
+    near = _NEXT_TO.match(left)
+    body = near["what"].strip() if near else body
     split = _SPLIT.match(body)
     if split:
         body, linked, adding = f"by {body[split.end() :]}", True, not same
@@ -251,6 +280,10 @@ def take_apart(text: str) -> Said:
     body = re.sub(r"\s+", " ", pointed).strip()
     only = bool(_ONLY.search(body))
     body = _ONLY.sub("", body).strip() or body
+    body = _UNITS.sub(r"by \g<unit>", body)
+    body = _LEADS.sub("which one is the highest", body)
+    body = _TRAILS.sub("which one is the lowest", body)
+    body = _WHICH_ONE.sub(r"which one is the \g<way>", body)
     body = _TOTAL_ROW.sub("total", _FIRST.sub("top ", body))
     return Said(
         text=text,
@@ -258,6 +291,7 @@ def take_apart(text: str) -> Said:
         linked=linked or pointing or ordering,
         same=same or pointing,
         adding=adding,
+        near=near is not None,
         also=bool(_ALSO.match(lead)) and not same,
         pointing=pointing,
         groups=groups,

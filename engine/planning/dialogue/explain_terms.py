@@ -38,10 +38,14 @@ _MORE: Final = re.compile(
     r"(?:tell me|understand|know) (?:about |more about )?what (?P<told>.+?) (?:is|are|means?"
     r"|stands? for)"
     r"|what (?:do you|does it|is) meant? by (?P<by>.+?)|what do you mean by (?P<you>.+?)"
+    r"|(?:tell me|show me|explain|know|i want to know|i'd like to know|remind me|say)"
+    r" (?:exactly )?how (?P<told_how>.+?) (?:is|are|gets?|was|were) (?:being )?"
+    r"(?:calculate|compute|define|measure|work|deriv|determin|figur)e?d(?: out)?"
     r"|(?:describe|tell me about|understand) (?P<describe>.+?)"
     r"|how (?:do|does|is|are) (?:you |we )?(?:define|calculate|compute|measure|get to|arrive at"
     r"|work out)"
-    r"d? (?P<how>.+?)|how (?:does|do) (?P<work>.+?) work)[?.! ]*$",
+    r"d? (?P<how>.+?)|how (?:does|do) (?P<work>.+?) work)"
+    r"(?:,? (?:please|for me|to me|here|exactly|again|thanks))*[?.! ]*$",
     re.IGNORECASE,
 )
 #: What is asked of a definition itself: its formula, what it includes, what it rests on.

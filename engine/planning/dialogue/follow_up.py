@@ -8,7 +8,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.planning.dialogue.change_query import change_query
-from engine.planning.dialogue.changes import Change, Unclear
+from engine.planning.dialogue.changes import NO_CHANGE, Change, Unclear
 from engine.planning.dialogue.date_in_talk import hung_on, only_happened
 from engine.planning.dialogue.doubt_in_talk import (
     count_in_talk,
@@ -20,6 +20,7 @@ from engine.planning.dialogue.doubt_in_talk import (
     reach_in_talk,
     share_in_talk,
     stock_in_talk,
+    times_in_talk,
     unlinked_in_talk,
 )
 from engine.planning.dialogue.drop_slots import drop_slots
@@ -30,6 +31,7 @@ from engine.planning.dialogue.explain_terms import (
     nearest_questions,
 )
 from engine.planning.dialogue.in_money import in_money
+from engine.planning.dialogue.in_two import in_two
 from engine.planning.dialogue.list_behind import list_behind
 from engine.planning.dialogue.not_only import beyond, everywhere, is_all, widened
 from engine.planning.dialogue.pick_option import pick_option
@@ -43,7 +45,7 @@ from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.planner import PlanningContext
 from engine.planning.text.tokens import normalize
 from engine.question import Clarification, Explanation, Plan, PlanOutcome, Question, Refusal
-from semantic.query import OrderBy
+from semantic.query import MetricQuery, OrderBy
 
 Fresh = Callable[[str, PlanningContext, Lexicon], PlanOutcome]
 
@@ -80,6 +82,10 @@ _HOW: Final = re.compile(
     r"|where (?:does|did) (?:that|this|it) (?:number |figure )?come from)[\s?.!]*$",
     re.IGNORECASE,
 )
+_BY_IT: Final = re.compile(
+    r"^(?:and |then )*(?:sort|order|rank)(?:ed)?(?: it)? by (?:it|that|this)[\s.!?]*$",
+    re.IGNORECASE,
+)
 _BY: Final = re.compile(r"^(?:by|per) ", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\b(?:his|her|him|she|he)\b", re.IGNORECASE)
 #: A sign alone shows what there is in another way.
@@ -106,7 +112,21 @@ def follow_up(
     explained = explain(text, lexicon, context)
     if explained is not None:
         return explained
-    talk = Talk(said=take_apart(text), previous=question.previous, context=context, lexicon=lexicon)
+
+    def turn(said: str, previous: MetricQuery) -> PlanOutcome:
+        said_apart = take_apart(said)
+        talk = Talk(said=said_apart, previous=previous, context=context, lexicon=lexicon)
+        return _turn(talk, fresh)
+
+    outcome = turn(text, question.previous)
+    if isinstance(outcome, Plan | Explanation):
+        return outcome
+    return in_two(text, question.previous, turn) or outcome
+
+
+def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
+    """Return the query before, edited as a fragment says, or what it asks of its own."""
+    text, context, lexicon = talk.said.text, talk.context, talk.lexicon
     if _BACK.match(talk.said.left):
         said = "Earlier answers are kept: ask on from the one to go back to."
         return Refusal(code="out-of-scope", text=said)
@@ -125,7 +145,7 @@ def follow_up(
         return _nobody(text, fresh(text, context, lexicon))
     qualified = in_money(talk) or qualify_metric(talk) or with_metric(talk, fresh)
     if qualified is not None:
-        return _changed(talk, qualified)
+        return _changed(talk, qualified) or fresh(text, context, lexicon)
     if asks_why(talk):
         return why_in_talk(talk, fresh(text, context, lexicon))
     if talk.said.linked or talk.said.only or _BY.match(talk.said.body):
@@ -138,7 +158,7 @@ def follow_up(
     alone = fresh(text, context, lexicon)
     counted = of_counted(talk, alone, fresh)
     if counted is not None:
-        return _changed(talk, counted)
+        return _changed(talk, counted) or alone
     return alone if _stands_alone(alone) else _edited(talk) or alone
 
 
@@ -165,8 +185,11 @@ def _nobody(text: str, outcome: PlanOutcome) -> PlanOutcome:
 
 
 def _flipped(talk: Talk) -> Plan | None:
-    """Turn the order round."""
+    """Turn the order round, or order by what was named last: "sort by it"."""
     previous = talk.previous
+    if len(previous.metrics) > 1 and previous.dimensions and _BY_IT.match(talk.said.text):
+        order = (OrderBy(by=previous.metrics[-1], direction="desc"),)
+        return talk.plan(replace(previous, order_by=order))
     if not previous.order_by or not _FLIPPED.match(talk.said.text.strip().rstrip("?.!")):
         return None
     order = tuple(
@@ -193,6 +216,7 @@ def _changed(talk: Talk, change: Change | Unclear) -> PlanOutcome | None:
         count_in_talk(talk, change)
         or doubt_about_groups(talk, change, query)
         or limit_in_talk(talk, change, query)
+        or times_in_talk(talk, change, query)
         or reach_in_talk(talk, change, query)
         or stock_in_talk(talk, query)
         or dates_in_talk(talk, query)
@@ -207,5 +231,5 @@ def _changed(talk: Talk, change: Change | Unclear) -> PlanOutcome | None:
             said = "It is not clear what is asked of them; the question before still stands."
             near = nearest_questions(talk.said.text, talk.lexicon)
             return Refusal(code="not-understood", text=said, suggestions=near)
-        told = (*told, "This changes nothing in the question before.")
+        told = (*told, NO_CHANGE)
     return talk.plan(query, chart=change.chart, fuzzy=change.fuzzy, assumptions=told)

@@ -9,6 +9,15 @@ from engine.planning.meaning.lexicon import without_parentheses
 
 _IT: Final = r"(?:that|this|it|they|those|these|them)(?: all| deals| ones)?"
 _MONEY: Final = r"(?:dollars?|dollar terms|money|\$+|usd|value|revenue|cash|money terms|amounts?)"
+#: The sum of a list: of groups "the total" is less of them, and read elsewhere.
+_SUMMED: Final = re.compile(
+    r"^(?:and |so |ok |okay |but |now )*(?:(?:what(?:'s| is| are)|give me|show me|show) )?"
+    r"(?:(?:the |a |their |its )?(?:grand |overall |combined )?(?:total|sum)"
+    r"(?: (?:amount|value|worth|of (?:that|those|them|these|it)))*"
+    r"|(?:sum|add|total) (?:it|them|those|these|that) up|sum (?:it|them|those|these|that))"
+    r"(?: please| now| for me)*$",
+    re.IGNORECASE,
+)
 _WORTH: Final = re.compile(
     r"^(?:and |so |ok |okay |but |now )*(?:"
     rf"what(?:'s| is| are| was| were| do| did| does) {_IT} (?:all )?"
@@ -28,7 +37,8 @@ _WORTH: Final = re.compile(
 
 def in_money(talk: Talk) -> Change | None:
     """Return the amount of the rows counted or listed before, shown beside their number."""
-    if not _WORTH.match(talk.said.text.strip().rstrip("?.! ")):
+    said = talk.said.text.strip().rstrip("?.! ")
+    if not (_WORTH.match(said) or (talk.previous.rows and _SUMMED.match(said))):
         return None
     name = _amount(talk)
     return Change(metrics=(name,), beside=True) if name else None
@@ -36,6 +46,9 @@ def in_money(talk: Talk) -> Change | None:
 
 def _amount(talk: Talk) -> str | None:
     lexicon, previous = talk.lexicon, talk.previous
+    if previous.of:
+        keys = [key for key, name in lexicon.counts.items() if name == previous.of]
+        return next((lexicon.amounts[key] for key in keys if key in lexicon.amounts), None)
     if previous.rows:
         segment = previous.segments[0].partition(".") if len(previous.segments) == 1 else None
         if segment is None:

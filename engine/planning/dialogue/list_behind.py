@@ -77,7 +77,7 @@ def rows_behind(previous: MetricQuery, talk: Talk) -> MetricQuery:
     lexicon, name = talk.lexicon, previous.metrics[0]
     home = talk.homes()[0]
     sentence = talk.read((), {})
-    segment = _segment_of(lexicon, name, home)
+    segment = segment_of(lexicon, name, home)
     segments = (*previous.segments, *([segment] if segment else []))
     restricted = any(leaf.where is not None for leaf in leaves(lexicon.model, name))
     query = MetricQuery(
@@ -89,10 +89,10 @@ def rows_behind(previous: MetricQuery, talk: Talk) -> MetricQuery:
     )
     if previous.time is None or previous.time.window is None:
         return query
-    return replace(query, time=_own_time(previous.time, lexicon, name, home))
+    return replace(query, time=own_time(previous.time, lexicon, name, home))
 
 
-def _own_time(time: TimeClause, lexicon: Lexicon, name: str, home: str) -> TimeClause:
+def own_time(time: TimeClause, lexicon: Lexicon, name: str, home: str) -> TimeClause:
     """Keep the date that the metric's rows are dated by, where it is not their usual one."""
     if time.dimension:
         return time
@@ -103,7 +103,8 @@ def _own_time(time: TimeClause, lexicon: Lexicon, name: str, home: str) -> TimeC
     return time if same or own is None else replace(time, dimension=own.dimension.qualified)
 
 
-def _segment_of(lexicon: Lexicon, name: str, home: str) -> str | None:
+def segment_of(lexicon: Lexicon, name: str, home: str) -> str | None:
+    """Return the segment of rows that a metric counts or sums, or None."""
     definition = lexicon.metric(name).definition
     if not isinstance(definition, Measure) or definition.where is None:
         return None

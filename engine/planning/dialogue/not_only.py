@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from engine.planning.dialogue.changes import NOT_THERE
 from engine.planning.dialogue.drop_slots import EVERY
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.filter_fields import fields_of
@@ -64,7 +65,7 @@ def is_all(talk: Talk) -> bool:
 
 def widened(talk: Talk, query: MetricQuery | None) -> Plan:
     """Return the plan of a query without a filter, or say that there was none."""
-    told = () if query else ("There was nothing of that kind to leave out.",)
+    told = () if query else (NOT_THERE,)
     return talk.plan(query or talk.previous, assumptions=told)
 
 

@@ -52,6 +52,8 @@ _EDITS: Final[tuple[Kind, ...]] = (
 _BOUNDS: Final[tuple[Operator, ...]] = (">", ">=", "<", "<=", "between")
 _Way = Literal[">", ">=", "<", "<="]
 _WAYS: Final[dict[str, _Way]] = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
+#: What is sorted from its beginning where nothing else is said.
+_RISING: Final = ("text", "date", "timestamp")
 _THOUSAND: Final = 1000
 _NUMBER: Final = re.compile(r"[^\d.]")
 _BY_NAME: Final = re.compile(r"\b(?:name|alphabet\w*|a to z|a-z)\b", re.IGNORECASE)
@@ -206,8 +208,8 @@ def _ordered_by_field(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
     if not fields:
         return _ordered_by_column(talk, spans)
     ways = [one.target for span in spans for one in span.of("order", "rank")]
-    text = talk.lexicon.dimension(fields[0]).type == "text"
-    down = "high" in ways or not (text or "low" in ways)
+    rising = talk.lexicon.dimension(fields[0]).type in _RISING
+    down = "high" in ways or "new" in ways or not (rising or "low" in ways)
     order = OrderBy(by=shown[fields[0]], direction="desc" if down else "asc")
     return Change(order_by=(order,))
 
@@ -224,7 +226,7 @@ def _ordered_by_column(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
     if not fields:
         return None
     ways = [one.target for span in spans for one in span.of("order", "rank")]
-    rising = talk.lexicon.dimension(fields[0]).type == "text"
+    rising = talk.lexicon.dimension(fields[0]).type in _RISING
     down = "high" in ways or "new" in ways or not (rising or "low" in ways)
     order = OrderBy(by=fields[0], direction="desc" if down else "asc")
     return Change(dimensions=(fields[0],), order_by=(order,), beside=True)

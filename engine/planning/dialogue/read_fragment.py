@@ -61,7 +61,9 @@ def _with_group(talk: Talk, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     if not lead or not (talk.said.adding or talk.said.same) or talk.said.pointing:
         return spans
     first = content[0]
-    if any(span.of("group") for span in spans) or any(span.of("value") for span in content):
+    if any(span.of("group") for span in spans):
+        return spans
+    if any(span.kind == "value" if talk.said.adding else span.of("value") for span in content):
         return spans
     by = Span(start=first.start, end=first.start, text="by", readings=(Reading("group"),))
     at = spans.index(first)
@@ -111,6 +113,9 @@ def change_of(talk: Talk, sentence: Sentence, seeded: bool, grouped: bool) -> Ch
     draft = sentence.draft
     seeds = talk.seed() if seeded else ()
     metrics = _own_metrics(talk, sentence, seeds)
+    happened = any(span.of("verb") for span in sentence.spans)
+    if talk.previous.rows and seeded and happened and not metrics:
+        metrics = tuple(draft.metrics)  # "created this year" tells which date is meant
     plain = () if grouped else talk.plain
     window = draft.window
     if window is None and any(s.phrase and s.phrase.window == "all_time" for s in sentence.spans):
@@ -137,9 +142,16 @@ def change_of(talk: Talk, sentence: Sentence, seeded: bool, grouped: bool) -> Ch
         counts=any(span.of("many") for span in sentence.spans)
         or bool(talk.previous.rows and (dimensions or draft.grain)),
         fuzzy=draft.fuzzy,
+        derived=not any(_measures(span) for span in sentence.spans),
         beside=talk.said.adding,
         assumptions=tuple(draft.assumptions),
     )
+
+
+def _measures(span: Span) -> bool:
+    """Return whether a span asks for a figure: a metric that is no name of things, "how many"."""
+    named = span.kind == "metric" and not span.of("entity")
+    return named or bool(span.of("many", "much", "aggregate", "total"))
 
 
 def _which_of_them(talk: Talk, sentence: Sentence) -> tuple[str, ...]:

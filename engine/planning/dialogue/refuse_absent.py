@@ -13,8 +13,9 @@ from engine.planning.text.words import listed
 #: What businesses ask about beside sales; a model that has one of them names it.
 _ABSENT: Final = listed(
     """
-    margin profit profitability profitable ebitda cogs cost expense spend budget payroll churn
-    nps csat satisfaction retention ltv cac ticket traffic visitor pageview click impression
+    margin profit profitability profitable ebitda cogs cost expense spend budget payroll
+    churn churned churning nps csat satisfaction retention ltv cac ticket traffic visitor pageview
+    click impression
     invoice refund tax vat cash payment inventory stock warehouse shipment shipping usage login
     happy happiness unhappy satisfied dissatisfied sentiment loyalty morale
     headcount hiring attrition sick vacation commission bonus salary wage

@@ -110,3 +110,85 @@ def test_the_top_few_broken_down_further_are_asked_about(ask: Ask) -> None:
     assert isinstance(asked, Clarification), asked
     limits = [(one.query.limit, one.query.limit_per) for one in asked.options if one.query]
     assert limits == [(3, "account.region"), (None, None)]
+
+
+YEAR_BEFORE = changed(REGIONS, time={"window": {"year": 2025}})
+MONTHS = changed(YEAR_BEFORE, dimensions=["opportunity.close_date:month"])
+BOTH_YEARS = {"window": {"from": "2024-01-01", "to": "2025-12-31"}}
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "slots"),
+    [
+        (MONTHS, "include 2024 too", {"time": BOTH_YEARS}),
+        (MONTHS, "add 2024", {"time": BOTH_YEARS}),
+        (YEAR_BEFORE, "include 2024", {"time": BOTH_YEARS}),
+        (YEAR_BEFORE, "put 2024 next to it", {"compare": {"year": 2024}}),
+        (YEAR_BEFORE, "and 2024?", {"time": {"window": {"year": 2024}}}),
+        (MONTHS, "zoom out to quarters", {"dimensions": ["opportunity.close_date:quarter"]}),
+        (MONTHS, "go weekly", {"dimensions": ["opportunity.close_date:week"]}),
+        (REGIONS, "add their manager", {"dimensions": ["account.region", "rep.manager"]}),
+        (
+            REGIONS,
+            "which is the smallest",
+            {"order_by": [{"by": "bookings", "direction": "asc"}], "limit": 1},
+        ),
+        (
+            REGIONS,
+            "and win rate for last quarter",
+            {"metrics": ["win_rate"], "time": {"window": "last_quarter"}},
+        ),
+    ],
+)
+def test_a_time_or_group_beside_or_in_the_place_of_another(
+    before: MetricQuery, said: str, slots: dict[str, Any], ask: Ask
+) -> None:
+    plan = ask(said, before)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(before, **slots)
+
+
+@pytest.mark.parametrize(("before", "said"), [(MONTHS, "add 2022"), (YEAR_BEFORE, "also 2024")])
+def test_a_time_beside_another_may_be_compared_or_joined(
+    before: MetricQuery, said: str, ask: Ask
+) -> None:
+    asked = ask(said, before)
+    assert isinstance(asked, Clarification), asked
+    first = asked.options[0].query
+    assert first is not None
+    assert first.compare is not None
+
+
+def test_this_quarter_is_a_time_and_points_at_nothing(ask: Ask) -> None:
+    plan = ask("and wins for this quarter", YEAR_BEFORE)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.time == query(time={"window": "this_quarter"}, metrics=["bookings"]).time
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("only the ones we lost", {"segments": ["opportunity.lost"]}),
+        ("only the ones closing this month", {"time": {"window": "this_month"}}),
+        (
+            "just those created this year",
+            {"time": {"dimension": "opportunity.created_date", "window": "this_year"}},
+        ),
+    ],
+)
+def test_a_list_stays_a_list_of_what_a_verb_says_of_it(
+    said: str, slots: dict[str, Any], ask: Ask
+) -> None:
+    plan = ask(said, LIST)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(LIST, **slots)
+
+
+def test_how_many_without_a_noun_is_asked_of_the_same_time(ask: Ask) -> None:
+    won = query(metrics=["won_count"], time={"window": "last_month"})
+    plan = ask("how many did we lose", won)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(won, metrics=["lost_count"])
+    whole = ask("how many deals did we lose in 2025", won)
+    assert isinstance(whole, Plan), whole
+    assert whole.query == query(metrics=["lost_count"], time={"window": {"year": 2025}})
