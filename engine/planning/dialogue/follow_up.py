@@ -188,8 +188,8 @@ def _flipped(talk: Talk) -> Plan | None:
     """Turn the order round, or order by what was named last: "sort by it"."""
     previous = talk.previous
     if len(previous.metrics) > 1 and previous.dimensions and _BY_IT.match(talk.said.text):
-        order = (OrderBy(by=previous.metrics[-1], direction="desc"),)
-        return talk.plan(replace(previous, order_by=order))
+        last = OrderBy(by=previous.metrics[-1], direction="desc")
+        return talk.plan(replace(previous, order_by=(last,)))
     if not previous.order_by or not _FLIPPED.match(talk.said.text.strip().rstrip("?.!")):
         return None
     order = tuple(
