@@ -139,8 +139,6 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
     "acct": ("account",),
     "accts": ("accounts",),
     "avg": ("average",),
-    "amt": ("amount",),
-    "amts": ("amounts",),
     "mean": ("average",),
     "med": ("median",),
     "rev": ("revenue",),
