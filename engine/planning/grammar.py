@@ -25,7 +25,7 @@ from engine.planning.shape.read_none import read_missing
 from engine.planning.shape.read_orders import read_orders
 from engine.planning.shape.read_origin import read_origin
 from engine.planning.shape.read_ranks import MOST, is_ranked, read_ranks
-from engine.planning.shape.read_rows import read_rows
+from engine.planning.shape.read_rows import read_rows, show_columns
 from engine.planning.shape.read_shares import read_share, settle_share
 from engine.planning.shape.read_time import read_grain, read_trend, read_windows
 from engine.planning.shape.read_untouched import read_untouched
@@ -34,6 +34,7 @@ from engine.planning.shape.settle_compare import settle_compare
 from engine.planning.shape.settle_lengths import read_old
 from engine.planning.shape.settle_orders import settle_orders
 from engine.planning.shape.settle_ranks import rank_headline, settle_ranks
+from engine.planning.shape.uncumulate import read_to_date
 from engine.planning.subject.compose_metric import add_amount, fit_stage
 from engine.planning.subject.compose_things import things_counted
 from engine.planning.subject.count_groups import ask_counted_group, counted_group
@@ -116,6 +117,7 @@ def read(
         count_dated_things(sentence)
     rank_headline(sentence)
     _settle_groups(sentence)
+    show_columns(sentence)
     read_filters(sentence)
     read_each_of_list(sentence)
     ask_about_aspects(sentence)
@@ -123,6 +125,7 @@ def read(
     read_trend(sentence)
     read_year_ago(sentence)
     read_change(sentence)
+    read_to_date(sentence)
     settle_bounds(sentence)
     if not seed:
         fit_stage(sentence)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
+from engine.planning.check.faithful_bounds import turned_bounds
 from engine.planning.check.faithful_metrics import (
     adds_up,
     kin_of,
@@ -226,6 +227,8 @@ def _operator(heard: Heard, place: int, reading: Reading) -> bool:
         return True
     bounds = set(heard.slots.bounds())
     dated = query.time is not None or any(one.leaf.op == "during" for one in heard.slots.conditions)
+    if place in turned_bounds(heard.spans, heard.slots):
+        return True
     if reading.target in (">", ">="):
         return bool(bounds & _UPWARD) or dated
     if reading.target in ("<", "<="):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from engine.planning.check.faithful_bounds import turned_bounds
 from engine.planning.meaning.conditions import condition_of_filter
 from engine.planning.meaning.query_slots import Slots, demands_of
 from engine.planning.meaning.reach import covered_by_not, denies
@@ -71,6 +72,7 @@ def unclear_negations(slots: Slots, spans: tuple[Span, ...]) -> Iterator[Issue]:
     missing = any(span.of("missing") for span in spans)
     negative = [one for one in slots.conditions if one.negative]
     none = any(one.op in ("=", "<", "<=") and one.value <= 1 for one in slots.query.having)
+    nots = [place for place in nots if place not in turned_bounds(spans, slots).values()]
     if nots and not (negative or none or missing or _complement(slots, spans)):
         yield Issue("unheard", f'"{spans[nots[0]].text}" would not be in the answer')
     named_so = any(span.of("segment") for span in spans)

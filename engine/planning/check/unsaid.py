@@ -7,7 +7,7 @@ from typing import Final
 from engine.planning.meaning.conditions import Condition, condition_of_filter
 from engine.planning.meaning.lengths import about_days
 from engine.planning.meaning.query_slots import Clause, Slots, slots_of
-from engine.planning.meaning.spans import Kind, Span
+from engine.planning.meaning.spans import Kind, Span, figures_of
 from semantic.errors import Issue
 from semantic.query import Filter, MetricQuery
 
@@ -81,6 +81,7 @@ def _meant(spans: tuple[Span, ...], slots: Slots) -> list[Condition]:
 def _bounds(spans: tuple[Span, ...], slots: Slots, kept: Slots | None) -> Iterator[Issue]:
     said = set(kept.numbers) if kept else set[float]()
     named = [float(span.number) for span in spans if span.number is not None]
+    said |= {float(one) for span in spans for one in figures_of(span)}
     scales = _SCALES if any(number >= 1000 for number in named) else ()
     for number in named:
         said |= {number, number / 100, round(number / 100, 9)}

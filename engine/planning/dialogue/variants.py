@@ -145,7 +145,9 @@ def _left(sentence: Sentence) -> bool:
 
 def _bounded(sentence: Sentence, query: MetricQuery) -> list[MetricQuery]:
     """Return the ways in which a bound may be meant: on each row, or on each group's metric."""
-    bound = sentence.thresholds[-1]
+    bound = sentence.thresholds[-1].turned()
+    if bound is None:
+        return []
     made: list[MetricQuery] = []
     for home in sentence.homes():
         for one in sentence.lexicon.model.datasets[home].dimensions.values():

@@ -7,6 +7,10 @@ from engine.planning.meaning.spans import Kind, Span
 _JOINS: Final[tuple[Kind, ...]] = ("mark", "and", "or")
 #: Negations that only hold what stands right behind them; the others leave out a whole list.
 PLAIN: Final = frozenset({"not", "non", "not in", "not from", "no", "never", "isn't", "not the"})
+#: Verbs that leave out what they stand before, if a bound follows: "hide those under 25k".
+LEAVING: Final = frozenset(
+    {*("hide", "skip", "drop", "omit", "ignore", "discard", "suppress", "remove", "cut")}
+)
 _TIES: Final[tuple[Kind, ...]] = ("preposition", "with", "operator")
 
 
@@ -34,6 +38,11 @@ def denies(span: Span) -> bool:
 def stands_behind(span: Span) -> bool:
     """Return whether a span leaves out what stands before it: "renewals excluded"."""
     return span.kind == "not" and any(one.target == "behind" for one in span.of("not"))
+
+
+def leaves_out(span: Span) -> bool:
+    """Return whether a span may leave out what a bound beside it tells."""
+    return bool(span.of("not")) or span.text.casefold() in LEAVING
 
 
 def _listed_before(spans: tuple[Span, ...], place: int) -> set[int]:

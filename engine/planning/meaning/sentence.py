@@ -1,6 +1,7 @@
 """A covered question while it is being read: which spans are spent, and what came of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from engine.metrics import parts
 from engine.planning.meaning.lexicon import Lexicon
@@ -49,6 +50,10 @@ class Ask:
     swaps: tuple[Swap, ...] = ()
 
 
+#: What is kept where a bound is left out.
+OPPOSITE: Final = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """A bound on a number: `target` is the span it is about, if one stands beside it."""
@@ -62,6 +67,14 @@ class Threshold:
     unit: str = ""
     rate: str = ""  # the metric that "80% of quota" is about
     negated: bool = False
+    left_out: int | None = None  # the things of "excluding reps with fewer than 10 deals"
+
+    def turned(self) -> "Threshold | None":
+        """Return a negated bound as what it keeps, others as they are; None if nothing says it."""
+        if not self.negated:
+            return self
+        kept = OPPOSITE.get(self.op)
+        return None if kept is None else replace(self, op=kept, negated=False)
 
 
 @dataclass(frozen=True, slots=True)

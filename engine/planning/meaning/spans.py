@@ -112,3 +112,9 @@ class Span:
     def first(self, *kinds: Kind) -> Reading | None:
         """Return the best reading of these kinds, if there is one."""
         return next((one for one in self.readings if one.kind in kinds), None)
+
+
+def figures_of(span: Span) -> tuple[int | float, ...]:
+    """Return the least and the most money of so many figures, of "six figures"."""
+    digits = [int(one.value) for one in span.of("between") if one.target == "figures"]
+    return tuple(end for one in digits for end in (10 ** (one - 1), 10**one - 0.01))

@@ -4,6 +4,14 @@ from typing import Final
 
 from engine.planning.phrases.row import Row
 
+_DIGITS: Final = ((4, "four"), (5, "five"), (6, "six"), (7, "seven"), (8, "eight"))
+
+
+def _figures(number: int, word: str) -> str:
+    """Return "six figures", "6 figure" and its like."""
+    return "|".join(f"{said} {noun}" for said in (word, number) for noun in ("figure", "figures"))
+
+
 ROWS: Final[tuple[Row, ...]] = (
     ("operator", ">", "", "over|above|more than|greater than|bigger than|larger than"),
     ("operator", ">", "", "exceeding|exceeded|topped|tops|surpassed|crossed|upwards of"),
@@ -30,6 +38,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("operator", "=", "", "=|equals|equal to|exactly"),
     ("operator", "!=", "", "!=|<>|≠"),
     ("between", "", "", "between"),
+    *(("between", "figures", str(number), _figures(number, word)) for number, word in _DIGITS),
     ("tail", ">=", "", "or more|or higher|or above|or over|or greater|or larger|or bigger"),
     ("tail", ">=", "", "or better|or up|and up|and higher|and more|upwards"),
     ("tail", ">=", "", "or longer|or older|and older|or beyond"),

@@ -32,7 +32,56 @@ def _first(words: tuple[str, ...]) -> str:
     return "|".join(f"{word} {end}" for word in full for end in ends)
 
 
+#: How one comes out in a ranking: "came second", "ranks first".
+_COMES: Final = ("came", "comes", "come", "ranks", "ranked", "finished", "placed", "is in", "in")
+_NTH: Final = ((2, "second"), (3, "third"), (4, "fourth"), (5, "fifth"))
+
+
+def _comes(ordinal: str) -> str:
+    """Return "came second", "in second place" and its like."""
+    placed = [f"{verb} {ordinal} place" for verb in _COMES] + [f"{ordinal} place"]
+    return "|".join((*placed, *(f"{verb} {ordinal}" for verb in _COMES if verb != "in")))
+
+
+_MERGED: Final = ("group", "lump", "combine", "bundle", "bucket", "collapse", "merge", "roll up")
+_REST: Final = ("the rest", "the others", "everything else", "all others", "the remainder")
+_AS: Final = ("", " together", " as other", " as others", " into other", " into one", " up")
+
+
+def _rest() -> str:
+    """Return "lump the rest together", "the rest as other" and its like."""
+    said = [f"{verb} {rest}{end}" for verb, rest, end in product(_MERGED, _REST, _AS)]
+    verbs = ("grouped", "combined", "lumped", "bundled", "merged", "lumped together")
+    said += [f"{rest} {verb}{end}" for rest, verb, end in product(_REST, verbs, _AS)]
+    bare = (*_REST, "rest", "everyone else", "all the rest", "remaining ones")
+    said += [
+        f"{rest} {end}" for rest in bare for end in ("as other", "as others", "in one", "in other")
+    ]
+    return "|".join(said)
+
+
 ROWS: Final[tuple[Row, ...]] = (
+    ("rank", "high", "lead", "leads|lead|leading|in the lead|ahead|leading the pack|on top"),
+    ("rank", "high", "lead", "leads the pack|leads the way|leading the way|lead the pack"),
+    (
+        "rank",
+        "high",
+        "lead",
+        f"{_comes('first')}|at the top|is first|on pole|out in front|out front",
+    ),
+    ("rank", "high", "", "number one|number 1"),
+    *(("nth", "", str(at), f"number {at}|{_comes(word)}") for at, word in _NTH),
+    ("nth", "", "2", "runner up|runners up|number two|second in line|next in line"),
+    ("nth", "", "3", "number three"),
+    ("rank", "high", "worth", "most valuable|highest value|priciest|most expensive|most lucrative"),
+    (
+        "rank",
+        "high",
+        "worth",
+        "largest value|biggest value|highest valued|highest paying|costliest",
+    ),
+    ("rank", "low", "worth", "least valuable|lowest value|cheapest|lowest valued|smallest value"),
+    ("others", "", "", _rest()),
     ("rank", "top", "", "top|leading"),
     ("rank", "top", "performing", "top performing|highest performing|top selling|best performing"),
     ("rank", "top", "performing", "best selling|strongest performing|biggest spending"),

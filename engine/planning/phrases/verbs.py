@@ -47,7 +47,12 @@ ROWS: Final[tuple[Row, ...]] = (
     ("verb", "due", "", _due() + "|coming due|come due|comes due|falling due|falls due|fall due"),
     ("light", "", "", _said("hold", "own", "carry", "possess", "contribute", "deliver")),
     ("light", "", "", "held|contribute to|contributes to|contributed to|responsible for|carries"),
-    ("light", "", "", "carried|in charge of|make up|makes up|made up|sitting on|sits on"),
+    (
+        "light",
+        "",
+        "",
+        "leads to|lead to|led to|carried|in charge of|make up|makes up|made up|sitting on|sits on",
+    ),
     # What no row of the data tells: what once was, or a whole that is not the metric's own.
     ("beyond", "", "", "made it to|make it to|makes it to|got to|gotten to|got as far as|ever in"),
     ("beyond", "", "", "ever been in|ever reached|went through|gone through|passed through"),

@@ -10,9 +10,9 @@ from engine.planning.meaning.spans import Reading
 from engine.planning.meaning.words_in_place import is_comparative
 from engine.planning.shape.choose_time import at_the_time, choice, said_time, use_time
 from engine.planning.shape.date_roles import grain_of
+from engine.planning.shape.uncumulate import uncumulated
 from engine.planning.time.calendar_words import window_name
 from engine.planning.time.said_time import TimePhrase
-from semantic.model import Cumulative
 from semantic.periods import shift
 from semantic.query import Window, WindowSpec
 
@@ -295,7 +295,7 @@ def _only_compared(sentence: Sentence, place: int) -> bool:
         return False
     phrase = sentence.spans[place].phrase
     name = phrase.window if phrase else None
-    if phrase is not None and not isinstance(name, str) and _uncumulated(sentence):
+    if phrase is not None and not isinstance(name, str) and uncumulated(sentence):
         sentence.take(before, place)
         told = TimePhrase(place, place, sentence.draft.window or "year_to_date", phrase.unit)
         _compare(sentence, told, phrase)
@@ -314,7 +314,7 @@ def _only_compared(sentence: Sentence, place: int) -> bool:
     else:
         yearly = unit in ("year", "fiscal_year")
         draft.compare = "previous_year" if yearly else "previous_period"
-        if _uncumulated(sentence):
+        if uncumulated(sentence):
             sentence.assume(_SAME_DAYS)
             return True
         draft.window = present
@@ -387,7 +387,7 @@ def _yearly(sentence: Sentence, step: str) -> None:
 def _imply_window(sentence: Sentence, place: int) -> None:
     """Take the time that "bookings YTD" or "vs the same quarter last year" leaves to be told."""
     draft = sentence.draft
-    if draft.window is not None or draft.grain is not None or _uncumulated(sentence):
+    if draft.window is not None or draft.grain is not None or uncumulated(sentence):
         return
     said = sentence.spans[place].text.casefold().split()
     unit = next((word for word in said if word in _UNIT_WORDS), None)
@@ -396,16 +396,3 @@ def _imply_window(sentence: Sentence, place: int) -> None:
         draft.window = window_name(f"this_{meant}")
         told = draft.window.replace("_", " ")
         sentence.assume(f"Only one time was named, so {told} is compared with it.")
-
-
-def _uncumulated(sentence: Sentence) -> bool:
-    """Compare the "bookings" of "bookings YTD" in that time, not its running total."""
-    draft = sentence.draft
-    if len(draft.metrics) != 1:
-        return False
-    definition = sentence.lexicon.metric(draft.metrics[0]).definition
-    if not isinstance(definition, Cumulative) or definition.to_date is None:
-        return False
-    draft.metrics[:] = [definition.metric]
-    draft.window = window_name(f"{definition.to_date}_to_date")
-    return True

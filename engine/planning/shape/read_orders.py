@@ -23,15 +23,50 @@ def read_orders(sentence: Sentence) -> None:
             sentence.take(place)
             sentence.orders.append(Order(reading.target, place))
         elif reading.target == "by":
+            _group_first(sentence, place)
             _read_by(sentence, place, reading.value)
+        elif reading.target == "rank":
+            _read_ranked(sentence, place)
     if not sentence.orders and not sentence.free("rank"):
         for place in sentence.free("group"):
             _read_listed_by(sentence, place)
 
 
+def _read_ranked(sentence: Sentence, place: int) -> None:
+    """Group by what is ranked: "rank the managers by pipeline", "leaderboard of reps"."""
+    at = place + 1
+    while sentence.is_(at, "preposition", "total"):
+        at += 1
+    after = sentence.at(at + 1)
+    ends = after is None or after.kind in ("mark", "window") or after.of("group", "preposition")
+    if ends and sentence.at(at) is not None and sentence.spans[at].plural:
+        _group(sentence, at)
+    else:
+        _group_first(sentence, place)
+
+
+def _group_first(sentence: Sentence, place: int) -> None:
+    """Group by what stands before an order, first of all: "managers ranked by bookings"."""
+    first = place - 1
+    board = sentence.spans[place].text.casefold().startswith("leaderboard")
+    if first == 0 and (board or sentence.spans[first].plural):
+        _group(sentence, first)
+
+
+def _group(sentence: Sentence, place: int) -> None:
+    """Group by a field of text, unless its words are a measure's first of all."""
+    fields = [sentence.lexicon.dimension(one.target) for one in _fields(sentence, place)]
+    if fields and all(one.type == "text" for one in fields) and not sentence.is_(place, "metric"):
+        sentence.take(place)
+        sentence.grouped.append(place)
+
+
 def _has_things(sentence: Sentence) -> bool:
     """Return whether anything is named before the order: "order by name" alone orders nothing."""
     first = min(sentence.free("order"), default=0)
+    ranked = sentence.spans[first].of("order") if sentence.spans else ()
+    if any(one.target == "rank" for one in ranked):
+        return True
     return any(one.of(*_THINGS) for one in sentence.spans[:first])
 
 

@@ -11,6 +11,8 @@ from engine.planning.subject.read_groups import unit_of
 from semantic.model import Measure
 
 _HAVING: Final = frozenset({"with", "having", "has", "have", "had", "that has", "that have"})
+#: After these a word is of a bound or a way: "ahead of quota", "leads to wins".
+_TIED: Final = ("of", "of the", "to", "to the", "from")
 _ENDS: Final = {"last": "new", "first": "old"}
 #: Superlatives of number: of the thing named after them, how many.
 MOST: Final = ("most", "least", "fewest")
@@ -28,9 +30,15 @@ class _Thing:
 def read_ranks(sentence: Sentence) -> None:
     """Spend superlatives, their number, and the thing they rank where it stands beside them."""
     for place in sentence.free("rank"):
-        reading = sentence.spans[place].first("rank")
-        if reading is not None and sentence.has(place, "rank"):
-            _read_rank(sentence, place, reading)
+        readings = sentence.spans[place].of("rank")
+        led = [one for one in readings if one.value == "lead"]
+        if led and _asked_before(sentence, place) is not None:
+            _read_lead(sentence, place)
+        others = [one for one in readings if one not in led]
+        if others and sentence.has(place, "rank"):
+            _read_rank(sentence, place, others[0])
+    for place in sentence.free("nth"):
+        _read_nth(sentence, place)
     for place in sentence.free("unknown"):
         way = _ENDS.get(sentence.spans[place].text.casefold())
         if way is not None and _stands_before_things(sentence, place):
@@ -76,6 +84,58 @@ def _read_rank(sentence: Sentence, place: int, reading: Reading) -> None:
         sentence.assume("No number was named, so ten are shown.")
     sentence.ranks.append(Rank(reading.target, 1 if single else limit, place, single, thing))
     sentence.draft.offset = offset
+
+
+def _read_lead(sentence: Sentence, place: int) -> None:
+    """Rank where it is asked who leads: "who leads in bookings", "which team is ahead"."""
+    asked = _asked_before(sentence, place)
+    if asked is None:
+        return
+    sentence.take(place)
+    single = not (sentence.spans[asked].of("who") or sentence.spans[asked].plural)
+    sentence.ranks.append(Rank("high", 1 if single else None, place, single, asked))
+
+
+def _asked_before(sentence: Sentence, place: int) -> int | None:
+    """Return the place of who, or of which thing, a word is said of; "ahead of" is of a bound."""
+    after = sentence.at(place + 1)
+    if place == 0 or (after is not None and after.text.casefold() in _TIED):
+        return None
+    before = sentence.spans[place - 1]
+    if before.of("who"):
+        return place - 1
+    which = sentence.at(place - 2) if place > 1 else None
+    named = which is not None and which.of("which") and before.of("dimension", "entity")
+    return place - 1 if named else None
+
+
+def _read_nth(sentence: Sentence, place: int) -> None:
+    """Rank where the second is asked for without a superlative: "who came second in wins"."""
+    reading = sentence.spans[place].first("nth")
+    if reading is None or sentence.ranks or sentence.draft.offset:
+        return
+    thing = _asked_before(sentence, place)
+    if thing is None:
+        several = len(sentence.spans[place].text.split()) > 1  # "second" alone is of much else
+        found = _thing_after(sentence, place, place + 1, Reading("rank", "high"))
+        found = found or _thing_among(sentence, place)
+        if not several or found is None:
+            return
+        thing = found.at
+    sentence.take(place)
+    sentence.ranks.append(Rank("high", 1, place, True, thing))
+    sentence.draft.offset = int(reading.value) - 1
+
+
+def _thing_among(sentence: Sentence, place: int) -> _Thing | None:
+    """Return the things of "runner-up in bookings among reps" and group by them."""
+    for at in range(place + 1, len(sentence.spans) - 1):
+        tie = sentence.spans[at].text.casefold()
+        if tie in ("among", "amongst", "of all", "out of") and names_group(sentence, at + 1):
+            sentence.take(at, at + 1)
+            sentence.grouped.append(at + 1)
+            return _Thing(at + 1, False)
+    return None
 
 
 def _sharper(sentence: Sentence, place: int, target: int, first: Reading) -> Reading:
@@ -151,7 +211,7 @@ def _nth(sentence: Sentence, place: int) -> int:
 
 def _thing_after(sentence: Sentence, place: int, at: int, reading: Reading) -> _Thing | None:
     """Group by what stands after a superlative: "biggest customers", "best month"."""
-    if sentence.is_(at, "verb") or (sentence.has(at, "verb") and not sentence.has(at, "entity")):
+    if _is_deed(sentence, at):
         at += 1  # "the fastest closing rep"
     span = sentence.at(at)
     if span is None:
@@ -164,6 +224,15 @@ def _thing_after(sentence: Sentence, place: int, at: int, reading: Reading) -> _
     sentence.take(at)
     sentence.grouped.append(at)
     return _Thing(at, not span.plural and not span.of("who"))
+
+
+def _is_deed(sentence: Sentence, place: int) -> bool:
+    """Return whether a verb stands there: "closing", but not the "losses" that are counted."""
+    if sentence.is_(place, "verb"):
+        return True
+    if not sentence.has(place, "verb") or sentence.has(place, "entity"):
+        return False
+    return not (sentence.spans[place].plural and counted_rows(sentence, place))
 
 
 def _thing_beyond(sentence: Sentence, at: int) -> _Thing | None:
@@ -260,12 +329,29 @@ def _number_before(sentence: Sentence, place: int) -> _Thing | None:
 
 def _thing_asked(sentence: Sentence, place: int) -> _Thing | None:
     """Return the thing of "which rep has the highest win rate"; grouping it is for "which"."""
+    behind = _number_behind(sentence, place)
+    if behind is not None:
+        return behind
     for at in range(place):
         span = sentence.spans[at]
         if span.of("which") and at + 1 < len(sentence.spans):
             named = sentence.spans[at + 1]
             if named.of("dimension", "entity"):
                 return _Thing(at + 1, not named.plural)
+    return None
+
+
+def _number_behind(sentence: Sentence, place: int) -> _Thing | None:
+    """Return the 3 of "highest win rate: which 3 reps" and group by rep."""
+    for at in range(place + 2, len(sentence.spans) - 1):
+        lead, thing = sentence.spans[at - 1], sentence.spans[at + 1]
+        if not _counts(sentence, at) or not names_group(sentence, at + 1) or not thing.plural:
+            continue
+        if lead.kind == "mark" or lead.of("which", "list", "total", "only"):
+            number = whole(sentence.spans[at])
+            sentence.take(at, at + 1, *((at - 1,) if lead.of("which", "list", "only") else ()))
+            sentence.grouped.append(at + 1)
+            return _Thing(at + 1, False, number)
     return None
 
 

@@ -4,9 +4,11 @@ from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.lexicon import without_parentheses
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Span
+from engine.planning.shape.bound_fields import money_of
 from engine.planning.shape.read_orders import says_size
 from engine.planning.subject.compose_things import things_counted
 from engine.planning.subject.read_groups import field_of
+from semantic.joins import ManyToOne, find_path
 
 _MOST_COLUMNS = 8
 
@@ -17,8 +19,35 @@ def read_rows(sentence: Sentence) -> None:
     if sentence.draft.rows:
         _add_columns(sentence)
         _drop_implied(sentence)
-    else:
+    elif not sentence.ranks:
         sentence.used.difference_update(sentence.columns)
+
+
+def show_columns(sentence: Sentence) -> None:
+    """Show the fields asked beside ranked things: "the 20 biggest open deals with owner".
+
+    Each thing has one of each, so that its measure stays as it is; else they are given back.
+    """
+    draft, ranked = sentence.draft, sentence.ranked
+    if not sentence.columns or not (sentence.ranks or draft.rows):
+        return
+    if draft.rows:
+        _add_columns(sentence)
+        return
+    home = ranked[0].partition(".")[0] if len(ranked) == 1 else ""
+    datasets = sentence.lexicon.model.datasets
+    named = [at for at in sentence.columns if sentence.spans[at].of("dimension")]
+    fields = [field_of(sentence, at) for at in named]
+    fits = home and ranked[0] == sentence.lexicon.label(home) and not sentence.split
+    for field in fields if fits else ():
+        far = find_path(datasets, home, (field or "").partition(".")[0]) if field else None
+        if field is None or not (field.startswith(f"{home}.") or isinstance(far, ManyToOne)):
+            fits = False
+    if not fits:
+        sentence.used.difference_update(sentence.columns)
+        return
+    worth = money_of(sentence, home)
+    draft.dimensions += [one for one in fields if one and one not in (*draft.dimensions, worth)]
 
 
 def _drop_implied(sentence: Sentence) -> None:

@@ -99,8 +99,9 @@ def _after(sentence: Sentence, threshold: Threshold) -> bool:
     metric = span.first("metric")
     field = numeric_field(sentence, threshold.after)
     if metric is None and field is None:
-        entity = span.first("entity")
-        name = counted(sentence, entity.target, None) if entity else None
+        entity, segment = span.first("entity"), span.first("segment")
+        home = segment.target.partition(".")[0] if segment else entity.target if entity else ""
+        name = counted(sentence, home, segment.target if segment else None) if home else None
         return bool(name) and _have(sentence, name or "", threshold)
     if metric is None and field is not None:
         return _filter(sentence, field, threshold)
@@ -127,10 +128,10 @@ def _have(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
     draft = sentence.draft
     if not (draft.dimensions or draft.grain) or not _measures_alike(sentence, metric, threshold):
         return False
-    if threshold.negated:
-        if threshold.op not in _OPPOSITE:
-            return False
-        threshold = replace(threshold, op=_OPPOSITE[threshold.op], negated=False)
+    kept = threshold.turned()
+    if kept is None or (threshold.negated and not _leaves_groups(sentence, threshold)):
+        return False
+    threshold = kept
     if is_length(threshold):
         threshold = replace(threshold, numbers=as_days(sentence, threshold), unit="day")
     if not draft.metrics:
@@ -138,6 +139,27 @@ def _have(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
     draft.having += having_of(sentence, metric, threshold)
     keep_empty_groups(sentence, metric, threshold)
     return True
+
+
+def _leaves_groups(sentence: Sentence, threshold: Threshold) -> bool:
+    """Return whether what is left out are the groups shown: no reps of "win rate by region".
+
+    Of "leave out anything under 25k" it may be the rows as well.
+    """
+    if threshold.left_out is None:
+        return True
+    shown = [*sentence.draft.dimensions, *([sentence.draft.grain] if sentence.draft.grain else [])]
+    span = sentence.spans[threshold.left_out]
+    named = span.of("dimension", "entity") and not span.of("not")
+    if not named and _of_money(sentence, threshold):
+        return False
+    return len(shown) == 1 and (not named or field_of(sentence, threshold.left_out) == shown[0])
+
+
+def _of_money(sentence: Sentence, threshold: Threshold) -> bool:
+    """Return whether a bound is of money that no word ties to the groups: "those under 25k"."""
+    large = threshold.money or threshold.numbers[0] >= 1000
+    return large and sentence.stops.isdisjoint({"those", "them", "ones"})
 
 
 def _measures_alike(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
@@ -266,5 +288,4 @@ def _filter(sentence: Sentence, field: str, threshold: Threshold) -> bool:
     return False
 
 
-_OPPOSITE = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}
 _OPERATORS: tuple[Operator, ...] = ("=", "!=", ">", ">=", "<", "<=", "between")

@@ -3,12 +3,15 @@
 from typing import Final
 
 from engine.planning.meaning.conditions import ALWAYS, condition_of_filter
-from engine.planning.meaning.sentence import Sentence
+from engine.planning.meaning.sentence import Rank, Sentence
 from engine.planning.meaning.spans import Span
 from engine.planning.shape.rank_rows import is_open, list_by_age, list_by_field
 from engine.planning.shape.read_ranks import MOST, counted_rows
 from engine.planning.subject.compose_common import belonging_ranked
-from engine.planning.subject.compose_metric import headline, summed
+from engine.planning.subject.compose_metric import headline, segment_named, summed
+from engine.planning.text.tokens import stem
+from semantic.joins import ManyToOne, find_path
+from semantic.model import Cumulative
 from semantic.query import Filter, OrderBy
 
 #: Words for the one that counts most: by what, they do not say.
@@ -30,6 +33,8 @@ def rank_headline(sentence: Sentence) -> None:
         return
     _rank_by_number(sentence)
     _rank_by_times(sentence)
+    _rank_by_speed(sentence)
+    _rank_by_average(sentence)
     if draft.metrics or not (sentence.ranks or sentence.free("order")):
         return
     if any(sentence.spans[rank.at].text.casefold() in _FOREMOST for rank in sentence.ranks):
@@ -47,6 +52,8 @@ def rank_headline(sentence: Sentence) -> None:
         measure = sentence.measure(chosen)
         # Of deals themselves there are won, open and lost ones: which is for the asker to say.
         name = None if measure and measure.dataset in entities else chosen
+        if measure and not _worth_fits(sentence, measure.dataset, entities):
+            name = None
     if name is None or any(rank.way in ("old", "new") for rank in sentence.ranks):
         return
     draft.metrics.append(name)
@@ -61,6 +68,16 @@ def _judges_people(sentence: Sentence) -> bool:
         rank.way in ("best", "worst") and not _performs(sentence.spans[rank.at])
         for rank in sentence.ranks
     )
+
+
+def _worth_fits(sentence: Sentence, home: str, entities: list[str]) -> bool:
+    """Return whether "most valuable" can be told of the things: each deal is one customer's."""
+    worth = any(
+        one.value == "worth" for r in sentence.ranks for one in sentence.spans[r.at].of("rank")
+    )
+    datasets = sentence.lexicon.model.datasets
+    things = [one for one in entities if one in datasets and one != home]
+    return not worth or all(isinstance(find_path(datasets, home, t), ManyToOne) for t in things)
 
 
 def _rank_by_number(sentence: Sentence) -> None:
@@ -86,6 +103,68 @@ def _rank_by_times(sentence: Sentence) -> None:
         if draft.metrics == [name] and twin and not _is_named(sentence, name):
             draft.metrics[:] = [twin]
             return
+
+
+def _rank_by_speed(sentence: Sentence) -> None:
+    """Take how long a verb takes where it is asked how fast: "the slowest industry to close"."""
+    draft = sentence.draft
+    if not draft.metrics or not any(rank.way in ("slow", "fast") for rank in sentence.ranks):
+        return
+    named = any(
+        span.kind == "metric" and not span.of("verb", "entity", "dimension")
+        for span in sentence.spans
+    )
+    days = _lengths(sentence)
+    if named or len(days) != 1 or sentence.free("change"):
+        return
+    demands = sentence.lexicon.demands
+    if all(demands[one] == demands[days[0]] for one in draft.metrics):
+        draft.metrics[:] = days
+
+
+def _rank_by_average(sentence: Sentence) -> None:
+    """Average things that are large on average: "which industry has the largest deals on average".
+
+    What is ranked then is what they are of, not each of them.
+    """
+    averages = [
+        place
+        for place in sentence.free("aggregate")
+        if any(one.target == "avg" for one in sentence.spans[place].of("aggregate"))
+    ]
+    for at, rank in enumerate(sentence.ranks):
+        thing = sentence.spans[rank.thing] if rank.thing is not None else None
+        entity = thing.first("entity") if thing else None
+        if not averages or thing is None or entity is None or rank.way not in ("high", "low"):
+            continue
+        noun = stem(thing.text.casefold())
+        name = sentence.lexicon.metrics_named(f"average {noun} size")
+        others = [place for place in sentence.grouped if place != rank.thing]
+        verbs = sentence.free("verb", "segment")
+        if name is None or len(others) != 1 or not _says_only(sentence, verbs, name):
+            continue
+        sentence.take(*averages, *verbs)
+        sentence.grouped.remove(rank.thing or 0)
+        head = sentence.spans[others[0]]
+        single = rank.limit is None and not (head.plural or head.of("who"))
+        limit = 1 if single else rank.limit
+        sentence.ranks[at] = Rank(rank.way, limit, rank.at, single, others[0])
+        sentence.draft.metrics[:] = [name]
+        return
+
+
+def _says_only(sentence: Sentence, places: list[int], metric: str) -> bool:
+    """Return whether verbs and segments say what a metric's rows are anyway: won deals."""
+    wanted = [have for _, have in sentence.lexicon.demands[metric]]
+    for place in places:
+        span = sentence.spans[place]
+        segment = span.first("segment")
+        verb = span.first("verb")
+        name = {"win": "won", "lose": "lost"}.get(verb.target if verb else "")
+        target = segment.target if segment else segment_named(sentence, name) if name else None
+        if target is None or sentence.lexicon.segments[target] not in wanted:
+            return False
+    return True
 
 
 def _is_named(sentence: Sentence, metric: str) -> bool:
@@ -220,17 +299,22 @@ def _speedy(sentence: Sentence) -> str | None:
     if not speedy or sentence.free("change"):
         return None
     verbs = sentence.free("verb", "segment")
-    days = [
-        name
-        for name, metric in sentence.lexicon.model.metrics.items()
-        if metric.format == "days" and not metric.hidden and not is_open(sentence, name)
-    ]
+    days = _lengths(sentence)
     things = [rank.thing for rank in sentence.ranks if rank.thing is not None]
     named = bool(things) and not any(sentence.spans[at].of("unit") for at in things)
     if not (verbs or named) or len(days) != 1:
         return None
     sentence.take(*verbs)
     return days[0]
+
+
+def _lengths(sentence: Sentence) -> list[str]:
+    """Return the measures in days of what is over: how long deals took that were won."""
+    return [
+        name
+        for name, metric in sentence.lexicon.model.metrics.items()
+        if metric.format == "days" and not metric.hidden and not is_open(sentence, name)
+    ]
 
 
 def _amount_of(sentence: Sentence, grouped: list[Span]) -> str | None:
@@ -292,6 +376,9 @@ def _counted_already(sentence: Sentence, metric: str) -> str | None:
     lexicon, shown = sentence.lexicon, sentence.draft.metrics
     if metric in shown:
         return metric
+    definition = lexicon.metric(metric).definition
+    if isinstance(definition, Cumulative) and definition.metric in shown:
+        return definition.metric
     homes = [home for (home, where), name in lexicon.counts.items() if name == metric and not where]
     twins = [
         name

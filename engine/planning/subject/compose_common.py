@@ -6,6 +6,7 @@ from engine.planning.meaning.sane import belongs_to
 from engine.planning.meaning.sentence import Rank, Sentence
 from engine.planning.subject.compose_metric import counted, summed
 from engine.planning.subject.read_groups import field_of
+from semantic.query import OrderBy
 
 _COMMON: Final = ("common", "frequent", "often", "popular", "prevalent", "rarest")
 
@@ -13,12 +14,36 @@ _COMMON: Final = ("common", "frequent", "often", "popular", "prevalent", "rarest
 def compose_common(sentence: Sentence) -> None:
     """Measure a field named alone: the most common loss reason, lost reasons by segment."""
     if sentence.draft.metrics:
+        _count_first(sentence)
         return
     ranked = next((one for one in sentence.ranks if _is_common(sentence, one)), None)
     if ranked is not None:
         _compose_most_common(sentence, ranked)
     else:
         _compose_belonging(sentence)
+
+
+def _count_first(sentence: Sentence) -> None:
+    """Count the rows of "the main reasons we lose", and show their amount beside it.
+
+    A verb alone names neither a number nor money.
+    """
+    draft = sentence.draft
+    named = any(span.kind == "metric" or span.of("much", "many") for span in sentence.spans)
+    if named or len(draft.metrics) != 1 or sentence.by_money is not None:
+        return
+    fields = [place for place in sentence.free("dimension") if _is_field(sentence, place)]
+    for place in (*sentence.grouped, *fields):
+        for one in sentence.spans[place].of("dimension"):
+            target = belongs_to(one.target, sentence.lexicon)
+            home = target.partition(".")[0] if target else ""
+            if target is None or draft.metrics != [summed(sentence, home, target)]:
+                continue
+            number = counted(sentence, home, target)
+            draft.metrics[:0] = [number] if number else []
+            if number and not sentence.ranks:
+                draft.order_by.append(OrderBy(by=number, direction="desc"))
+            return
 
 
 def _is_common(sentence: Sentence, rank: Rank) -> bool:

@@ -6,6 +6,7 @@ from engine.planning.meaning.lexicon import aggregate_key
 from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.subject.compose_things import ratio_of
 from engine.planning.subject.stock import is_stock
+from engine.planning.text.tokens import stem
 from semantic.model import Formula, Measure
 
 #: The aggregates that a word may stand for.
@@ -21,6 +22,7 @@ _SAID: Final = {
 def fit_aggregates(sentence: Sentence) -> None:
     """Spend the words that say how a metric is made; one that is made otherwise is not meant."""
     if len(sentence.draft.metrics) == 1:
+        _doubt_plural(sentence, sentence.draft.metrics[0])
         _take_ratio(sentence, sentence.draft.metrics[0])
     for place in sentence.free("aggregate"):
         _share_noun(sentence, place)
@@ -33,6 +35,25 @@ def fit_aggregates(sentence: Sentence) -> None:
             sentence.take(place)
         else:
             _ask_which(sentence, place, metric, reading.target)
+
+
+def _doubt_plural(sentence: Sentence, metric: str) -> None:
+    """Ask whether "average deals per rep" are how large they are, or how many each has."""
+    for place, span in enumerate(sentence.spans[:-1]):
+        words = span.text.casefold().split()
+        if len(words) != 2:
+            continue  # "average age of open deals" says of what
+        noun = stem(words[-1])
+        things = [one for one in sentence.lexicon.named(noun) if one.kind == "entity"]
+        each = sentence.spans[place + 1].text.casefold() in ("per", "for each", "by", "each")
+        if not (span.kind == "metric" and span.plural and things and each):
+            continue
+        count = sentence.lexicon.counts.get((things[0].target, ""))
+        measure = sentence.measure(metric)
+        averaged = measure is not None and measure.aggregate in ("avg", "median")
+        if averaged and count and any(one.target == metric for one in span.of("metric")):
+            text = f'Is "{span.text}" how large they are, or how many there are?'
+            sentence.ask(text, swaps=(Swap(), Swap(metrics=(count,))))
 
 
 def _share_noun(sentence: Sentence, place: int) -> None:

@@ -36,7 +36,9 @@ def read_which(sentence: Sentence) -> None:
     for place in sentence.free("who", "which"):
         span = sentence.spans[place]
         person = _person(sentence, span) if _asks_who(sentence, place) else None
-        if span.of("who") and any(rank.at == place + 1 for rank in sentence.ranks):
+        if span.of("who") and any(
+            rank.at == place + 1 and rank.thing != place for rank in sentence.ranks
+        ):
             sentence.take(place)  # "who is our biggest customer" asks for the customer
         elif person is not None and not sentence.has(place + 1, "entity", "dimension"):
             sentence.take(place)

@@ -37,11 +37,12 @@ def _counts(span: Span) -> bool:
 
 def note_columns(sentence: Sentence) -> None:
     """Put the fields of "with their stage and amount" aside, as the columns of a list."""
-    if not any(
+    listed = any(
         one.target in ("", "show")
         for at in sentence.free("list")
         for one in sentence.spans[at].of("list")
-    ):
+    )
+    if not listed and not sentence.ranks:
         return
     theirs = sentence.free("and") if sentence.stops & {"their", "its"} else []
     for place in (*sentence.free("with"), *theirs):
@@ -49,7 +50,7 @@ def note_columns(sentence: Sentence) -> None:
             continue
         found = [place]
         at = place + 1
-        while sentence.has(at, "dimension") and not sentence.has(at, "value"):
+        while _is_column(sentence, at):
             found.append(at)
             at += 1
             while sentence.has(at, "and", "mark"):
@@ -59,6 +60,14 @@ def note_columns(sentence: Sentence) -> None:
         if len(found) > 1 and not bounded:
             sentence.take(*found)
             sentence.columns += found
+
+
+def _is_column(sentence: Sentence, place: int) -> bool:
+    """Return whether a field stands there; of ranked things "with deals" is a condition."""
+    if not sentence.has(place, "dimension") or sentence.has(place, "value"):
+        return False
+    span = sentence.spans[place]
+    return not (sentence.ranks and span.plural and span.of("metric"))
 
 
 def _accounts_for(sentence: Sentence, place: int) -> bool:

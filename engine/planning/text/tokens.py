@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from engine.planning.text.period_spelling import MONTH, spell_periods
+from engine.planning.text.rank_spelling import spell_ranks
 from engine.planning.text.words import (
     ABBREVIATIONS,
     CONTRACTED,
@@ -190,6 +191,7 @@ def normalize(text: str) -> str:
 
 def _reorder(text: str) -> str:
     """Return a text with words in the order in which they are read: "region wise" is by region."""
+    text = spell_ranks(text)
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
     text = _OLD_OR.sub(r"or \1 old", _THAN_ONE.sub(r"\1 1 ", text))
     text = _FORTNIGHT.sub("2 weeks", _NUMBER_OF.sub("number ", text))

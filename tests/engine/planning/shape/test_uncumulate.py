@@ -1,0 +1,39 @@
+"""Running totals: one number to date is the metric in that time; by month it is what ran up."""
+
+from collections.abc import Callable
+
+import pytest
+
+from engine.question import Plan, PlanOutcome
+from semantic.query import MetricQuery
+
+Ask = Callable[..., PlanOutcome]
+
+
+def asked(outcome: PlanOutcome) -> MetricQuery:
+    assert isinstance(outcome, Plan), outcome
+    return outcome.query
+
+
+@pytest.mark.parametrize(
+    ("text", "window", "dimensions"),
+    [
+        ("bookings ytd", "year_to_date", ()),
+        ("bookings qtd by team", "quarter_to_date", ("rep.team",)),
+        ("top 5 reps by bookings ytd", "year_to_date", ("rep.name",)),
+    ],
+)
+def test_one_number_to_date_is_the_metric_in_that_time(
+    ask: Ask, text: str, window: str, dimensions: tuple[str, ...]
+) -> None:
+    query = asked(ask(text))
+    assert query.metrics == ("bookings",)
+    assert query.time is not None
+    assert query.time.window == window
+    assert query.dimensions == dimensions
+    assert all(one.by == "bookings" for one in query.order_by)
+
+
+@pytest.mark.parametrize("text", ["bookings ytd by month", "cumulative bookings by month"])
+def test_what_ran_up_stays_so(ask: Ask, text: str) -> None:
+    assert asked(ask(text)).metrics == ("bookings_ytd",)
