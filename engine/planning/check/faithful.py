@@ -23,11 +23,7 @@ from engine.planning.check.faithful_shape import (
 from engine.planning.check.faithful_time import window_heard
 from engine.planning.check.faithful_values import segment_heard, value_heard
 from engine.planning.meaning.conditions import Condition
-from engine.planning.meaning.lengths import (
-    about_days,
-    edges_of,
-    length_unit,
-)
+from engine.planning.meaning.lengths import about_days, edges_of, length_unit
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.words_in_place import CROWDS, is_comparative, is_owned, last_wish
