@@ -85,6 +85,7 @@ _EVERYONE: Final = re.compile(
 )
 
 
+_COMPANY: Final = re.compile(r"\b(?:company|org|organization|business)\b", re.IGNORECASE)
 #: These leave a thing out of what is shown; "drop" and "remove" take a filter away.
 _LEAVES_OUT: Final = re.compile(
     r"^(?:without|exclud\w+|omit|skip|leave out|minus|hide|no more)\b", re.IGNORECASE
@@ -151,6 +152,9 @@ def _widened(talk: Talk) -> MetricQuery | None:
 def _for_everyone(talk: Talk) -> Plan | Clarification:
     """Drop the filters on who it is; ask which one where none is on a name."""
     named = _without_filters(talk, lambda field: _names_people(talk, field))
+    if named is None and _COMPANY.search(talk.said.body):
+        homes = talk.homes()
+        named = _without_filters(talk, lambda field: field.partition(".")[0] not in homes)
     if named is not None:
         return talk.plan(named)
     queries = [
@@ -204,6 +208,9 @@ def _slot(talk: Talk, said: str, strong: bool) -> MetricQuery | None:
     if slot == "groups":
         return settled(replace(previous, dimensions=()), previous) if previous.metrics else None
     if slot == "bucket":
+        unit = talk.time.unit(named.split()[-1].removesuffix("s")) if named else None
+        if unit and all(not one.endswith(f":{unit}") for one in previous.dimensions):
+            return None  # "not week" where there are months
         kept = tuple(one for one in previous.dimensions if ":" not in one)
         changed = kept != previous.dimensions
         return settled(replace(previous, dimensions=kept), previous) if changed else None

@@ -13,7 +13,10 @@ _GONE: Final = (
 )
 #: Talk before what is meant; it links nothing.
 _SOFT: Final = re.compile(
-    r"^(?:(?:no|nope|yes|yeah|yep|sure|right|oops|wait|sorry|hold on|hang on|my bad)(?=\s*[,;.!-])"
+    r"^(?:(?:ouch|oh|ah|ugh|uh|oops|whoa|wow|damn|yikes|aha|hmm+|interesting|great news"
+    r"|good to know|that'?s (?:great|good|bad|interesting|helpful|useful|odd|strange))"
+    r"(?=\s*[,;.!-])"
+    r"|(?:no|nope|yes|yeah|yep|sure|right|oops|wait|sorry|hold on|hang on|my bad)(?=\s*[,;.!-])"
     r"|ok(?:ay)?|great|thanks|thank you|cool|nice|perfect|good|hm+|now|then|so|please|kindly"
     r"|actually|can (?:you|we|i)(?: see)?|could (?:you|we|i)|would you|let'?s(?: see)?|let me see"
     r"|i(?:'d| would) like(?: to)?(?: see)?|i want(?: to)?(?: see)?|i need|we need|show me that)"
@@ -87,7 +90,8 @@ _FIRST: Final = re.compile(
     re.IGNORECASE,
 )
 _ADD: Final = re.compile(
-    r"^(?:add(?: in| on)?|also(?: show| add| include| give me)?|include(?: also)?|append|plus"
+    r"^(?:add(?: in| on)?|overlay|superimpose|layer|throw in|tack on|bring in|put in"
+    r"|also(?: show| add| include| give me)?|include(?: also)?|append|plus"
     r"|additionally|on top(?: of that)?|together with|along with|alongside)\b[\s,:]*"
     r"(?:the |a |an )?(?:(?:column|metric|measure|filter|breakdown)s? (?:for|of|by|on) )?",
     re.IGNORECASE,
@@ -143,6 +147,27 @@ _NEXT_TO: Final = re.compile(
     rf" (?:next to|beside|alongside) {_IT}$",
     re.IGNORECASE,
 )
+#: "Keep inbound and partner" is only those.
+_KEEP: Final = re.compile(
+    r"^(?:keep|leave|retain)(?: in)? (?:only |just )?"
+    r"(?=(?!it\b|that\b|this\b|them\b|out\b|the same)\w)",
+    re.IGNORECASE,
+)
+#: "How many deals is it based on" asks of what was shown.
+_BASED: Final = re.compile(
+    r"\b(?:is|are|was|were) (?:it|that|this|they|those|these) (?:based|built|calculated|computed)"
+    r"(?: up)? (?:on|from|over|across)$",
+    re.IGNORECASE,
+)
+_UNIT: Final = r"(?:day|week|month|quarter|year)s?|daily|weekly|monthly|quarterly|yearly|annually"
+#: "By month, not week": only the first is left to read.
+_NOT_UNIT: Final = re.compile(
+    rf"^(?P<new>(?:by |per )?(?:{_UNIT}))[\s,;]+(?:and )?not (?:by |per )?(?:{_UNIT})$",
+    re.IGNORECASE,
+)
+#: "+ EMEA", "- EMEA".
+_PLUS: Final = re.compile(r"^\+\s*(?=[^\W\d])")
+_MINUS: Final = re.compile(r"^-\s*(?=[^\W\d])")
 #: "From which source", "in which month": by it.
 _WHICH: Final = re.compile(
     r"^(?:(?:from|for|by|in|with|of|to|at|on|through|via|under|across) (?:which|what)"
@@ -230,6 +255,7 @@ class Said:
 
 def take_apart(text: str) -> Said:
     """Return a follow-up's link words apart from what they link."""
+    text = _MINUS.sub("exclude ", _PLUS.sub("add ", text.strip()))
     beyond = _BEYOND.search(text)
     rest = text[: beyond.start()] if beyond else text
     body, lead = _without_leads(rest.strip().rstrip("?.!").strip())
@@ -244,6 +270,9 @@ def take_apart(text: str) -> Said:
         linked = linked or bool(_SAME.search(said) or _ADDED.search(said))
         same, adding = same or bool(_SAME.search(said)), adding or bool(_ADDED.search(said))
         body = body[: trail.start()].strip()
+    body = _BASED.sub("is that", _NOT_UNIT.sub(r"\g<new>", body))
+    kept = _KEEP.match(body)
+    body = body[kept.end() :] if kept else body
     near = _NEXT_TO.match(left)
     body = near["what"].strip() if near else body
     split = _SPLIT.match(body)
@@ -278,7 +307,7 @@ def take_apart(text: str) -> Said:
     pointed = _THERE.sub("", pointed) if _THERE.sub("", pointed).strip() else pointed
     pointing = pointed != body
     body = re.sub(r"\s+", " ", pointed).strip()
-    only = bool(_ONLY.search(body))
+    only = bool(_ONLY.search(body)) or kept is not None
     body = _ONLY.sub("", body).strip() or body
     body = _UNITS.sub(r"by \g<unit>", body)
     body = _LEADS.sub("which one is the highest", body)

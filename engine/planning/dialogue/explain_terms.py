@@ -28,7 +28,8 @@ _DEFINE: Final = re.compile(
     r"|define (?P<define>.+)|explain (?P<explain>.+)"
     r"|(?:what(?:'s| is) )?(?:the )?(?:definition|meaning|formula) (?:of|for) (?P<definition>.+)"
     r"|how (?:do|did|does|is|are|was|were)(?: you| we| it| they)? (?P<subject>.*?)\s*"
-    r"(?:calculate|compute|define|measure|work out|determine|derive)d?\s*(?P<object>.*)"
+    r"(?:(?:calculate|compute|define|measure|work out|determine|derive)d?"
+    r"|(?<=you )count|(?<=we )count|(?<=it )count)\s*(?P<object>.*)"
     r"|what (?:counts|qualifies) as (?:an? )?(?P<counts>.+)"
     r")[?.! ]*$",
     re.IGNORECASE,
@@ -94,6 +95,11 @@ _DIFFERENCE: Final = re.compile(
 )
 _FRESH: Final = re.compile(
     r"\b(?:latest|newest|most recent|oldest|earliest) data (?:you|we|that|there|available|is|in)\b|"
+    r"^(?:what|which)(?:'s| is| are)?(?: the| your| our)?"
+    r" (?:latest|newest|most recent|oldest|earliest) (?:data|records?|rows?|figures?)"
+    r"(?: points?)?[?.! ]*$|"
+    r"^who (?:maintains|provides|loads|updates|manages|keeps|refreshes) (?:this|the|our|your)"
+    r" (?:data|dataset|model|numbers)\b|"
     r"\bhow (fresh|current|recent|up to date|old|stale) (is|are)\b.*\b(data|numbers|figures"
     r"|this|these|it)\b"
     r"|\b(when|how recently|how often) (was|were|did|is|are|does|do)\b.*\b(data|numbers|it"
@@ -120,6 +126,8 @@ _FIELDS: Final = re.compile(
     r" (fields|dimensions|columns|attributes|breakdowns|filters|groupings|cuts)\b"
     r"|\b(by|on) (which|what) (fields|dimensions|columns|attributes)\b"
     r"|^by (which|what) (can|could|may) (i|we|you)\b"
+    r"|^(what|which) (else|things?|other things|ways|attributes|options) (can|could|may) (i|we|you)"
+    r" (group|slice|break|split|filter|cut|segment|drill|pivot)\b"
     r"|^what (else )?(can|could|may) (i|we|you) (group|slice|break|split|filter|cut|segment|drill"
     r"|pivot)\b"
     r"|^how (can|could|may) (i|we|you) (group|slice|break down|split|filter|cut|segment) .+$",
@@ -140,7 +148,10 @@ _DAY: Final = re.compile(
     re.IGNORECASE,
 )
 _SOURCES: Final = re.compile(
-    r"\bwhere (does|do|did|is|are) (the|this|these|your|that|those|all)?\s*(data|numbers?"
+    r"^(?:and |so )*where (?:do|did|does) (?:you|it|we) (?:get|take|pull|have|read) .+ from[?.! ]*$"
+    r"|^(?:and |so )*where (?:does|do|did) (?:the |our |your )?[\w ]+?"
+    r" (?:numbers?|figures?|values?|data) come from[?.! ]*$"
+    r"|\bwhere (does|do|did|is|are) (the|this|these|your|that|those|all)?\s*(data|numbers?"
     r"|figures?|results?|it)"
     r"\b.*\b(come|from|taken|stored|got|get)\b|\b(what|which) (is|are|was|were)?\s*(the |your "
     r"|our )?"
@@ -182,7 +193,8 @@ _CALENDAR: Final = re.compile(
     r"\b(defined?|cut|work|start|calculated|set)\b|\bwhen (does|do) (a|the|our) (week|quarter"
     r"|year)s?"
     r" (start|begin|end)\b|\b(which|what) day (does|do) (the|a|our) weeks? (start|begin)\b"
-    r"|\b(what|which) time ?zones?\b|\bwhat calendar\b|\bare (the )?quarters (fiscal|calendar)\b",
+    r"|\b(what|which) time ?zones?\b|\b(?:what|which) calendar\b"
+    r"|\bare (the )?quarters (fiscal|calendar)\b",
     re.IGNORECASE,
 )
 

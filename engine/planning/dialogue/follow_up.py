@@ -34,6 +34,7 @@ from engine.planning.dialogue.in_money import in_money
 from engine.planning.dialogue.in_two import in_two
 from engine.planning.dialogue.list_behind import list_behind
 from engine.planning.dialogue.not_only import beyond, everywhere, is_all, widened
+from engine.planning.dialogue.only_these import lists_of_them, only_these
 from engine.planning.dialogue.pick_option import pick_option
 from engine.planning.dialogue.qualify_metric import qualify_metric, with_metric
 from engine.planning.dialogue.read_edit import read_edit
@@ -51,7 +52,7 @@ Fresh = Callable[[str, PlanningContext, Lexicon], PlanOutcome]
 
 _START_OVER: Final = re.compile(
     r"^\s*(?:let'?s |please |can we |i want to )*(?:start(?:ing)? over|start (?:again|fresh|anew)"
-    r"|new (?:question|topic|query)|reset(?: (?:everything|all|it|that))?"
+    r"|new (?:question|topic|query)|reset(?: (?:everything|all|it|that))?(?=\s*(?:[:,.;!?]|$))"
     r"|forget (?:that|it|all that|everything|all of that)|scratch that|never ?mind"
     r"|clear (?:everything|all|the (?:context|conversation))|from scratch|different question"
     r"|another (?:question|topic)|change of topic)\b[\s:,.;!?-]*(?:and\s+|now\s+)?",
@@ -143,11 +144,16 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
         return edited
     if talk.said.person and not talk.previous.where:
         return _nobody(text, fresh(text, context, lexicon))
+    these = only_these(talk)
+    if these is not None:
+        return these
     qualified = in_money(talk) or qualify_metric(talk) or with_metric(talk, fresh)
     if qualified is not None:
         return _changed(talk, qualified) or fresh(text, context, lexicon)
     if asks_why(talk):
         return why_in_talk(talk, fresh(text, context, lexicon))
+    if talk.said.person:
+        return _edited(hung_on(talk)) or _unsaid(talk)
     if talk.said.linked or talk.said.only or _BY.match(talk.said.body):
         return _edited(talk) or unlinked_in_talk(talk, fresh(text, context, lexicon))
     if only_happened(talk):
@@ -156,10 +162,22 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
     if of_things is not None:
         return of_things
     alone = fresh(text, context, lexicon)
+    of_them = lists_of_them(talk, alone)
+    if of_them is not None:
+        return of_them
     counted = of_counted(talk, alone, fresh)
     if counted is not None:
         return _changed(talk, counted) or alone
     return alone if _stands_alone(alone) else _edited(talk) or alone
+
+
+def _unsaid(talk: Talk) -> Refusal:
+    """Refuse what is asked of the person named before, and not understood."""
+    said = (
+        "It is not clear what is asked of the one named before; the question before still stands."
+    )
+    near = nearest_questions(talk.said.text, talk.lexicon)
+    return Refusal(code="not-understood", text=said, suggestions=near)
 
 
 def _stands_alone(outcome: PlanOutcome) -> bool:

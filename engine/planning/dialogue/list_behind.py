@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.lexicon import Lexicon, home_words, leaves, without_parentheses
 from engine.planning.shape.read_rows import columns_of
+from engine.planning.subject.compose_things import things_counted
 from engine.planning.text.tokens import words_of
 from engine.planning.text.words import listed
 from engine.question import Plan
@@ -48,6 +49,11 @@ def list_behind(talk: Talk) -> Plan | None:
         return None
     if not _asks_rows(talk, homes[0]):
         return None
+    things = things_counted(talk.lexicon, previous.metrics[0])
+    label = talk.lexicon.label(things) if things and things != homes[0] else None
+    if label is not None:  # customers are accounts, counted through their deals
+        query = replace(previous, dimensions=(label,), order_by=(), limit=None, limit_per=None)
+        return talk.plan(query)
     told: list[str] = []
     if len(previous.metrics) > 1:
         label = talk.lexicon.metric(previous.metrics[0]).words.label

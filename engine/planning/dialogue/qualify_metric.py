@@ -12,6 +12,7 @@ from engine.planning.meaning.spans import Kind, Reading
 from engine.planning.planner import PlanningContext
 from engine.planning.text.tokens import words_of
 from engine.question import Plan, PlanOutcome
+from semantic.model import Measure
 from semantic.query import Having, MetricQuery
 
 _WITH: Final = re.compile(r"^with (?:the |their |its )?(?P<what>.+)$", re.IGNORECASE)
@@ -68,7 +69,8 @@ def with_metric(
         return None
     beside = Change(metrics=read.query.metrics, beside=True)
     metric = talk.lexicon.metric(read.query.metrics[0])
-    if not talk.plain or len(read.query.metrics) > 1 or metric.format == "percent":
+    had = isinstance(metric.definition, Measure) and metric.format != "percent"
+    if not talk.plain or len(read.query.metrics) > 1 or not had:
         return beside
     having = Having(metric=metric.name, op=">", value=0)
     text = f"{metric.words.label} may be shown beside, or be what they must have. Which is meant?"

@@ -39,6 +39,10 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         r"|\b(schedule|book|set up|arrange)\b.{0,20}\b(meeting|call|demo|reminder)\b|\bremind me\b"
         r"(?! (?:what|how|which|who|where|of the|of our)\b)"
         r"|\b(email|slack|text|call|message)\s+(him|her|them|me|my|the team|sarah|everyone)\b"
+        r"|\b(?:send|email|mail|text|deliver|forward|notify|alert|update|remind)\b"
+        r"(?: (?:me|us|him|her|them|my \w+|the \w+))? (?:about |on |with )?"
+        r"(?:this|it|that|these|those|the (?:report|chart|table|numbers|answer|result)s?)"
+        r" (?:every|each|daily|weekly|monthly)\b"
         r"|\b(post|push|sync|export|share|publish|send|put)\s+.{0,40}\b(to|into|in|on)\s+"
         r"(#\s?\w+|(the\s+)?(slack|salesforce|hubspot|teams|jira|notion|excel|crm)\b)",
         "This answers questions about the data; it does not write, send or schedule anything.",

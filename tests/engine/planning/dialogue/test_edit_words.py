@@ -25,6 +25,11 @@ def changed(base: MetricQuery, **slots: Any) -> MetricQuery:
     return query(**(msgspec.to_builtins(base) | slots))
 
 
+def changed_where(base: MetricQuery) -> list[Any]:
+    """Return a query's own filters, to put others beside."""
+    return list(msgspec.to_builtins(base)["where"])
+
+
 SORTED = [{"by": "bookings", "direction": "desc"}]
 REGIONS = query(metrics=["bookings"], dimensions=["account.region"], time={"window": "this_year"})
 EMEA = query(
@@ -192,3 +197,85 @@ def test_how_many_without_a_noun_is_asked_of_the_same_time(ask: Ask) -> None:
     whole = ask("how many deals did we lose in 2025", won)
     assert isinstance(whole, Plan), whole
     assert whole.query == query(metrics=["lost_count"], time={"window": {"year": 2025}})
+
+
+PAIR = changed(REGIONS, metrics=["bookings", "win_rate"])
+HER = query(
+    metrics=["win_rate"],
+    where=[{"field": "rep.name", "op": "=", "values": ["Olivia Tanaka"]}],
+    time={"window": {"year": 2025}},
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "slots"),
+    [
+        (PAIR, "just bookings please", {"metrics": ["bookings"]}),
+        (PAIR, "only win rate", {"metrics": ["win_rate"]}),
+        (REGIONS, "overlay win rate", {"metrics": ["bookings", "win_rate"]}),
+        (HER, "what did she book", {"metrics": ["bookings"]}),
+        (HER, "how many deals did she lose", {"metrics": ["lost_count"]}),
+        (MONTHS, "by quarter, not month", {"dimensions": ["opportunity.close_date:quarter"]}),
+        (
+            EMEA,
+            "+ APAC",
+            {"where": [is_("account.region", "EMEA") | {"op": "in", "values": ["EMEA", "APAC"]}]},
+        ),
+        (
+            EMEA,
+            "- enterprise",
+            {
+                "where": [
+                    *changed_where(EMEA),
+                    {"field": "account.segment", "op": "!=", "values": ["Enterprise"]},
+                ]
+            },
+        ),
+        (
+            REGIONS,
+            "keep EMEA and APAC",
+            {"where": [{"field": "account.region", "op": "in", "values": ["EMEA", "APAC"]}]},
+        ),
+        (HER, "how many deals is it based on", {"metrics": ["closed_count"]}),
+        (
+            changed(REGIONS, where=[is_("account.segment", "SMB")]),
+            "for the whole company again",
+            {"where": None},
+        ),
+        (EMEA, "reset filters", {"where": None}),
+        (REGIONS, "ouch. and last year?", {"time": {"window": "last_year"}}),
+    ],
+)
+def test_small_words_say_how_a_fragment_hangs_on(
+    before: MetricQuery, said: str, slots: dict[str, Any], ask: Ask
+) -> None:
+    plan = ask(said, before)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(before, **slots)
+
+
+def test_what_is_asked_of_her_is_never_asked_of_all(ask: Ask) -> None:
+    for said in ("what did she sing", "is she nice", "her favourite color"):
+        outcome = ask(said, HER)
+        assert not isinstance(outcome, Plan), (said, outcome)
+
+
+def test_not_week_where_there_are_months_takes_no_months_away(ask: Ask) -> None:
+    outcome = ask("not week", MONTHS)
+    assert not isinstance(outcome, Plan) or outcome.query.dimensions == MONTHS.dimensions
+
+
+def test_the_owners_are_those_of_what_was_shown_or_all(ask: Ask) -> None:
+    asked = ask("who are the owners", LIST)
+    assert isinstance(asked, Clarification), asked
+    first = asked.options[0].query
+    assert first is not None
+    assert first.segments == LIST.segments
+    assert "rep.name" in first.dimensions
+
+
+def test_customers_counted_are_listed_by_name(ask: Ask) -> None:
+    plan = ask("who are they", query(metrics=["customer_count"], time={"window": "this_year"}))
+    assert isinstance(plan, Plan), plan
+    assert plan.query.dimensions == ("account.name",)
+    assert plan.query.metrics == ("customer_count",)
