@@ -255,8 +255,9 @@ class Coverage:
         if len(stems) > 1 or not token.word.endswith(("al", "ic", "ally")):
             return ()
         found = (self.lexicon.terms.get(noun, ()) for noun in nouns_of(token.word))
+        adverb = token.word.endswith("ly")
         return tuple(
-            replace(one, quality=_OPERATING, value="adjective")
+            replace(one, quality=_OPERATING, value="adverb" if adverb else "adjective")
             for readings in found
             for one in readings
             if one.kind == "dimension" and not self._is_label(one.target)
@@ -318,7 +319,10 @@ class Coverage:
         if marks or edges & {"and", "or"} or (_is_plain_word(tokens) and not led):
             return ()
         found = self._lookup(said) or self._spelled_out(tokens)
-        otherwise = () if found or self._is_said(tokens[-1]) else self._otherwise(said, tokens)
+        last = tokens[len(tokens) - 1]
+        short = len(tokens) > 1 and 1 in (len(tokens[0].word), len(last.word))
+        known = found or (self._is_said(last) and not short)
+        otherwise = () if known else self._otherwise(said, tokens)
         if otherwise:
             return otherwise
         if not found:

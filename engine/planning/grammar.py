@@ -306,7 +306,8 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if names_thing(sentence, span, field):
             continue
         adjective = any(one.value == "adjective" for one in span.of("dimension"))
-        if adjective and not _is_figure(sentence, place + 1):
+        parted = sentence.is_(place + 1, "group", "chart") or _drops(sentence, place)
+        if adjective and not parted and not _is_figure(sentence, place + 1):
             continue  # "regional managers" are not by region
         if sentence.is_(place - 1, "value") and not span.plural:
             continue  # "the EMEA team" is not by team
@@ -314,6 +315,12 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if field not in sentence.draft.dimensions:
             sentence.draft.dimensions.append(field)
         sentence.assume(f'"{span.text}" is read as by {label_of(sentence, field)}.')
+
+
+def _drops(sentence: Sentence, place: int) -> bool:
+    """Return whether a noun was left out right behind a span: "regional breakdown of …"."""
+    after = sentence.at(place + 1)
+    return after is not None and after.start > sentence.spans[place].end
 
 
 def _is_figure(sentence: Sentence, place: int) -> bool:

@@ -34,7 +34,6 @@ _PERSONAL: Final = re.compile(
     re.IGNORECASE,
 )
 _LOSING: Final = frozenset(forms("lose"))
-_CAUSES: Final = frozenset({"on", "to", "over", "by", "of"})
 _GREETING: Final = re.compile(r"\bhappy to\b|\bhappy (?:\w+day|new year|holidays)\b", re.IGNORECASE)
 #: The commonest short words of other languages; two of them are no accident.
 _FUNCTION_WORDS: Final[dict[str, frozenset[str]]] = {
@@ -79,11 +78,10 @@ def absent(
             if joined in _ABSENT_PAIRS and key_of(joined.split("_")) not in lexicon.terms:
                 return joined.replace("_", " ")
     lost = not _LOSING.isdisjoint(stems)
-    for at, word in enumerate(stems):
+    for word in stems:
         if word in _ABSENT and word not in lexicon.words and word not in lexicon.sensitive:
-            led = at > 0 and stems[at - 1] in _CAUSES
-            if lost and led and valued(word):
-                continue  # "lost on budget" names a reason
+            if lost and valued(word):
+                continue  # "lost on budget", "budget losses" name a reason
             return word
     return None
 

@@ -1,5 +1,6 @@
 """Values said in other words than their own: "German", "retailers", "CFOs", "DACH"."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,9 +11,12 @@ from engine.planning.meaning.values import ALIAS, FOLDED, PARTIAL
 from engine.planning.planner import ValueMatch
 from engine.planning.text.inflect import fields_of_doer
 from engine.planning.text.nations import country_said, members_said
+from engine.planning.text.tokens import fold
 
 _DEMONYMS: Final = ("n", "an", "ian", "ese")
 _LONGEST: Final = 3
+#: A letter and a last name, or a first name and a letter.
+_SHORTENED: Final = re.compile(r"(?:([^\W\d_])\.? ([^\W\d_]{2,})|([^\W\d_]{2,}) ([^\W\d_])\.?)")
 
 Matches = tuple[ValueMatch, ...]
 
@@ -29,10 +33,24 @@ class SaidValues:
         """Return the values that an unknown phrase of so many words speaks of."""
         if words > _LONGEST:
             return ()
+        shortened = _SHORTENED.fullmatch(said.casefold())
+        if shortened:
+            return self._of_short_name(*shortened.groups(default=""))
         found = self._nation(said) or self._of_place(said)
         if found or words > 1:
             return found
         return self._of_doers(said) or self.initials(said)
+
+    def _of_short_name(self, initial: str, last: str, first: str, other: str) -> Matches:
+        """Return the people of "K. Watanabe" or "Kenji W." by the letter and the whole name."""
+        found = [one for one in self.look_up(last or first) if self._is_label(one.field)]
+        kept: list[ValueMatch] = []
+        for one in found:
+            words = fold(one.value).split()
+            begins = words[0].startswith(initial) and words[-1] == fold(last) if initial else False
+            ends = words[-1].startswith(other) and words[0] == fold(first) if other else False
+            kept += [one] if len(words) > 1 and (begins or ends) else []
+        return self._assumed(kept)
 
     def _nation(self, said: str) -> Matches:
         """Return the country of an adjective, or the members of a union that are in the data."""

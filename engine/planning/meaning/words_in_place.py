@@ -22,6 +22,11 @@ COMPARATIVES: Final[dict[str, str]] = {
 }
 #: After "more" or "less", these ask how often.
 OFTEN: Final = frozenset({"often", "frequently", "regularly", "likely", "reliably"})
+#: What only ties a value to what is of it: "partner-led pipeline", "US-based customers".
+TIES: Final = frozenset(
+    {"led", "driven", "based", "related", "sourced", "sized", "originated", "generated"}
+    | {"headquartered", "focused", "influenced", "owned"}
+)
 _COMPARATIVES: Final = frozenset({"better", "worse", "bigger", "smaller", "larger"})
 #: Words that wish for a chart where they end a question, after a time.
 _LAST_WORDS: Final[dict[str, ChartWish]] = {

@@ -36,6 +36,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("compare", "", "", "relative to|comparison of|comparison|as compared to|than"),
     ("compare", "", "", "stack up against|vs the|split between|split among|divided between"),
     ("compare", "", "", "higher|lower|stronger|weaker"),
+    ("compare", "", "", "next to|beside|side by side with|in comparison with|in comparison to"),
     ("compare", "", "", "side by side|head to head|next to each other|stack up|stacks up"),
     ("compare", "", "", "split of|more than|less than|fewer than|better than|worse than"),
     ("compare", "", "", "up on|up from|down on|down from|up vs|down vs|up against|ahead of"),

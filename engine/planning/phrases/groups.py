@@ -1,8 +1,23 @@
 """Words that group and bucket: "by", "per", "each", "monthly"."""
 
+from itertools import product
 from typing import Final
 
 from engine.planning.phrases.row import Row
+
+_PARTED: Final = (
+    *("broken down", "broken out", "broken up", "broken", "split", "split up", "split out"),
+    *("grouped", "sliced", "segmented", "cut", "divided", "divided up", "bucketed", "arranged"),
+    *("organized", "summarized", "summed up", "aggregated", "compared", "analyzed", "separated"),
+    *("rolled up", "viewed", "itemized", "tabulated", "classified", "clustered", "presented"),
+)
+_WAYS: Final = ("by", "per", "across", "along", "on", "into", "over", "according to", "across the")
+
+
+def _parted() -> str:
+    """Return "broken down by", "grouped on", "compared across" and their like."""
+    return "|".join(f"{parted} {way}" for parted, way in product(_PARTED, _WAYS))
+
 
 ROWS: Final[tuple[Row, ...]] = (
     ("group", "", "", "by|per|across|broken down by|break down by|breakdown by|break out by"),
@@ -24,10 +39,13 @@ ROWS: Final[tuple[Row, ...]] = (
     ("group", "", "", "each combination of|every combination of|for each combination of"),
     ("group", "", "", "for every combination of|combinations of|by combination of"),
     ("group", "", "", "all combinations of|per combination of|by every combination of"),
+    ("group", "", "", "for each and every|each and every|by each and every|per each and every"),
+    ("group", "", "", _parted()),
     ("group", "", "", "along|along the|split along|split along the|over the different"),
     ("group", "", "", "over the various|among the different|among the various"),
     ("group", "", "", "managed by|led by|headed by|supervised by|overseen by|run by"),
-    ("each", "", "", "each|every|apiece"),
+    ("each", "", "", "each|every|apiece|one line each|one row each|one bar each|a line each"),
+    ("each", "", "", "a row each|one column each|one figure each|one number each|a bar each"),
     ("each", "end", "", "at the end of each|at the end of every|at end of each|at end of every"),
     ("each", "end", "", "as of the end of each|at the close of each|at the close of every"),
     ("each", "end", "", "by the end of each|by the end of every"),

@@ -20,6 +20,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("list", "show", "", "segment our|group the|group our|bucket the|bucket our|chop|dice"),
     ("list", "show", "", "bring up|bring me|call up|look up|show up|write up|drill down"),
     ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
+    ("list", "have", "", "do we serve|we serve|do we work with|we work with|do we operate in"),
+    ("list", "have", "", "we operate in|do we cover|we cover|are represented|represented"),
     ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding|owns"),
     ("and", "", "", "and|&|plus|as well as|along with|together with|alongside|and also"),
     ("list", "", "", "names of|the names of|name of|the name of|list of|a list of|the list of"),

@@ -6,7 +6,7 @@ from engine.planning.meaning.lexicon import without_parentheses
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.values import ALIAS, EXACT, FOLDED, INITIALS, PARTIAL
-from engine.planning.meaning.words_in_place import CROWDS
+from engine.planning.meaning.words_in_place import CROWDS, TIES
 from engine.planning.shape.check_values import check_new, check_people
 from engine.planning.shape.read_lists import Run, read_lists
 from engine.planning.shape.read_unions import check_compared, drop_said_twice, members_of
@@ -16,6 +16,8 @@ from semantic.query import Filter, Having, Operator
 
 #: Country names that are also something else; the reader is asked which is meant.
 _TWOFOLD: Final = {"georgia": "the US state of Georgia, which is not in the data"}
+
+_NO_THINGS: Final = ("preposition", "value", "group", "number")
 
 
 def read_filters(sentence: Sentence) -> None:
@@ -46,6 +48,7 @@ def _read_run(sentence: Sentence, run: Run) -> None:
             return
         chosen.append((place, reading))
     _take_field_words(sentence, run, chosen)
+    _take_tie(sentence, run.places[-1] + 1)
     _check_counted(sentence, run, chosen)
     check_people(sentence, chosen)
     check_new(sentence, chosen)
@@ -177,7 +180,8 @@ def _of_thing(sentence: Sentence, place: int, found: list[Reading]) -> list[Read
     after, before = sentence.at(place + 1), sentence.at(place - 2)
     at = sentence.is_(place - 1, "preposition") and place - 2 not in sentence.grouped
     at = at and not sentence.is_(place - 3, "group")
-    datasets = {one.target for one in after.of("entity")} if after and after.plural else set[str]()
+    several = after is not None and (after.plural or place + 1 in sentence.grouped)
+    datasets = {one.target for one in after.of("entity")} if after and several else set[str]()
     if at and before and before.plural:
         named = before.of("entity", "dimension")
         datasets |= {one.target.partition(".")[0] for one in named}
@@ -272,6 +276,16 @@ def _take_field_words(sentence: Sentence, run: Run, chosen: list[tuple[int, Read
         )
         if named and (not span.of("metric") or sentence.draft.metrics):
             sentence.take(at)
+
+
+def _take_tie(sentence: Sentence, place: int) -> None:
+    """Spend "led" of "partner-led pipeline": it names nothing of its own."""
+    span, after = sentence.at(place), sentence.at(place + 1)
+    if span is None or place in sentence.used or span.text.casefold() not in TIES:
+        return
+    beside = span.start == sentence.spans[place - 1].end
+    if beside and (after is None or after.kind not in _NO_THINGS):
+        sentence.take(place)
 
 
 def _is_crowd(sentence: Sentence, place: int, chosen: list[tuple[int, Reading]]) -> bool:

@@ -153,8 +153,8 @@ def _keep_segments(sentence: Sentence, thing: str) -> None:
 def _thing_named(sentence: Sentence) -> str | None:
     """Return the dataset of things named and not counted; customers are accounts with a win."""
     places = _named_things(sentence)
-    if sentence.draft.metrics or len(places) != 1:
-        return None
+    if sentence.draft.metrics or len(places) != 1 or sentence.is_(places[0] - 1, "group"):
+        return None  # "what is in commit by rep" asks for no list of reps
     span = sentence.spans[places[0]]
     reading = span.first("entity")
     if reading is None or sentence.lexicon.label(reading.target) is None:

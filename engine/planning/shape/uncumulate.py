@@ -3,6 +3,7 @@
 from typing import Final
 
 from engine.planning.meaning.sentence import Sentence
+from engine.planning.subject.stock import is_stock
 from engine.planning.time.calendar_words import window_name
 from semantic.model import Cumulative
 
@@ -19,13 +20,22 @@ def read_to_date(sentence: Sentence) -> None:
 
 
 def uncumulated(sentence: Sentence) -> bool:
-    """Compare the "bookings" of "bookings YTD" in that time, not its running total."""
+    """Compare the "bookings" of "bookings YTD" in that time, not its running total.
+
+    The time is of the metrics beside it too, but for what stands open now: that has no such time.
+    """
     draft = sentence.draft
-    if len(draft.metrics) != 1:
+    if len(draft.metrics) > 1 and any(is_stock(sentence, one) for one in draft.metrics):
         return False
-    definition = sentence.lexicon.metric(draft.metrics[0]).definition
-    if not isinstance(definition, Cumulative) or definition.to_date is None:
+    found = [
+        (at, definition)
+        for at, name in enumerate(draft.metrics)
+        if isinstance(definition := sentence.lexicon.metric(name).definition, Cumulative)
+        and definition.to_date is not None
+    ]
+    if len(found) != 1 or found[0][1].metric in draft.metrics:
         return False
-    draft.metrics[:] = [definition.metric]
-    draft.window = window_name(f"{definition.to_date}_to_date")
+    at, running = found[0]
+    draft.metrics[at] = running.metric
+    draft.window = window_name(f"{running.to_date}_to_date")
     return True

@@ -57,8 +57,14 @@ def fit_stage(sentence: Sentence) -> None:
     if len(draft.metrics) != 1 or draft.time_dimension:
         return
     measure = sentence.measure(draft.metrics[0])
-    if measure is None or measure.where is not None or measure.aggregate != "count":
+    if measure is None or measure.where is not None:
         return
+    table = sentence.lexicon.counts if measure.aggregate == "count" else sentence.lexicon.amounts
+    named = any(
+        one.target == draft.metrics[0] for span in sentence.spans for one in span.of("metric")
+    )
+    if draft.metrics[0] not in table.values() or (named and measure.aggregate != "count"):
+        return  # "pipeline created" names its date
     if any(word in sentence.spans[0].text.casefold() for word in ("created", "new")):
         return
     home = sentence.lexicon.model.datasets[measure.dataset]
@@ -67,15 +73,15 @@ def fit_stage(sentence: Sentence) -> None:
             continue
         for name in home.segments:
             target = f"{home.name}.{name}"
-            metric = counted(sentence, home.name, target)
+            metric = _of_segment(sentence, table, home.name, target)
             values = tuple(str(value) for value in one.values)
             called = name == "open" and stands_open(sentence.lexicon, one.field, values, target)
-            if metric and (called or _implies(sentence, one, target)):
+            if metric and (called or implies(sentence, one, target)):
                 draft.metrics[:] = [metric]
                 return
 
 
-def _implies(sentence: Sentence, one: Filter, target: str) -> bool:
+def implies(sentence: Sentence, one: Filter, target: str) -> bool:
     """Return whether every value of a filter lies in a segment on the same field."""
     dimension = sentence.lexicon.dimension(one.field or "")
     tree = _segment(sentence, target).expression.tree

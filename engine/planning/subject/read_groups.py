@@ -5,17 +5,13 @@ from typing import Final
 from engine.planning.meaning.lexicon import key_of
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.subject.group_nouns import is_agent, is_kind_of_group, names_someone
 from engine.planning.subject.owned_groups import OWN, is_name, names_group, own_field, owned
-from engine.planning.text.inflect import is_bringing
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import find_path
 from semantic.query import UNITS, Unit
 
-#: What is done by those who lead: a value after it is no grouping.
-_LEADING: Final = frozenset(
-    {"managed by", "led by", "headed by", "supervised by", "overseen by", "run by"}
-)
 _JOINERS: Final = ("and", "mark", "group")
 _TEXTS: Final = ("text", "boolean")
 
@@ -180,6 +176,9 @@ def _read_group(sentence: Sentence, place: int) -> None:
     if sentence.has(first, "total", "preposition") and not sentence.has(first, "dimension"):
         first += 1
     first = _doer(sentence, first)
+    if sentence.has(first, "much") and sentence.has(first + 1, "metric"):
+        sentence.take(first)  # "by amount booked"
+        first += 1
     if sentence.has(first, "unit"):
         sentence.take(place, first)
         sentence.draft.grain = unit_of(sentence.spans[first])
@@ -197,8 +196,12 @@ def _read_group(sentence: Sentence, place: int) -> None:
         first = head
         _group_or_bucket(sentence, first)
         _continue(sentence, first + 1)
+    elif is_kind_of_group(sentence, first):
+        sentence.take(place, first + 1)
+        _group_or_bucket(sentence, first + 1)
+        _continue(sentence, first + 2)
     elif sentence.has(first, "value") and (
-        _names_someone(sentence, first) or _is_agent(sentence, place)
+        names_someone(sentence, first) or is_agent(sentence, place)
     ):
         sentence.take(place)
     elif sentence.has(first, "change") and sentence.ranks:
@@ -275,22 +278,6 @@ def _head_of(sentence: Sentence, first: int) -> int:
     return head
 
 
-def _names_someone(sentence: Sentence, place: int) -> bool:
-    """Return whether a value is a name: "by Sarah Chen" filters, "by competitor" may group."""
-    return any(
-        sentence.lexicon.label(one.target.partition(".")[0]) == one.target
-        for one in sentence.spans[place].of("value")
-    )
-
-
-def _is_agent(sentence: Sentence, place: int) -> bool:
-    """Return whether a value after "by" does what is said: "sourced by partners", "led by Ann"."""
-    if sentence.spans[place].text.casefold() != "by":
-        return sentence.spans[place].text.casefold() in _LEADING
-    before = sentence.at(place - 1)
-    return before is not None and any(map(is_bringing, before.text.casefold().split()))
-
-
 def _continue(sentence: Sentence, place: int) -> None:
     """Go on through "and segment", ", then by stage", "x industry"."""
     joined = place
@@ -323,6 +310,7 @@ def _read_crossed(sentence: Sentence, place: int) -> None:
         return
     level = sentence.spans[place].text.casefold() in ("level", "levels")
     level = level and sentence.spans[place - 1].end == sentence.spans[place].start
+    level = level and not sentence.spans[place - 1].of("value")  # "manager-level contacts"
     if level and sentence.is_(place + 1, "metric"):
         sentence.take(place - 1, place)
         _group_or_bucket(sentence, place - 1)
@@ -383,6 +371,10 @@ def _read_each(sentence: Sentence, place: int) -> None:
         sentence.take(place, nxt)
         sentence.grouped.append(nxt)
         _continue(sentence, nxt + 1)
+    elif is_kind_of_group(sentence, nxt):
+        sentence.take(place, nxt + 1)
+        sentence.grouped.append(nxt + 1)
+        _continue(sentence, nxt + 2)
     else:
         phrases = [span.phrase for span in sentence.spans if span.phrase]
         if len(phrases) == 1 and phrases[0].unit:

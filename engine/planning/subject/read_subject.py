@@ -24,6 +24,7 @@ from engine.planning.subject.listing import joined
 from engine.planning.subject.read_small_words import read_small_words
 from engine.planning.subject.read_versus import take_versus
 from engine.planning.subject.stock import is_due
+from engine.planning.subject.value_words import values_among_values
 from engine.planning.text.inflect import is_bringing
 from engine.planning.text.tokens import stem
 from semantic.query import OrderBy
@@ -35,7 +36,7 @@ _OPEN: Final = "open"
 def read_subject(sentence: Sentence) -> None:
     """Settle the metrics: the named ones, or those that the things and verbs amount to."""
     read_small_words(sentence)
-    _values_among_values(sentence)
+    values_among_values(sentence)
     compose_measure(sentence)
     count_kinds(sentence)
     segments = _segments(sentence)
@@ -106,22 +107,6 @@ def _read_why(sentence: Sentence) -> None:
     draft.dimensions.append(reasons[0].target)
     draft.order_by.append(OrderBy(by=draft.metrics[0], direction="desc"))
     sentence.assume("Why is answered by the reasons entered with the deals.")
-
-
-def _values_among_values(sentence: Sentence) -> None:
-    """Read "pipeline" as a value in "commit vs best case vs pipeline"."""
-    for place, span in enumerate(sentence.spans):
-        if span.kind != "metric" or not span.of("value") or place in sentence.used:
-            continue
-        for step in (-1, 1):
-            if not sentence.is_(place + step, "compare", "and", "or", "mark"):
-                continue
-            other = sentence.at(place + 2 * step)
-            if other is None or other.kind != "value":
-                continue
-            shared = {one.target for one in other.of("value")}
-            if any(one.target in shared for one in span.of("value")):
-                sentence.heads.add(place)
 
 
 def _segments(sentence: Sentence) -> dict[int, str]:

@@ -69,7 +69,7 @@ def nouns_of(adjective: str) -> tuple[str, ...]:
     """
     for ending, noun in _ADJECTIVES:
         root = adjective.removesuffix(ending)
-        if root != adjective and len(root) >= 4:
+        if root != adjective and len(root) + len(noun) >= 4 and len(root) > 2:
             return (f"{root}{noun}",)
     return ()
 

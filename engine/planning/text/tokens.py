@@ -276,7 +276,8 @@ def _words(text: str, start: int, end: int, known: frozenset[str]) -> list[Token
             base = bare.replace("'", "")
         bare = base
     bare = fold(bare) if bare.isalnum() and not bare.isascii() else bare
-    spelled = (bare,) if bare in known else ABBREVIATIONS.get(bare, (bare,))
+    letter = len(bare) == 1 and text.isupper()  # "R. Chen" is a name
+    spelled = (bare,) if bare in known or letter else ABBREVIATIONS.get(bare, (bare,))
     made: list[Token] = []
     for place, word in enumerate((*spelled, *extra)):
         for part_place, part in enumerate(word.split("_")):

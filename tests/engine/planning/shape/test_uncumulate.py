@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from engine.question import Plan, PlanOutcome
-from semantic.query import MetricQuery
+from semantic.query import MetricQuery, TimeClause
 
 Ask = Callable[..., PlanOutcome]
 
@@ -37,3 +37,36 @@ def test_one_number_to_date_is_the_metric_in_that_time(
 @pytest.mark.parametrize("text", ["bookings ytd by month", "cumulative bookings by month"])
 def test_what_ran_up_stays_so(ask: Ask, text: str) -> None:
     assert asked(ask(text)).metrics == ("bookings_ytd",)
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics", "window"),
+    [
+        ("win rate and bookings ytd", ("win_rate", "bookings"), "year_to_date"),
+        ("wins and bookings qtd by rep", ("won_count", "bookings"), "quarter_to_date"),
+        ("bookings ytd and wins by region", ("bookings", "won_count"), "year_to_date"),
+    ],
+)
+def test_the_time_is_of_every_metric(
+    text: str, metrics: tuple[str, ...], window: str, ask: Ask
+) -> None:
+    plan = ask(text)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == metrics
+    assert isinstance(plan.query.time, TimeClause) and plan.query.time.window == window
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("bookings qtd and pipeline by rep", {"bookings_qtd", "open_pipeline"}),
+        ("bookings ytd by month", {"bookings_ytd"}),
+    ],
+)
+def test_beside_a_stock_or_in_buckets_it_stays_the_metrics_own(
+    text: str, metrics: set[str], ask: Ask
+) -> None:
+    plan = ask(text)
+    assert isinstance(plan, Plan), plan
+    assert set(plan.query.metrics) == metrics
+    assert plan.query.time is None

@@ -29,6 +29,16 @@ Ask = Callable[..., PlanOutcome]
         ("geographic distribution of customers", "account.region"),
         ("distribution of deals by stage", "opportunity.stage"),
         ("pipeline by band", "opportunity.deal_size"),
+        ("pipeline for each and every stage", "opportunity.stage"),
+        ("open deals grouped on forecast category", "opportunity.forecast_category"),
+        ("average deal size compared across company sizes", "account.segment"),
+        ("customers split geographically", "account.region"),
+        ("split bookings regionally", "account.region"),
+        ("win rate per enterprise account", "account.name"),
+        ("pipeline for each of Helen's reps", "rep.name"),
+        ("renewals vs expansions by amount booked", "opportunity.type"),
+        ("bookings in South Korea and Japan, one line each", "account.country"),
+        ("show me Chloe's win rate next to Andres's", "rep.name"),
         ("seller performance: bookings, attainment this quarter", "rep.name"),
     ],
 )
@@ -48,6 +58,13 @@ def test_what_groups_without_by_is_read(question: str, dimensions: str, ask: Ask
         ("bookings from partner-sourced deals", "opportunity.lead_source", "Partner"),
         ("bookings that came in through inbound", "opportunity.lead_source", "Inbound"),
         ("won deals that include the Analytics Suite", "product.name", "Analytics Suite"),
+        ("US-based customers", "account.country", "United States"),
+        ("budget-related losses in $", "opportunity.loss_reason", "Budget Cut"),
+        ("deals lost for budget reasons", "opportunity.loss_reason", "Budget Cut"),
+        ("win rate of K. Watanabe's deals", "rep.name", "Kenji Watanabe"),
+        ("J. Smith win rate", "rep.name", "John Smith"),
+        ("Kenji W. win rate", "rep.name", "Kenji Watanabe"),
+        ("director-level contacts", "contact.seniority", "Director"),
         ("bookings 100k to 250k band", "opportunity.deal_size", "100k to 250k"),
     ],
 )
@@ -67,6 +84,10 @@ def test_who_does_something_or_holds_it_is_a_filter(
         "distribution of deal sizes by segment",  # no average says how they are spread
         "distribution of bookings",
         "rep performance this quarter",  # measured by what?
+        "regional managers pipeline",
+        "bookings by EMEA rep",  # whose region?
+        "R. Chen bookings",  # there is a Chen, but no R.
+        "what is our budget",
     ],
 )
 def test_what_does_not_say_what_is_wanted_is_asked(question: str, ask: Ask) -> None:

@@ -67,3 +67,9 @@ def test_rows_asked_for_stay_rows(ask: Ask) -> None:
     outcome = ask("which deals does Sarah Chen have in negotiation")
     assert isinstance(outcome, Plan), outcome
     assert outcome.query.rows == "opportunity"
+
+
+def test_pipeline_created_names_its_own_date_and_the_value_of_deals_none(ask: Ask) -> None:
+    created, value = ask("pipeline created in negotiation"), ask("value of deals in negotiation")
+    assert isinstance(created, Plan) and created.query.metrics == ("created_pipeline",)
+    assert isinstance(value, Plan) and value.query.metrics == ("open_pipeline",)
