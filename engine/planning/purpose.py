@@ -39,7 +39,7 @@ _PLEASANTRY: Final = re.compile(
     r"|\b(?:many\s+)?thanks?(?:\s+(?:you|a|so|very|much|lot|bunch|ton|million|in|advance))*\b"
     r"(?=\W*$)"
     r"|\b(?:just\s+)?(?:a\s+)?(?:quick|short|one\s+(?:more|last|quick)|last)\s+"
-    r"(?:one|question|q|ask|request|thing)\b(?=\s*[:;,.?!])",
+    r"(?:one|question|(?<!last\s)q|ask|request|thing)\b(?=\s*[:;,.?!])",
     re.IGNORECASE,
 )
 _WORD: Final = re.compile(r"\d+:\d+|[^\W_]+(?:'[^\W\d_]+)*|[^\w\s]")

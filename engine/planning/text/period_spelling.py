@@ -23,11 +23,14 @@ _SHORT_YEAR_PART = re.compile(r"(?<![\w$€£.,-])'?([12]\d)-?(q[1-4]|h[12])\b",
 _FISCAL_APART = re.compile(r"\b(fy|cy)\s?'\s?(\d{2})\b", re.I)
 _GLUED = re.compile(r"\b(q[1-4]|h[12])[-/]?((?:fy|cy)\d{2}(?:\d{2})?)\b", re.I)
 _GLUED_YEAR = re.compile(r"\b((?:fy|cy)\d{2}(?:\d{2})?)[-/]?(q[1-4]|h[12])\b", re.I)
+_CALENDAR_QUARTER = re.compile(r"\bcq\s?([1-4])\b", re.I)
 _FISCAL_QUARTER = re.compile(r"\bfq\s?([1-4])\b", re.I)
 _NUMBER_FIRST = re.compile(rf"\b([1-4])\s?q\s?'?({_YEAR}|\d{{2}})\b", re.I)
 _HALF_FIRST = re.compile(rf"\b([12])\s?h\s?'?({_YEAR}|\d{{2}})\b", re.I)
 _MONTH_YEAR = re.compile(rf"\b({MONTH})'(\d{{2}})\b", re.I)
 _YEARS_OWN = re.compile(rf"\b({_YEAR})'s\b", re.I)
+_DAY: Final = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d{2}))"
+_DATES = re.compile(rf"(?<![\w/.-])({_DAY})\s?(?:{_DASHES}|\.\.)\s?(?={_DAY}(?![\w/-]))")
 _BETWEEN = re.compile(
     rf"\b({_PERIOD}{_AFTER_PERIOD})\s{_DASHES}\s(?={_PERIOD}\b|\d{{1,2}}(?:st|nd|rd|th)?\b)", re.I
 )
@@ -51,10 +54,12 @@ def spell_periods(text: str) -> str:
     """
     text = _YEARS_OWN.sub(r"\1", text)
     text = _AGAINST.sub(r"\1o\1", text)
+    text = _DATES.sub(lambda found: f"{found[1]}{_TO}", text)
     text = _BETWEEN.sub(lambda found: f"{found[1]}{_TO}", text)
     text = _DASH.sub(" ; ", text).replace(_TO, " \u2013 ")
     text = _CLOSE.sub(" \u2013 ", text)
     text = _FISCAL_QUARTER.sub(r"fiscal q\1", text)
+    text = _CALENDAR_QUARTER.sub(r"q\1", text)
     text = _GLUED.sub(r"\1 \2", text)
     text = _GLUED_YEAR.sub(r"\1 \2", text)
     text = _YEAR_PART.sub(r"\2 \1", text)

@@ -80,6 +80,8 @@ _THAN_ONE = re.compile(
     r"(?=(?:full )?(?:day|week|month|quarter|year)\b(?! (?:ago|of)\b))",
     re.I,
 )
+#: In some countries the fiscal year is the financial one; it is no industry then.
+_FINANCIAL = re.compile(r"\bfinancial(?=\s(?:year|yr|quarter|qtr|half|ytd)s?\b)", re.I)
 _OLD_OR = re.compile(r"\bold or (more|less|older|younger)\b", re.I)
 #: "No. of deals" is their number, "no deals" is none of them.
 _NUMBER_OF = re.compile(r"\bn(?:o|r|um)s?\.\s*(?=of\b)", re.I)
@@ -193,6 +195,7 @@ def _reorder(text: str) -> str:
     """Return a text with words in the order in which they are read: "region wise" is by region."""
     text = spell_ranks(text)
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
+    text = _FINANCIAL.sub("fiscal", text)
     text = _OLD_OR.sub(r"or \1 old", _THAN_ONE.sub(r"\1 1 ", text))
     text = _FORTNIGHT.sub("2 weeks", _NUMBER_OF.sub("number ", text))
     text = _GLUED.sub(r"\1 ", text)

@@ -326,6 +326,10 @@ class BoundedTimes:
         here = self.relative.anchor(tokens, at) or self.periods.period(tokens, at)
         if here is None or here.unit == "day" or word_at(tokens, here.end) not in _END:
             return None
+        year = self.periods.period(tokens, here.end + 1)
+        bare = year is not None and year.unit in ("year", "fiscal_year") and here.unit == year.unit
+        if year is not None and bare and not year.choices:
+            return replace(year, start=start, point=True)
         return replace(here, start=start, end=here.end + 1, point=True)
 
 

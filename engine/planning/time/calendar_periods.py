@@ -13,6 +13,9 @@ from engine.planning.time.calendar_words import (
     add_months,
     day_number_at,
     fiscal_at,
+    fiscal_year_word,
+    half_at,
+    is_month,
     quarter_at,
     short_year_at,
     stem_at,
@@ -42,14 +45,6 @@ _PARTS = frozenset({"q1", "q2", "q3", "q4", "h1", "h2"})
 _NEAR = 15
 #: "2025 year" is the year, "2025 year end" its end.
 _AFTER_YEAR = frozenset({"end", "ends", "to", "over", "on", "ago", "start", "before", "after"})
-_NEEDS_LEAD = frozenset({"march", "mar"})
-#: Beside these "may" is a verb: "may I see", "deals that may slip".
-_WHO = frozenset({"i", "we", "you", "he", "she", "they", "it", "one", "someone", "anyone"})
-_WHAT = frozenset({"that", "who", "which", "what", "this", "there"})
-_VERBS = frozenset(
-    {"be", "have", "not", "need", "want", "also", "still", "well", "never", "slip", "close", "win"}
-    | {"lose", "churn", "come", "go", "get", "help", "happen", "land", "sign", "buy", "stall"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +197,9 @@ class CalendarPeriods:
         named = fiscal_year_word(word_at(tokens, after))
         if named is not None:
             return "fiscal_year", named, after + 1
+        named = fiscal_year_word(word_at(tokens, after), "cy")
+        if named is not None and not fiscal:
+            return "year", named, after + 1
         said = fiscal_at(tokens, after) if word_at(tokens, after) != "fy" else True
         here = after + (said is not None)
         here += stem_at(tokens, here) == "year"
@@ -319,7 +317,7 @@ class CalendarPeriods:
         year = self._year_after(tokens, here + 1, False)
         if year is not None:
             return TimePhrase(at, year[2], WindowSpec(year=year[1], month=month), "month")
-        if not led and not _is_month(tokens, here):
+        if not led and not is_month(tokens, here):
             return None
         if day_number_at(tokens, here + 1) is not None and not led:
             return None
@@ -362,6 +360,12 @@ class CalendarPeriods:
         if year is None or (here == at and word_at(tokens, at - 1) in AMOUNT_LEADS - {"than"}):
             return None
         end = here + 1
+        told = word_at(tokens, end + 1) == "year" and word_at(tokens, end + 2) not in _AFTER_YEAR
+        if told and fiscal is None and fiscal_at(tokens, end) is not None:
+            unit = self.unit("year", fiscal_at(tokens, end)) or "year"
+            return self._named(at, end + 2, unit, year, None)
+        if told and word_at(tokens, end) in ("full", "whole", "entire"):
+            end += 1
         twice = word_at(tokens, end) == "year" and word_at(tokens, end + 1) not in _AFTER_YEAR
         return self._named(at, end + twice, self.unit("year", fiscal) or "year", year, None)
 
@@ -378,34 +382,3 @@ class CalendarPeriods:
         if self.calendar.quarters_mean == "calendar":
             return None
         return "Quarters and years are fiscal ones."
-
-
-def _is_month(tokens: tuple[Token, ...], at: int) -> bool:
-    """Return whether a word is a month without a word before it that only a date may follow.
-
-    "May" is one unless it stands beside who may, or before what may be done.
-    """
-    word, before, after = (word_at(tokens, here) for here in (at, at - 1, at + 1))
-    if word != "may":
-        return word not in _NEEDS_LEAD
-    verb = after in _WHO or (bool(before) and after in _VERBS)
-    return before not in _WHO | _WHAT and not verb
-
-
-def fiscal_year_word(word: str) -> int | None:
-    """Return the year of "FY26" and "FY2026"."""
-    if not word.startswith("fy") or not word[2:].isdigit() or len(word) not in (4, 6):
-        return None
-    return int(word[2:]) + (2000 if len(word) == 4 else 0)
-
-
-def half_at(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
-    """Return the half named at a place ("h1", "second half") and where it ends."""
-    half = {"h1": 1, "h2": 2}.get(word_at(tokens, at))
-    if half is not None:
-        return half, at + 1
-    half = ORDINALS.get(word_at(tokens, at))
-    if half not in (1, 2) or word_at(tokens, at + 1) != "half":
-        return None
-    end = at + 2
-    return half, end + (word_at(tokens, end) == "year")

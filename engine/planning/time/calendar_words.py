@@ -40,7 +40,7 @@ LAST: Final = frozenset(
     {"last", "past", "previous", "prior", "preceding", "trailing", "rolling", "recent"}
 )
 NEXT: Final = frozenset({"next", "coming", "upcoming", "following"})
-THIS: Final = frozenset({"this", "current"})
+THIS: Final = frozenset({"this", "current", "present", "ongoing"})
 #: Words of `LAST` that need no number: "trailing" alone names no period.
 COUNTING: Final = frozenset({"trailing", "rolling", "recent", "past"})
 COMPLETE: Final = frozenset({"full", "complete", "completed", "whole", "closed", "finished"})
@@ -57,7 +57,7 @@ TIME_WORDS: Final = (
     | listed("january february first second third fourth far years days")
     | listed("ago onward onwards couple few ttm ltm ntm calendar remainder rest beginning")
     | listed("starting start end thru prior later earlier final halves present")
-    | listed("monday tuesday wednesday thursday friday saturday sunday")
+    | listed("pre post thus lq ly lm lw monday tuesday wednesday thursday friday saturday sunday")
 )
 ORDINALS: Final = {
     "first": 1,
@@ -77,6 +77,7 @@ TO_DATE: Final[dict[str, WindowName]] = {
     "wtd": "week_to_date",
     "fytd": "fiscal_year_to_date",
     "fqtd": "fiscal_quarter_to_date",
+    "cytd": "year_to_date",
 }
 NAMED_DAYS: Final[dict[str, WindowName]] = {
     "today": "today",
@@ -92,6 +93,16 @@ DATE_LEADS: Final = frozenset(
 )
 AMOUNT_LEADS: Final = frozenset(
     {"over", "above", "under", "below", "than", "least", "most", ">", "<", ">=", "<=", "top"}
+)
+
+
+_NEEDS_LEAD = frozenset({"march", "mar"})
+#: Beside these "may" is a verb: "may I see", "deals that may slip".
+_WHO = frozenset({"i", "we", "you", "he", "she", "they", "it", "one", "someone", "anyone"})
+_WHAT = frozenset({"that", "who", "which", "what", "this", "there"})
+_VERBS = frozenset(
+    {"be", "have", "not", "need", "want", "also", "still", "well", "never", "slip", "close", "win"}
+    | {"lose", "churn", "come", "go", "get", "help", "happen", "land", "sign", "buy", "stall"}
 )
 
 
@@ -117,7 +128,7 @@ def text_of(tokens: tuple[Token, ...], start: int, end: int) -> str:
 
 def so_far_end(tokens: tuple[Token, ...], at: int) -> int | None:
     """Return where words that cut a period at today end: "so far", "to date", "up until now"."""
-    if words_at(tokens, at, 2) == ("so", "far"):
+    if words_at(tokens, at, 2) in (("so", "far"), ("thus", "far")):
         return at + 2
     if words_at(tokens, at, 2) == ("as", "of"):
         return at + 3 if word_at(tokens, at + 2) in ("now", "today") else None
@@ -200,7 +211,7 @@ _CODES: Final[dict[str, Unit]] = {
     "q": "quarter",
     "y": "year",
 }
-_CODE: Final = re.compile(r"^([ltrn])?(\d{1,3})(d|w|m|q|y)$")
+_CODE: Final = re.compile(r"^([ltrn])?(\d{1,3})(d|w|m|q|y|mo|yr|wk|qtr|mth)s?$")
 
 
 def code_at(tokens: tuple[Token, ...], at: int, led: bool) -> tuple[str, int, Unit] | None:
@@ -209,7 +220,7 @@ def code_at(tokens: tuple[Token, ...], at: int, led: bool) -> tuple[str, int, Un
     found = _CODE.match(word)
     if found is None or (found[1] is None) != led:
         return None
-    return found[1] or "", int(found[2]), _CODES[found[3]]
+    return found[1] or "", int(found[2]), _CODES[found[3][0]]
 
 
 def make_date(year: int, month: int, day: int) -> date | None:
@@ -237,3 +248,39 @@ def window_name(name: str) -> WindowName:
 def to_date_window(unit: Unit) -> WindowName:
     """Return the window from the start of the current unit to the date asked as of."""
     return "today" if unit == "day" else window_name(f"{unit}_to_date")
+
+
+def is_month(tokens: tuple[Token, ...], at: int) -> bool:
+    """Return whether a word is a month without a word before it that only a date may follow.
+
+    "May" is one unless it stands beside who may, or before what may be done.
+    """
+    word, before, after = (word_at(tokens, here) for here in (at, at - 1, at + 1))
+    if word != "may":
+        return word not in _NEEDS_LEAD
+    verb = after in _WHO or (bool(before) and after in _VERBS)
+    return before not in _WHO | _WHAT and not verb
+
+
+def fiscal_year_word(word: str, lead: str = "fy") -> int | None:
+    """Return the year of "FY26" and "FY2026"; led by "cy", of the calendar year."""
+    if not word.startswith(lead) or not word[2:].isdigit() or len(word) not in (4, 6):
+        return None
+    return int(word[2:]) + (2000 if len(word) == 4 else 0)
+
+
+_HALVES: Final = {"front": 1, "opening": 1, "last": 2, "back": 2, "latter": 2, "closing": 2}
+
+
+def half_at(tokens: tuple[Token, ...], at: int) -> tuple[int, int] | None:
+    """Return the half named at a place ("h1", "second half") and where it ends."""
+    half = {"h1": 1, "h2": 2}.get(word_at(tokens, at))
+    if half is not None:
+        return half, at + 1
+    if words_at(tokens, at + 1, 2) == ("half", "of") and word_at(tokens, at) in _HALVES:
+        return _HALVES[word_at(tokens, at)], at + 2
+    half = ORDINALS.get(word_at(tokens, at))
+    if half not in (1, 2) or word_at(tokens, at + 1) != "half":
+        return None
+    end = at + 2
+    return half, end + (word_at(tokens, end) == "year")

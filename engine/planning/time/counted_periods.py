@@ -72,7 +72,9 @@ class CountedPeriods:
     def _counted(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         at = start + (word_at(tokens, start) in ("the", "our"))
         lead = word_at(tokens, at)
-        if lead not in LAST | NEXT:
+        if words_at(tokens, at, 2) == ("most", "recent"):
+            at, lead = at + 1, "recent"
+        if lead not in LAST | NEXT | {"latest"}:
             return None
         at += 1
         if lead == "trailing" and word_at(tokens, at) in LAST:
@@ -88,11 +90,12 @@ class CountedPeriods:
         at = after
         if word_at(tokens, at) in COMPLETE and count is not None:
             complete, at = True, at + 1
-        said = self.periods.unit_at(tokens, at)
+        halved = count is not None and words_at(tokens, at, 3) == ("and", "a", "half")
+        said = self.periods.unit_at(tokens, at + 3 * halved)
         if said is None:
             return None
         unit, end = said
-        number = 1.0 if count is None else float(count)
+        number = 1.0 if count is None else float(count) + halved / 2
         if unit == "year" and words_at(tokens, end, 3) == ("and", "a", "half"):
             number, end = number + 0.5, end + 3
         elif count is None and not self._needs_no_count(tokens, lead, complete, end):
@@ -282,12 +285,16 @@ class CountedPeriods:
         unit = self.periods.unit_at(tokens, at)
         if unit is None:
             return None
+        that = word_at(tokens, unit[1]) in ("that", "which")
+        unit = unit[0], unit[1] + that
         ends = word_at(tokens, unit[1])
         year_to = count is not None or (unit[0] == "year" and at > start)
         if ends not in ("ending", "ended") and not (ends == "to" and year_to):
             return None
         here = unit[1] + 1 + (word_at(tokens, unit[1] + 1) in ("in", "on"))
         last = self.periods.period(tokens, here, led=True)
+        if word_at(tokens, here) in ("today", "yesterday"):
+            last = self.relative.at(tokens, here)
         dates = self.periods.dates(last.window) if last else None
         number = 1 if count is None else int(count)
         if last is None or dates is None or dates.after is None or number < 1 or last.choices:

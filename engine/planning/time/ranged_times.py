@@ -23,6 +23,8 @@ from semantic.query import Window, WindowSpec
 _DAY: Final = timedelta(days=1)
 _TO: Final = frozenset({"to", "\u2013", "-", "through", "thru", "until", "till", "til"})
 _AND: Final = frozenset({"and", "&", "+", "or", ",", "plus"})
+_LEADS: Final = frozenset({"from", "between", "starting", "beginning", "commencing"})
+_LONG_TO: Final = (("up", "to"), ("up", "until"), ("and", "ending"), ("and", "ends"))
 _NOW: Final = frozenset({"now", "today", "date", "present"})
 
 
@@ -50,8 +52,12 @@ class RangedTimes:
     # "from January to March 2025", "between Q1 and Q3 2025", "Jan-Mar", "June 9 to 15"
     def _range(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         lead = word_at(tokens, start)
-        led = lead in ("from", "between")
+        led = lead in _LEADS
         at = start + led
+        at += led and word_at(tokens, at) == "from"
+        from_now = self._from_now(tokens, start, at) if led else None
+        if from_now is not None:
+            return from_now
         first = self._day_of_next(tokens, at) or self.named(tokens, at)
         if first is None or (not led and first.start != start):
             return None
@@ -59,10 +65,11 @@ class RangedTimes:
             return replace(first, start=start, joined="to", unit=None)
         joiner = word_at(tokens, first.end)
         if joiner not in _TO and not (lead == "between" and joiner == "and"):
-            if words_at(tokens, first.end, 2) not in (("up", "to"), ("up", "until")):
+            if words_at(tokens, first.end, 2) not in _LONG_TO:
                 return None
             joiner = "up to"
         here = first.end + (2 if joiner == "up to" else 1)
+        here += joiner == "up to" and word_at(tokens, here) == "on"
         now = here + (word_at(tokens, here) == "the")
         if word_at(tokens, now) in _NOW and joiner != "-":
             return self._to_now(first, start, now + 1)
@@ -72,12 +79,29 @@ class RangedTimes:
             return None
         return self._between(tokens, start, first, last)
 
+    def _from_now(self, tokens: tuple[Token, ...], start: int, at: int) -> TimePhrase | None:
+        """Return "between now and year end", "from today to July 31": from today on."""
+        if word_at(tokens, at) not in ("now", "today") or word_at(tokens, at + 1) not in _TO | {
+            "and"
+        }:
+            return None
+        last = self.named(tokens, at + 2)
+        if last is None or last.choices:
+            return None
+        dates = self.periods.dates(last.coming or last.window)
+        if dates is None or dates.last is None or dates.last < self.as_of:
+            return None
+        window = self.periods.span(self.as_of, dates.last)
+        said = f'"{text_of(tokens, start, last.end)}" is read as {_days(window)}.'
+        return TimePhrase(start, last.end, window, None, said)
+
     def _to_now(self, first: TimePhrase, start: int, end: int) -> TimePhrase | None:
         dates = self.periods.dates(first.window)
         if dates is None or dates.first is None or first.choices or dates.first > self.as_of:
             return None
         window = self.periods.span(dates.first, self.as_of)
-        if first.unit in ("year", "fiscal_year") and not dates.holds(self.as_of):
+        edge = first.parts and not first.joined
+        if first.unit in ("year", "fiscal_year") and not edge and not dates.holds(self.as_of):
             return None
         return TimePhrase(start, end, window, None, first.assumption)
 
@@ -104,7 +128,8 @@ class RangedTimes:
         number = day_number_at(tokens, at)
         if first.unit != "day" or number is None or first.choices:
             return None
-        if self.periods.period(tokens, at, led=True) is not None:
+        own = self.periods.period(tokens, at, led=True)
+        if own is not None and own.end > at + 1:
             return None
         dates = self.periods.dates(first.window)
         end = at + 1

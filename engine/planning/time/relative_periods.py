@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from engine.planning.text.tokens import Token
-from engine.planning.time.calendar_periods import CalendarPeriods, half_at
+from engine.planning.time.calendar_periods import CalendarPeriods
 from engine.planning.time.calendar_words import (
     COMPLETE,
     COUNTING,
@@ -17,6 +17,7 @@ from engine.planning.time.calendar_words import (
     THIS,
     add_months,
     count_at,
+    half_at,
     quarter_at,
     stem_at,
     text_of,
@@ -25,6 +26,7 @@ from engine.planning.time.calendar_words import (
     words_at,
 )
 from engine.planning.time.said_time import TimePhrase, together
+from engine.planning.time.told_units import ToldUnits
 from engine.planning.time.weekdays import weekday_told
 from semantic.periods import bucket_start, move, shift
 from semantic.query import Unit, Window, WindowSpec
@@ -36,7 +38,6 @@ _INSIDE: Final = frozenset({"for", "in", "during", "over", "within", "throughout
 _AFTER_UNIT: Final = frozenset(
     {"before", "ago", "of", "ended", "ending", "end", "prior", "after", "to", "earlier"}
 )
-_OVER: Final = frozenset({"ended", "gone", "finished", "closed", "passed", "past", "completed"})
 #: "The day before yesterday", as days from today.
 _TWO_DAYS: Final[dict[tuple[str, ...], int]] = {
     ("day", "before", "yesterday"): -2,
@@ -69,6 +70,7 @@ class RelativePeriods:
             self._before_last,
             self._elliptic,
             self._the_unit,
+            ToldUnits(self.periods).at,
             self._day,
         )
         found = [one for reader in readers if (one := reader(tokens, start)) is not None]
@@ -86,50 +88,26 @@ class RelativePeriods:
             return "this", at + 1
         if lead in NEXT:
             return "next", at + 1
-        return ("last", at + 1) if lead in LAST - COUNTING else None
+        whole = lead == "past" and then in COMPLETE
+        return ("last", at + 1) if lead in LAST - COUNTING or whole else None
 
     def unit(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return "this quarter", "last fiscal year", "the current month", "last Q"."""
         found = self.way(tokens, start)
         if found is None:
-            return self._just_over(tokens, start)
+            return None
         way, at = found
-        at += word_at(tokens, at) in COMPLETE and way == "last"
+        at += word_at(tokens, at) in COMPLETE and way in ("last", "next")
         unit = self.periods.unit_at(tokens, at)
-        if unit is None and word_at(tokens, at) in ("q", "fy"):
-            fiscal = True if word_at(tokens, at) == "fy" else None
+        alone = word_at(tokens, at) == "fiscal" and unit is None
+        if alone or word_at(tokens, at) in ("q", "fy"):
+            fiscal = True if alone or word_at(tokens, at) == "fy" else None
             said = self.periods.unit("year" if fiscal else "quarter", fiscal)
             unit = (said, at + 1) if said else None
         if unit is None or unit[0] == "day" or not self._singular(tokens, start, unit[1]):
             return None
         window = window_name(f"{way}_{unit[0]}")
         return TimePhrase(start, unit[1], window, unit[0], self.periods.say_unit(unit[0]))
-
-    def _just_over(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
-        """Return the last unit of "the most recent full quarter", "the month just ended"."""
-        at = start + (word_at(tokens, start) in ("the", "our"))
-        if words_at(tokens, at, 2) == ("most", "recent"):
-            at += 2
-        elif word_at(tokens, at) == "latest":
-            at += 1
-        told = at > start and word_at(tokens, at - 1) in ("latest", "recent")
-        recent = told and word_at(tokens, at) in COMPLETE
-        just = word_at(tokens, at) == "just" and word_at(tokens, at + 1) in _OVER
-        unit = self.periods.unit_at(tokens, at + recent + 2 * just)
-        if unit is None or unit[0] == "day":
-            return None
-        end = unit[1]
-        if told and not recent and self._singular(tokens, start, end):
-            this, last = window_name(f"this_{unit[0]}"), window_name(f"last_{unit[0]}")
-            said = text_of(tokens, start, end)
-            doubt = f'"{said}" may be the present one, or the last whole one.'
-            return TimePhrase(start, end, this, unit[0], doubt=doubt, choices=(this, last))
-        if not (recent or just):
-            if word_at(tokens, end) != "just" or word_at(tokens, end + 1) not in _OVER:
-                return None
-            end += 2
-        window = window_name(f"last_{unit[0]}")
-        return TimePhrase(start, end, window, unit[0], self.periods.say_unit(unit[0]))
 
     def _singular(self, tokens: tuple[Token, ...], start: int, end: int) -> bool:
         """Return whether one period is meant: "last quarters bookings" only lacks a mark."""

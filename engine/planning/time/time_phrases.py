@@ -45,8 +45,15 @@ _STARTS: Final = (
     | listed("same eoq eoy eom on no not more over less fewer longer soon shortly to inside most")
     | listed("latest just fifth sixth seventh eighth ninth tenth fifteenth twentieth thirtieth")
     | _PERIODS
-    | listed("time date reporting")
+    | listed(
+        "time date reporting whole entire full complete course duration thus lq ly lm lw newest"
+    )
+    | listed("commencing front opening back latter closing present")
 )
+_WEEK_OF: Final = frozenset(
+    {"of", "beginning", "starting", "commencing", "containing", "including", "from"}
+)
+_WHOLE: Final = frozenset({"whole", "entire", "full", "complete"})
 _TWO_WORDS: Final = (
     *(("time", "period"), ("time", "frame"), ("time", "span"), ("date", "range")),
     *(("reporting", "period"), ("time", "window")),
@@ -124,6 +131,9 @@ class TimeGrammar:
     def _period_of(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return the time of "the period January to March", "the months of May and June"."""
         at = start + (word_at(tokens, start) in ("the", "a"))
+        whole = self._whole_of(tokens, start, at)
+        if whole is not None:
+            return whole
         plain = word_at(tokens, at) in _PERIODS
         if words_at(tokens, at, 2) in _TWO_WORDS:
             at, plain = at + 1, True
@@ -136,6 +146,21 @@ class TimeGrammar:
         if found is None or (several and not (found.parts and found.start == at)):
             return None
         return replace(found, start=start)
+
+    def _whole_of(self, tokens: tuple[Token, ...], start: int, at: int) -> TimePhrase | None:
+        """Return 2025 for "the whole of 2025", "the entire year 2025", "the course of 2025"."""
+        word = word_at(tokens, at)
+        if word in _WHOLE:
+            at += 1 + (word_at(tokens, at + 1) == "of")
+        elif word in ("course", "duration") and word_at(tokens, at + 1) == "of":
+            at += 2
+        else:
+            return None
+        found = self.periods.period(tokens, at, led=True)
+        relative = RelativePeriods(self.periods).at(tokens, at)
+        there = [one for one in (found, relative) if one and one.unit not in (None, "day")]
+        best = max(there, key=lambda one: one.end, default=None)
+        return replace(best, start=start) if best else None
 
     def _same_time(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return the year of "the same period in 2024": that part of it which the other time is."""
@@ -152,7 +177,7 @@ class TimeGrammar:
         at = start + (word_at(tokens, start) == "the")
         if word_at(tokens, at) != "week":
             return None
-        if word_at(tokens, at + 1) not in ("of", "beginning", "starting", "commencing"):
+        if word_at(tokens, at + 1) not in _WEEK_OF:
             return None
         day = self.periods.period(tokens, at + 2, led=True)
         day = as_day(day) if day else None

@@ -67,8 +67,8 @@ class ToDate:
         word = word_at(tokens, at)
         if word not in TO_DATE:
             return None
-        if word.startswith("f"):
-            fiscal = True
+        if word[0] in "fc":
+            fiscal = word[0] == "f"
         unit = self.periods.unit(_LETTERS[word[-3]], fiscal)
         return (unit, at + 1) if unit else None
 
@@ -107,6 +107,8 @@ class ToDate:
 
     def _unit_to_date(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         unit = self.periods.unit_at(tokens, start)
+        if word_at(tokens, start) == "fy":
+            unit = "fiscal_year", start + 1
         if unit and words_at(tokens, unit[1], 2) in (("to", "date"), ("so", "far")):
             window = to_date_window(unit[0])
             return TimePhrase(start, unit[1] + 2, window, unit[0], self.periods.say_unit(unit[0]))
@@ -115,7 +117,7 @@ class ToDate:
     def _apart(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return "so far" that stands alone: since when is for another word to say."""
         end = so_far_end(tokens, start)
-        if end is None or word_at(tokens, start) not in ("so", "to"):
+        if end is None or word_at(tokens, start) not in ("so", "thus", "to"):
             return None
         said = text_of(tokens, start, end)
         choices: tuple[Window, ...] = (

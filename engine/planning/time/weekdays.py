@@ -7,7 +7,8 @@ from typing import Final, Literal
 from engine.planning.text.tokens import Token
 from engine.planning.time.calendar_words import text_of, word_at, words_at
 from engine.planning.time.said_time import TimePhrase
-from engine.planning.time.written_dates import one_day
+from engine.planning.time.written_dates import WrittenDates, one_day
+from semantic.query import WindowSpec
 
 WEEKDAYS: Final = {
     name: number
@@ -35,10 +36,22 @@ def weekday(tokens: tuple[Token, ...], at: int, as_of: date, led: bool) -> TimeP
     number = WEEKDAYS.get(word)
     if number is None or (len(word) < _WHOLE and not led):
         return None
+    after = at + 1 + (word_at(tokens, at + 1) == ",")
+    after += word_at(tokens, after) == "the"
+    written = WrittenDates(as_of).at(tokens, after, led=True)
+    if written is not None and written.unit == "day":
+        return replace(written, start=at) if _falls_on(written, number) else None
     past = as_of - timedelta(days=(as_of.weekday() - number) % 7)
     coming = as_of + timedelta(days=(number - as_of.weekday()) % 7)
     said = f'"{text_of(tokens, at, at + 1)}" is read as {past.isoformat()}, the latest one.'
     return TimePhrase(at, at + 1, one_day(past), "day", said, coming=one_day(coming))
+
+
+def _falls_on(written: TimePhrase, number: int) -> bool:
+    """Return whether a written date is that day of the week."""
+    window = written.window
+    first = window.from_ if isinstance(window, WindowSpec) else None
+    return first is not None and date.fromisoformat(first).weekday() == number
 
 
 def weekday_told(

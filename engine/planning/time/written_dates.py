@@ -37,6 +37,14 @@ _AWAY: Final[dict[tuple[str, ...], int]] = {
     ("previous", "month"): -1,
     ("next", "month"): 1,
 }
+_DAY_LEADS: Final = frozenset(
+    {"since", "on", "by", "from", "before", "after", "until", "till", "to", "through", "between"}
+    | {"and"}
+)
+_AFTER_DAY: Final = frozenset(
+    {"", "?", ".", "!", ",", ";", "to", "until", "till", "through", "and", "\u2013", "by", "in"}
+    | {"for", "per"}
+)
 _MONTH_FIRST: Final = frozenset({"in", "during", "of", "for"})
 
 
@@ -59,6 +67,7 @@ class WrittenDates:
             return self._digits(tokens, at)
         return (
             self._slashed(tokens, at, led)
+            or self._bare_day(tokens, at)
             or self._day_of_month(tokens, at)
             or self._words(tokens, at)
         )
@@ -97,13 +106,15 @@ class WrittenDates:
     def _slashed(self, tokens: tuple[Token, ...], at: int, led: bool) -> TimePhrase | None:
         """Read "6/15" after "since" or "on" as a day of the latest year begun."""
         both = (tokens[at], tokens[at + 2]) if at + 2 < len(tokens) else ()
-        if not led or not both or word_at(tokens, at + 1) != "/":
+        if not both or word_at(tokens, at + 1) != "/":
             return None
         numbers = [one.number for one in both if one.kind == "number" and one.text.isdigit()]
         if len(numbers) != 2 or both[1].start != both[0].end + 1:
             return None
         text = f"{both[0].text}/{both[1].text}"
         first, second = (int(number or 0) for number in numbers)
+        if not led and (first <= 12) == (second <= 12):
+            return None
         if first <= 12 and second <= 12 and first != second:
             return self._either(at, at + 3, text, self.as_of.year, first, second, yearless=True)
         month, day = (first, second) if first <= 12 else (second, first)
@@ -155,6 +166,23 @@ class WrittenDates:
         if month is None:
             return None
         return self._with_year(tokens, at, end + 1, month, number)
+
+    def _bare_day(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
+        """Read the "1st" of "since the 1st": the latest such day, the next for what is due."""
+        number, word = day_number_at(tokens, at), word_at(tokens, at)
+        if number is None or word[-2:] not in ("st", "nd", "rd", "th"):
+            return None
+        led = word_at(tokens, at - 1) == "the" and word_at(tokens, at - 2) in _DAY_LEADS
+        if not led or word_at(tokens, at + 1) not in _AFTER_DAY:
+            return None
+        here = self.as_of.replace(day=1)
+        months = [add_months(here, away) for away in (-2, -1, 0, 1, 2)]
+        tries = [make_date(one.year, one.month, number) for one in months]
+        days = [day for day in tries if day is not None]
+        past = max(day for day in days if day <= self.as_of)
+        coming = min(day for day in days if day >= self.as_of)
+        said = f'"{text_of(tokens, at, at + 1)}" is read as {past.isoformat()}, the latest one.'
+        return TimePhrase(at, at + 1, one_day(past), "day", said, coming=one_day(coming))
 
     def _words(self, tokens: tuple[Token, ...], at: int) -> TimePhrase | None:
         """Read "June 9th", "June 9, 2025"; "Mar 25" may be the month of a year."""
@@ -228,6 +256,8 @@ def sure_order(tokens: tuple[Token, ...], *places: int) -> int | None:
     found: set[int] = set()
     for place in places:
         parts = re.split(r"[-/.]", tokens[place].word) if tokens[place].kind == "date" else []
+        if word_at(tokens, place - 1) == "/" and tokens[place].kind == "number":
+            parts = [word_at(tokens, place - 2), tokens[place].word, "0"]
         if len(parts) != 3 or len(parts[0]) == 4 or not all(one.isdigit() for one in parts):
             continue
         first, second = int(parts[0]), int(parts[1])
