@@ -10,7 +10,8 @@ from semantic.query import Filter, Having, OrderBy, Unit, Window
 #: What is said where an edit leaves the question before as it was.
 NO_CHANGE: Final = "This changes nothing in the question before."
 NOT_THERE: Final = "There was nothing of that kind to leave out."
-NOTHING: Final = (NO_CHANGE, NOT_THERE)
+ALREADY: Final = "Nothing leaves those out: they are counted already."
+NOTHING: Final = (NO_CHANGE, NOT_THERE, ALREADY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

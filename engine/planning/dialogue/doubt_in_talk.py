@@ -54,7 +54,13 @@ def doubt_in_talk(talk: Talk, unclear: Unclear) -> PlanOutcome | None:
 def stock_in_talk(talk: Talk, query: MetricQuery) -> PlanOutcome | None:
     """Ask what is meant where what is open now would be asked of a time that is past."""
     before = talk.previous
-    if (query.metrics, query.time, query.compare) == (before.metrics, before.time, before.compare):
+    kept = (query.metrics, query.time, query.compare) == (
+        before.metrics,
+        before.time,
+        before.compare,
+    )
+    bucketed = [one for one in query.dimensions if ":" in one and one not in before.dimensions]
+    if kept and not bucketed:
         return None
     sentence = talk.measured(query)
     draft = sentence.draft

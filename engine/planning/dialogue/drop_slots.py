@@ -79,7 +79,7 @@ EVERY: Final = re.compile(
 )
 _EVERYONE: Final = re.compile(
     r"^(?:(?:for|of|across|by|with)\s+)*(?:everyone|everybody|anyone|(?:the )?(?:whole|entire|full)"
-    r" (?:team|company|org|organization|business|sales team)|(?:the )?(?:company|team)"
+    r" (?:team|company|org|organization|business|sales team)|(?<!by )the (?:company|team)"
     r"|company ?wide|all people|us all|all of us)$",
     re.IGNORECASE,
 )

@@ -32,6 +32,7 @@ from engine.planning.dialogue.explain_terms import (
 )
 from engine.planning.dialogue.in_money import in_money
 from engine.planning.dialogue.in_two import in_two
+from engine.planning.dialogue.let_in_again import let_in_already
 from engine.planning.dialogue.list_behind import list_behind
 from engine.planning.dialogue.not_only import beyond, everywhere, is_all, widened
 from engine.planning.dialogue.only_these import lists_of_them, only_these
@@ -91,6 +92,7 @@ _BY: Final = re.compile(r"^(?:by|per) ", re.IGNORECASE)
 _PERSON: Final = re.compile(r"\b(?:his|her|him|she|he)\b", re.IGNORECASE)
 #: A sign alone shows what there is in another way.
 _SIGNS: Final = {"%": "as percentages", "$": "in dollars", "$$": "in dollars"}
+_UNREAD: Final = ("I do not know", "It is not clear how", "No metric was named")
 _SAYS_NONE: Final = "No metric was named"
 
 
@@ -120,7 +122,7 @@ def follow_up(
         return _turn(talk, fresh)
 
     outcome = turn(text, question.previous)
-    if isinstance(outcome, Plan | Explanation):
+    if isinstance(outcome, Plan | Explanation) or _is_doubt(outcome):
         return outcome
     return in_two(text, question.previous, turn) or outcome
 
@@ -139,7 +141,13 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
         talk = replace_talk(talk, previous=beyond(talk) or talk.previous)
     elif talk.said.beyond:
         return widened(talk, beyond(talk))
-    edited = everywhere(talk) or drop_slots(talk) or list_behind(talk) or _flipped(talk)
+    edited = (
+        everywhere(talk)
+        or drop_slots(talk)
+        or let_in_already(talk)
+        or list_behind(talk)
+        or _flipped(talk)
+    )
     if edited is not None:
         return edited
     if talk.said.person and not talk.previous.where:
@@ -169,6 +177,11 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
     if counted is not None:
         return _changed(talk, counted) or alone
     return alone if _stands_alone(alone) else _edited(talk) or alone
+
+
+def _is_doubt(outcome: PlanOutcome) -> bool:
+    """Return whether it is asked which reading is meant, and not what words mean."""
+    return isinstance(outcome, Clarification) and not outcome.text.startswith(_UNREAD)
 
 
 def _unsaid(talk: Talk) -> Refusal:

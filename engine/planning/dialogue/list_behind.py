@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from engine.planning.dialogue.changes import NO_CHANGE
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.lexicon import Lexicon, home_words, leaves, without_parentheses
 from engine.planning.shape.read_rows import columns_of
@@ -45,6 +46,8 @@ def list_behind(talk: Talk) -> Plan | None:
     """Return the rows that the query before counted, or None where no such list is asked."""
     previous = talk.previous
     homes = talk.homes()
+    if previous.rows and _asks_rows(talk, previous.rows):
+        return talk.plan(previous, assumptions=(NO_CHANGE,))
     if previous.rows or len(previous.metrics) == 0 or len(homes) != 1:
         return None
     if not _asks_rows(talk, homes[0]):

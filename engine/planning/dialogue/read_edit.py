@@ -52,6 +52,15 @@ _EDITS: Final[tuple[Kind, ...]] = (
 _BOUNDS: Final[tuple[Operator, ...]] = (">", ">=", "<", "<=", "between")
 _Way = Literal[">", ">=", "<", "<="]
 _WAYS: Final[dict[str, _Way]] = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
+#: Superlatives to whether the most comes first.
+_TURNS: Final = {
+    "top": True,
+    "high": True,
+    "best": True,
+    "bottom": False,
+    "low": False,
+    "worst": False,
+}
 #: What is sorted from its beginning where nothing else is said.
 _RISING: Final = ("text", "date", "timestamp")
 _THOUSAND: Final = 1000
@@ -65,6 +74,9 @@ def read_edit(talk: Talk) -> Change | Unclear | None:
     small = _small_change(talk, spans)
     if small is not None:
         return small
+    ranked = _ranked_buckets(talk, spans)
+    if ranked is not None:
+        return ranked
     ordered = _ordered_by_field(talk, spans) if talk.said.ordering else None
     if ordered is not None:
         return ordered
@@ -196,6 +208,29 @@ def _bound_like(
 
 def _whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
+
+
+def _ranked_buckets(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
+    """Read "top 3", "the best one" of periods, where nothing but periods is shown."""
+    previous = talk.previous
+    content = [span for span in spans if span.kind not in (*TALK, "only", "which")]
+    if talk.plain or not talk.buckets or not content or len(previous.metrics) != 1:
+        return None
+    rank = content[0].first("rank")
+    way = _TURNS.get(rank.target) if rank else None
+    counted = len(content) == 2 and content[1].of("number") and not content[1].of("window")
+    if way is None or not (counted or len(content) == 1):
+        return None
+    good = talk.lexicon.metric(previous.metrics[0]).good
+    judged = rank is not None and rank.target in ("best", "worst")
+    if judged and good is None:
+        return None
+    number = content[1].number if counted else 1
+    if number is None or number != int(number) or number < 1:
+        return None
+    down = way != (judged and good == "down")
+    order = OrderBy(by=previous.metrics[0], direction="desc" if down else "asc")
+    return Change(order_by=(order,), limit=int(number))
 
 
 def _ordered_by_field(talk: Talk, spans: tuple[Span, ...]) -> Change | None:

@@ -203,7 +203,7 @@ def _unclear(
     stock = talk.said.linked or _starts_as_edit(spans) or spans[0].kind == "window"
     if not left and sentence.asks and sentence.asks[0].at is None and stock:
         change = change_of(talk, sentence, seeded, grouped)
-        if change.window is not None or change.compare is not None:
+        if change.window is not None or change.compare is not None or change.grain is not None:
             return change  # asked about once the whole query is known
     if sentence.asks and sentence.asks[0].at is not None:
         ask = sentence.asks[0]

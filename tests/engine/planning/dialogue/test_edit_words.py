@@ -279,3 +279,31 @@ def test_customers_counted_are_listed_by_name(ask: Ask) -> None:
     assert isinstance(plan, Plan), plan
     assert plan.query.dimensions == ("account.name",)
     assert plan.query.metrics == ("customer_count",)
+
+
+@pytest.mark.parametrize(
+    ("said", "direction", "limit"),
+    [
+        ("top 3", "desc", 3),
+        ("best one", "desc", 1),
+        ("worst 2", "asc", 2),
+        ("the lowest", "asc", 1),
+    ],
+)
+def test_the_top_of_periods_is_of_them(said: str, direction: str, limit: int, ask: Ask) -> None:
+    plan = ask(said, MONTHS)
+    assert isinstance(plan, Plan), plan
+    order = [{"by": "bookings", "direction": direction}]
+    assert plan.query == changed(MONTHS, order_by=order, limit=limit)
+
+
+def test_by_team_is_a_group_and_not_all_of_the_team(ask: Ask) -> None:
+    plan = ask("by team", EMEA)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(EMEA, dimensions=["rep.team"])
+
+
+def test_a_stock_by_periods_is_asked_about(ask: Ask) -> None:
+    asked = ask("monthly", EMEA)
+    assert isinstance(asked, Clarification), asked
+    assert all(one.query and one.query.where == EMEA.where for one in asked.options)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from engine.question import Plan, PlanOutcome
+from engine.question import Clarification, Plan, PlanOutcome
 from semantic.query import Filter, decode_query
 
 Ask = Callable[..., PlanOutcome]
@@ -59,3 +59,20 @@ def test_only_is_a_filter(said: str, ask: Ask) -> None:
     plan = ask(said, NEW_ONLY)
     assert isinstance(plan, Plan)
     assert plan.query.where == (Filter(field="opportunity.type", op="=", values=("Renewal",)),)
+
+
+PLAIN = decode_query({"metrics": ["bookings"], "dimensions": ["rep.name"]})
+
+
+@pytest.mark.parametrize("said", ["include renewals", "include SMB and EMEA", "count renewals too"])
+def test_what_nothing_leaves_out_is_in_already(said: str, ask: Ask) -> None:
+    plan = ask(said, PLAIN)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == PLAIN
+    assert plan.assumptions == ("Nothing leaves those out: they are counted already.",)
+
+
+def test_adding_what_is_in_already_may_be_a_filter(ask: Ask) -> None:
+    asked = ask("add EMEA", PLAIN)
+    assert isinstance(asked, Clarification), asked
+    assert [len(one.query.where) for one in asked.options if one.query] == [1, 0]
