@@ -20,6 +20,7 @@ from engine.planning.dialogue.refuse import refuse_long, refuse_outright
 from engine.planning.grammar import query_of, read, unexplained
 from engine.planning.meaning.context_clauses import without_context, without_context_text
 from engine.planning.meaning.lexicon import Lexicon, build_lexicon
+from engine.planning.meaning.said_again import without_repeats
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.spread import spread_of
@@ -125,7 +126,8 @@ def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, 
     time = TimeGrammar(context.model.calendar, context.as_of)
     tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
     spans = Coverage(lexicon, context.values, time, plain).spans(tokens)
-    return with_dates(with_sizes(without_context(spans), lexicon), lexicon)
+    spans = without_repeats(without_context(spans))
+    return with_dates(with_sizes(spans, lexicon), lexicon)
 
 
 def spoken(text: str, context: PlanningContext, lexicon: Lexicon) -> Spoken:

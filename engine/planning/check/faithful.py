@@ -26,7 +26,7 @@ from engine.planning.meaning.conditions import Condition
 from engine.planning.meaning.lengths import about_days, edges_of, length_unit
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Kind, Reading, Span
-from engine.planning.meaning.words_in_place import CROWDS, is_comparative, is_owned, last_wish
+from engine.planning.meaning.words_in_place import is_comparative, is_crowd, is_owned, last_wish
 from engine.planning.subject.compose_things import counts_also
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
@@ -70,8 +70,7 @@ def _is_heard(heard: Heard, place: int) -> bool:
 def _says_nothing(heard: Heard, place: int) -> bool:
     """Return whether a span names nothing where it stands: "the EMEA team", "monthly line"."""
     before = heard.at(place - 1)
-    crowd = heard.spans[place].text.casefold() in CROWDS
-    if crowd and before is not None and before.kind == "value" and not before.possessive:
+    if is_crowd(heard.spans, place, heard.slots.lexicon.label):
         return True
     levels = heard.spans[place].text.casefold() in ("level", "levels")
     if levels and before is not None and before.of("dimension", "entity"):

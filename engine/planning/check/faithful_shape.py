@@ -9,6 +9,7 @@ from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.lengths import counted_from, days_in
 from engine.planning.meaning.query_slots import Slots
 from engine.planning.meaning.spans import Span
+from engine.planning.subject.compose_metric import headline_of
 from engine.planning.subject.compose_things import things_counted
 from semantic.errors import Issue
 from semantic.model import Dimension, Formula, Measure, Metric
@@ -136,11 +137,13 @@ def _ranked_by_another(heard: Heard) -> Iterator[Issue]:
         tie, before = heard.spans[place - 1], heard.spans[place - 2]
         if span.kind != "rank" or tie.kind != "preposition" or not order:
             continue
-        after = any(other.kind == "metric" for other in heard.spans[place:])
+        rest = heard.spans[place:]
+        after = any(one.kind == "metric" and not one.of("entity") for one in rest)
         for one in before.of("metric"):
             definition = heard.slots.lexicon.metric(one.target).definition
             adds = isinstance(definition, Measure) and definition.aggregate in ("sum", "count")
-            if order[0].by == one.target and not adds and not after:
+            grows = adds and headline_of(heard.slots.lexicon) == one.target
+            if order[0].by == one.target and not (grows or after):
                 yield Issue("unheard", f'"{span.text}" may be by another measure')
 
 

@@ -83,7 +83,8 @@ def _metric_and_ranking(heard: Heard) -> Iterator[Issue]:
         if span.kind != "rank" or not _ranks_thing(heard, place):
             continue
         tie, before = heard.at(place - 1), heard.at(place - 2)
-        if tie is None or before is None or tie.kind != "and" or not before.of("metric"):
+        told = before is not None and before.of("metric", "verb")
+        if tie is None or before is None or tie.kind != "and" or not told:
             continue
         if not any(other.kind == "rank" for other in heard.spans[:place]):
             words = f'"{before.text}" and "{span.text} …"'

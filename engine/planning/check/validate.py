@@ -8,6 +8,7 @@ from datetime import date
 from engine.planning.check.faithful import unheard
 from engine.planning.check.faithful_shape import Heard
 from engine.planning.check.faithful_values import unclear_joins, unclear_negations
+from engine.planning.check.swallowed import swallowed
 from engine.planning.check.two_questions import two_questions
 from engine.planning.check.unsaid import unsaid
 from engine.planning.check.untold import untold
@@ -58,6 +59,7 @@ def validate(
         *unclear_joins(slots, kept),
         *two_questions(Heard(kept, slots, as_of)),
         *untold(Heard(spans, slots, as_of)),
+        *swallowed(Heard(kept, slots, as_of)),
         *unsaid(kept, slots, previous),
     )
     return tuple(dict.fromkeys(found))

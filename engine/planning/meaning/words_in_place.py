@@ -1,5 +1,6 @@
 """Words whose place says what they are: a team after a value, a chart at the end."""
 
+from collections.abc import Callable
 from typing import Final
 
 from engine.planning.meaning.spans import Span
@@ -40,6 +41,25 @@ _LAST_WORDS: Final[dict[str, ChartWish]] = {
 def is_comparative(span: Span) -> bool:
     """Return whether a span sets one thing above another: "better in 2025 than in 2024"."""
     return span.text.casefold() in _COMPARATIVES
+
+
+def is_crowd(spans: tuple[Span, ...], place: int, label: Callable[[str], str | None]) -> bool:
+    """Return whether a word only stands for those of the value before it: "the EMEA team"."""
+    owner = spans[place - 1] if place else None
+    if owner is None or spans[place].text.casefold() not in CROWDS or owner.kind != "value":
+        return False
+    return not owner.possessive or leads_team(owner, spans[place], label)
+
+
+def leads_team(owner: Span, team: Span, label: Callable[[str], str | None]) -> bool:
+    """Return whether those of a team are those of who leads it: "Helen Ostrander's team".
+
+    A manager is told of each member; the members of a member's team are others than the member.
+    """
+    homes = {one.target.partition(".")[0] for one in team.of("dimension")}
+    fields = {one.target for one in owner.of("value")}
+    named = {one for one in fields if one.partition(".")[0] in homes}
+    return bool(named) and named == fields and not any(label(home) in named for home in homes)
 
 
 def is_owned(spans: tuple[Span, ...], place: int, groups: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from engine.planning.shape.bound_fields import (
     money_of,
     numeric_field,
 )
-from engine.planning.shape.read_lists import leaves_out_a_list
+from engine.planning.shape.read_lists import closes_value, leaves_out_a_list
 from engine.planning.subject.read_groups import field_of, unit_of
 
 _LEADING: tuple[Kind, ...] = ("with", "which", "who", "only", "and", "preposition", "window")
@@ -244,6 +244,7 @@ def group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> None
         or _is_amount(sentence, before)
         or _leads_on(sentence, before)
         or (measured and sentence.is_(before, "value"))
+        or closes_value(sentence, before)
     ):
         measured |= _is_amount(sentence, before)
         done |= bool(sentence.spans[before].of("verb"))

@@ -6,7 +6,7 @@ from engine.planning.meaning.lexicon import without_parentheses
 from engine.planning.meaning.sentence import Sentence, Threshold
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.values import ALIAS, EXACT, FOLDED, INITIALS, PARTIAL
-from engine.planning.meaning.words_in_place import CROWDS, TIES
+from engine.planning.meaning.words_in_place import CROWDS, TIES, leads_team
 from engine.planning.shape.check_values import check_new, check_people
 from engine.planning.shape.read_lists import Run, read_lists
 from engine.planning.shape.read_unions import check_compared, drop_said_twice, members_of
@@ -294,8 +294,10 @@ def _is_crowd(sentence: Sentence, place: int, chosen: list[tuple[int, Reading]])
     After a person's name it is not the person: "reps on Marcus's team" are others.
     """
     span, before = sentence.spans[place], sentence.spans[place - 1]
-    if span.text.casefold() not in CROWDS or before.possessive or before.end != span.start:
+    if span.text.casefold() not in CROWDS or before.end != span.start:
         return False
+    if before.possessive:
+        return leads_team(before, span, sentence.lexicon.label)
     labels = {sentence.lexicon.label(one.target.partition(".")[0]) for _, one in chosen}
     return not any(one.target in labels for _, one in chosen)
 

@@ -169,6 +169,13 @@ def _check_negation(sentence: Sentence, negation: int | None, places: list[int])
         sentence.ask(f"It is not clear what {words} leaves out.")
 
 
+def closes_value(sentence: Sentence, place: int) -> bool:
+    """Return whether a word only says of which field a value is: "the Strategic team"."""
+    before, span = sentence.at(place - 1), sentence.spans[place]
+    tied = before is not None and before.kind == "value" and before.end == span.start
+    return tied and before is not None and _is_field_of(span, before)
+
+
 def _is_field_of(word: Span, value: Span) -> bool:
     """Return whether a word names the field, or the thing, that a value belongs to."""
     fields = {one.target for one in value.of("value")}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlglot import exp
 
 from engine.planning.meaning.conditions import ALWAYS
-from engine.planning.meaning.lexicon import without_parentheses
+from engine.planning.meaning.lexicon import Lexicon, without_parentheses
 from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.subject.compose_things import distinct_of
 from engine.planning.subject.fit_hints import said_many, said_much, wants_both
@@ -43,10 +43,15 @@ def _of_segment(
 
 
 def headline(sentence: Sentence) -> str | None:
-    """Return the metric meant where none is named: the first amount that is good to grow."""
-    for (dataset, where), name in sentence.lexicon.amounts.items():
-        metric = sentence.lexicon.metric(name)
-        if where and metric.good == "up" and sentence.lexicon.model.datasets[dataset].time:
+    """Return the metric meant where none is named."""
+    return headline_of(sentence.lexicon)
+
+
+def headline_of(lexicon: Lexicon) -> str | None:
+    """Return a model's first amount that is good to grow."""
+    for (dataset, where), name in lexicon.amounts.items():
+        metric = lexicon.metric(name)
+        if where and metric.good == "up" and lexicon.model.datasets[dataset].time:
             return name
     return None
 
@@ -154,7 +159,7 @@ def compose(sentence: Sentence, segments: dict[int, str]) -> None:
     else:
         made = counts
     if made == [None] and len(targets) == 1 and entities and not much:
-        made = [_holds(sentence, dataset, targets[0])]
+        made = [_holds(sentence, dataset, targets[0]) or _of_rows(sentence, dataset, entities)]
         sentence.draft.segments += targets if made[0] else []
     if not all(made):
         return
@@ -179,6 +184,13 @@ def _holds(sentence: Sentence, dataset: str, target: str) -> str | None:
         if have != ALWAYS and wanted.implies(have)
     )
     return next(found, None)
+
+
+def _of_rows(sentence: Sentence, dataset: str, entities: list[int]) -> str | None:
+    """Return the count of things that are of some rows: "contacts on open deals"."""
+    tied = sentence.is_(entities[0] + 1, "preposition")
+    grouped = sentence.is_(entities[0] - 1, "group", "each", "which") or sentence.ranks
+    return counted(sentence, dataset, None) if tied and not grouped else None
 
 
 def _bare(sentence: Sentence) -> bool:

@@ -1,11 +1,15 @@
 """Things counted through what was done with them: accounts won are distinct accounts of deals."""
 
+from typing import Final
+
 from sqlglot import exp
 
 from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.sentence import Sentence
 from semantic.model import Measure, PointInTime
+
+_OF_ROWS: Final = frozenset({"of", "on", "in", "for", "from", "at", "of the", "on the", "in the"})
 
 
 def things_counted(lexicon: Lexicon, metric: str) -> str | None:
@@ -26,6 +30,18 @@ def things_counted(lexicon: Lexicon, metric: str) -> str | None:
         return measure.dataset
     joins = (join for join in home.joins.values() if join.columns == (column.name,))
     return next((join.dataset for join in joins), None)
+
+
+def is_of_rows(sentence: Sentence, place: int) -> bool:
+    """Return whether things that lead a question are of some rows: "contacts on open deals"."""
+    tie, thing = sentence.at(place - 1), sentence.at(place - 2)
+    if thing is None or tie is None or place != 2 or tie.text.casefold() not in _OF_ROWS:
+        return False
+    counted = {things_counted(sentence.lexicon, one.target) for one in thing.of("metric")}
+    rows = {
+        things_counted(sentence.lexicon, one.target) for one in sentence.spans[place].of("metric")
+    }
+    return any(one.target in counted - rows for one in thing.of("entity"))
 
 
 def counts_also(lexicon: Lexicon, said: str, shown: str) -> bool:

@@ -14,6 +14,7 @@ from engine.planning.subject.compose_metric import (
     segment_named,
     segment_sql,
 )
+from engine.planning.subject.compose_things import is_of_rows
 from engine.planning.subject.count_kinds import count_kinds
 from engine.planning.subject.fit_aggregates import fit_aggregates
 from engine.planning.subject.fit_contrast import fit_contrast, seed_contrast
@@ -197,7 +198,8 @@ def _limits(sentence: Sentence, place: int, places: list[int]) -> bool:
     first = place == places[0] and not sentence.of_kind
     if first or not sentence.is_(place - 1, "preposition"):
         return False
-    of_theirs = sentence.of_kind and bool(sentence.spans[place].of("segment"))
+    theirs = sentence.of_kind or is_of_rows(sentence, place)
+    of_theirs = theirs and bool(sentence.spans[place].of("segment"))
     return of_theirs or _segment_counted(sentence, place) is not None
 
 

@@ -250,3 +250,25 @@ def test_deals_past_due_are_open_ones(ask: Ask) -> None:
 def test_money_bounds_no_length_of_time(ask: Ask) -> None:
     outcome = ask("sales cycle by team over 50k")
     assert not isinstance(outcome, Plan) or not outcome.query.having
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "metric"),
+    [
+        ("reps in the Strategic team with over 2m in bookings", "rep.name", "bookings"),
+        ("reps in the Strategic team with more than 20 won deals", "rep.name", "won_count"),
+        (
+            "accounts in the enterprise segment with over 1m in pipeline",
+            "account.name",
+            "open_pipeline",
+        ),
+        ("teams with over 5m in bookings", "rep.team", "bookings"),
+    ],
+)
+def test_a_field_that_closes_a_value_is_not_what_is_bounded(
+    text: str, group: str, metric: str, ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.dimensions == (group,)
+    assert [one.metric for one in outcome.query.having] == [metric]

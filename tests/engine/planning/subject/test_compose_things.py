@@ -44,3 +44,19 @@ def test_what_a_metric_counts_is_seen_through_keys(model: SemanticModel) -> None
     assert counts_also(lexicon, "account_count", "customer_count")
     assert not counts_also(lexicon, "deal_count", "won_count")
     assert not counts_also(lexicon, "lost_count", "won_count")
+
+
+@pytest.mark.parametrize(
+    ("text", "segment"),
+    [
+        ("contacts of won deals", "opportunity.won"),
+        ("contacts on open deals by role", "opportunity.open"),
+        ("contacts for closed deals by seniority", "opportunity.closed"),
+        ("how many champions on won deals", "opportunity.won"),
+    ],
+)
+def test_what_leads_is_counted_of_the_rows_it_is_on(text: str, segment: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.metrics == ("contact_count",)
+    assert outcome.query.segments == (segment,)

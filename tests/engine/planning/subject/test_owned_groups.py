@@ -34,3 +34,23 @@ def test_the_field_is_that_of_the_owner_named(text: str, fields: tuple[str, ...]
 def test_the_name_of_another_thing_is_no_stand_in(ask: Ask) -> None:
     outcome = ask("how many accounts does each rep have open deals with")
     assert not isinstance(outcome, Plan) or "account.name" not in outcome.query.dimensions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pipeline of Helen's team",
+        "pipeline for Helen Ostrander's team",
+        "open pipeline on Helen Ostrander's team",
+    ],
+)
+def test_the_team_of_a_manager_is_whom_they_manage(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    kept = [(one.field, *one.values) for one in outcome.query.where]
+    assert kept == [("rep.manager", "Helen Ostrander")]
+
+
+@pytest.mark.parametrize("text", ["bookings of Sarah Chen's team", "pipeline of EMEA's team"])
+def test_the_team_of_one_who_leads_none_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
