@@ -10,7 +10,6 @@ from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.words_in_place import last_wish
 from engine.planning.planner import ValueIndex
 from engine.planning.shape.as_it_was import read_as_it_was
-from engine.planning.shape.compare_times import read_change
 from engine.planning.shape.date_roles import (
     ask_which_date,
     count_dated_things,
@@ -19,6 +18,7 @@ from engine.planning.shape.date_roles import (
 )
 from engine.planning.shape.own_period import read_year_ago, show_own_period
 from engine.planning.shape.read_bounds import read_bounds
+from engine.planning.shape.read_change import read_change
 from engine.planning.shape.read_contrast import read_contrast
 from engine.planning.shape.read_filters import read_filters
 from engine.planning.shape.read_none import read_missing

@@ -15,6 +15,7 @@ from engine.planning.check.faithful_metrics import (
 )
 from engine.planning.check.faithful_shape import (
     Heard,
+    far_from,
     is_formula,
     lasts,
     shape_issues,
@@ -82,7 +83,7 @@ def _metric(heard: Heard, place: int, reading: Reading) -> bool:
     slots = heard.slots
     if reading.target in slots.metrics or _dates_it(slots, reading.target):
         return True
-    if _names_group(heard, place):
+    if _names_group(heard, place) or far_from(heard, reading.target):
         return True
     demands = slots.lexicon.demands
     if any(_one_of(heard, place, have) for _, have in demands[reading.target]):
@@ -239,7 +240,7 @@ def _rank(heard: Heard, place: int, reading: Reading) -> bool:
     said = span.text.casefold()
     if said in _EXTREME and after is not None and after.of("metric") and not query.limit:
         return False
-    if query.compare is not None and is_comparative(span):
+    if (query.compare is not None or heard.slots.buckets) and is_comparative(span):
         return True
     if not query.order_by:
         return bool(query.limit) and query.rows is not None
@@ -286,13 +287,14 @@ def _in_days(heard: Heard) -> bool:
 def _change(heard: Heard, place: int, reading: Reading) -> bool:
     """Return whether two times are compared; a difference may be of values that are shown.
 
-    "The same quarter last year" alone is just a time.
+    "The same quarter last year" alone is just a time, and what moved may be shown over time.
     """
     query, said = heard.slots.query, heard.spans[place].text.casefold()
-    apart = said in ("difference", "delta", "gap")
+    shown = said in ("difference", "delta", "gap") and _compare(heard, place, reading)
     same = "same" in said.split() and not any(span.of("compare") for span in heard.spans)
     alone = same and query.time is not None
-    return query.compare is not None or alone or (apart and _compare(heard, place, reading))
+    moved = reading.value == "moved" and bool(heard.slots.buckets)
+    return query.compare is not None or alone or shown or moved
 
 
 def _share(heard: Heard, _place: int, _reading: Reading) -> bool:

@@ -44,6 +44,13 @@ def stands_beside(heard: Heard) -> bool:
     return bool(query.compare is not None or several or spread or len(query.metrics) > 1 or formula)
 
 
+def far_from(heard: Heard, metric: str) -> bool:
+    """Return whether it is asked how far a metric is from another: their rate tells it."""
+    asked = any(one.target == "target" for span in heard.spans for one in span.of("degree"))
+    made = (heard.slots.lexicon.metric(one).definition for one in heard.slots.metrics)
+    return asked and any(isinstance(one, Formula) and metric in one.metrics for one in made)
+
+
 def is_formula(metric: Metric) -> bool:
     """Return whether a metric is made of others."""
     return isinstance(metric.definition, Formula)

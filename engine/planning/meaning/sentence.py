@@ -111,11 +111,13 @@ class Contrast:
     """Values set against each other by a comparative: which way, where both stand.
 
     `places` are the values, none where measures are compared; `words` the comparatives.
+    `moved`: something got so, over time or from one time to another.
     """
 
     way: str
     words: tuple[int, ...]
     places: tuple[int, ...] = ()
+    moved: bool = False
 
 
 @dataclass(slots=True)

@@ -7,9 +7,9 @@ from typing import Final
 
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading
-from engine.planning.meaning.words_in_place import is_comparative
+from engine.planning.meaning.words_in_place import COMPARATIVES, is_comparative
 from engine.planning.shape.choose_time import at_the_time, choice, said_time, use_time
-from engine.planning.shape.date_roles import grain_of
+from engine.planning.shape.read_change import is_moved
 from engine.planning.shape.uncumulate import uncumulated
 from engine.planning.time.calendar_words import window_name
 from engine.planning.time.said_time import TimePhrase
@@ -17,15 +17,9 @@ from semantic.periods import shift
 from semantic.query import Window, WindowSpec
 
 _SAME_DAYS: Final = "What is not over yet is compared with the same days of the period before."
-_YEARLY: Final = ("year", "same")
-#: Words that only say which way a comparison with "than" is expected to go.
-_MORE: Final = frozenset(
-    {"more", "fewer", "less", "higher", "lower", "greater", "larger", "bigger", "smaller"}
-)
 _PRIOR: Final = frozenset({"prior", "previous", "preceding"})
 #: Of what these say, "from Q1 to Q2" may be the way it went.
 _MOVED: Final = frozenset({"moved", "pushed", "slipped", "shifted", "postponed", "delayed"})
-_UNIT_WORDS: Final = ("week", "month", "quarter")
 
 
 def compare_windows(sentence: Sentence, places: list[int]) -> bool:
@@ -98,7 +92,7 @@ def _compare_places(sentence: Sentence, first: int, second: int) -> bool:
 
 def _spend_more(sentence: Sentence) -> None:
     for place, span in enumerate(sentence.spans):
-        if span.kind == "unknown" and span.text.casefold() in _MORE:
+        if span.kind == "unknown" and span.text.casefold() in COMPARATIVES:
             sentence.take(place)
     sentence.ranks[:] = [
         rank for rank in sentence.ranks if not is_comparative(sentence.spans[rank.at])
@@ -116,15 +110,30 @@ def _ends_compared(sentence: Sentence, place: int) -> bool:
         sentence.ask(f'It is not clear whether "{said}" is when they moved, or from when to when.')
         return True
     changes = [sentence.spans[at].first("change") for at in sentence.free("change")]
-    plain = bool(changes) and not any(one and (one.value or one.target) for one in changes)
+    told = [one for one in changes if one and (one.target or one.value not in ("", "moved"))]
+    plain = (bool(changes) and not told) or is_moved(sentence)
     if phrase.joined == "to":
         if not plain or sentence.draft.grain is not None or phrase.parts[0].unit == "day":
             return False
-    elif not plain and not sentence.free("compare"):
+    elif not plain and not sentence.free("compare") and not _set_apart(sentence):
         return False
+    _spend_more(sentence)
     sentence.take(place, *sentence.free("compare", "much"))
     _compare(sentence, *phrase.parts)
     return True
+
+
+def _set_apart(sentence: Sentence) -> bool:
+    """Return whether one of two times is to be above: "was Q1 or Q2 better for bookings"."""
+    return sentence.contrast is None and any(
+        _is_more(sentence, place) for place in range(len(sentence.spans))
+    )
+
+
+def _is_more(sentence: Sentence, place: int) -> bool:
+    ranked = any(rank.at == place and rank.limit is None for rank in sentence.ranks)
+    free = place not in sentence.used and sentence.spans[place].kind in ("unknown", "compare")
+    return (ranked or free) and sentence.spans[place].text.casefold() in COMPARATIVES
 
 
 def _moves(sentence: Sentence, place: int) -> bool:
@@ -301,7 +310,8 @@ def _only_compared(sentence: Sentence, place: int) -> bool:
         _compare(sentence, told, phrase)
         return True
     if not isinstance(name, str) or not name.startswith("last_"):
-        return False
+        return _compared_with_past(sentence, before, place)
+    _spend_more(sentence)
     sentence.take(before, place)
     present = window_name(f"this_{name.removeprefix('last_')}")
     draft = sentence.draft
@@ -323,76 +333,21 @@ def _only_compared(sentence: Sentence, place: int) -> bool:
     return True
 
 
-def read_change(sentence: Sentence) -> None:
-    """Spend growth, change, year over year: each bucket or window against the one before."""
-    for place in sentence.free("change"):
-        reading = sentence.spans[place].first("change")
-        if reading is None:
-            continue
-        sentence.take(place)
-        _change(sentence, reading, place)
-        before, after = place - 1, place + 1
-        sentence.take(*(p for p in (before, after) if sentence.has(p, "compare", "and")))
-
-
-def _change(sentence: Sentence, reading: Reading, place: int) -> None:
-    draft = sentence.draft
-    step = reading.value or reading.target
-    if step in ("same", "before", "year_before"):
-        sentence.take(*sentence.free("compare"))
-        _imply_window(sentence, place)
-    if step in _YEARLY:
-        _yearly(sentence, step)
-    elif step == "year_before":
-        yearly = draft.phrase is not None and draft.phrase.unit in ("year", "fiscal_year")
-        draft.compare = "previous_period" if yearly else "previous_year"
-    elif step in ("month", "quarter", "week"):
-        if draft.grain is None:
-            draft.grain = grain_of(sentence, step)
-        draft.compare = "previous_period"
-    elif draft.compare is None:
-        if draft.grain is None and draft.window is None:
-            sentence.ask(f'"{sentence.spans[place].text}" needs a time: by month, quarter or year?')
-        elif draft.grain is None and _is_open_ended(sentence):
-            text = f'"{sentence.spans[place].text}" needs a time that begins and ends.'
-            sentence.ask(f"{text} By month, quarter or year?")
-        elif draft.grain is None:
-            sentence.assume("The change is against the period before.")
-        draft.compare = "previous_period"
-
-
-def _is_open_ended(sentence: Sentence) -> bool:
-    window = sentence.draft.window
-    dates = sentence.time.dates(window) if window is not None else None
-    return dates is None or dates.first is None or dates.last is None
-
-
-def _yearly(sentence: Sentence, step: str) -> None:
-    """Compare with a year before; without any time, each year with the one before."""
-    draft = sentence.draft
-    years = draft.phrase is not None and {one.unit for one in draft.phrase.parts} == {"year"}
-    if draft.window is None and draft.grain is None and step == "same":
-        draft.compare = "previous_year"
-        sentence.ask("Which time is to be compared with the same time a year before?")
-    elif draft.grain is None and (draft.window is None or years):
-        draft.grain = grain_of(sentence, "year")
-        draft.compare = "previous_period"
-        if not years:
-            sentence.assume("No time was named, so each year is compared with the one before.")
-    else:
-        year_grain = draft.grain in ("year", "fiscal_year")
-        draft.compare = "previous_period" if year_grain else "previous_year"
-
-
-def _imply_window(sentence: Sentence, place: int) -> None:
-    """Take the time that "bookings YTD" or "vs the same quarter last year" leaves to be told."""
-    draft = sentence.draft
-    if draft.window is not None or draft.grain is not None or uncumulated(sentence):
-        return
-    said = sentence.spans[place].text.casefold().split()
-    unit = next((word for word in said if word in _UNIT_WORDS), None)
-    meant = grain_of(sentence, unit) if unit else None
-    if meant is not None and "same" in said:
-        draft.window = window_name(f"this_{meant}")
-        told = draft.window.replace("_", " ")
-        sentence.assume(f"Only one time was named, so {told} is compared with it.")
+def _compared_with_past(sentence: Sentence, before: int, place: int) -> bool:
+    """Read "bookings vs Q1" as this quarter against it: one period that is over."""
+    phrase = said_time(sentence, place)
+    if phrase is None or phrase.point or phrase.choices or sentence.draft.grain is not None:
+        return False
+    dates = sentence.time.dates(phrase.window)
+    single = phrase.unit in ("month", "quarter", "year") and not phrase.parts
+    if not single or dates is None or dates.count != 1 or dates.last is None:
+        return False
+    if dates.last >= sentence.time.as_of:
+        return False
+    present = window_name(f"this_{phrase.unit}")
+    _spend_more(sentence)
+    sentence.take(before, place)
+    _compare(sentence, TimePhrase(place, place, present, phrase.unit), phrase)
+    said = present.replace("_", " ")
+    sentence.assume(f"Only one time was named, so {said} is compared with it.")
+    return True

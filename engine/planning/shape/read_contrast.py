@@ -10,6 +10,7 @@ from engine.planning.subject.owned_groups import names_group
 
 _LISTING: Final[tuple[Kind, ...]] = ("and", "or", "mark", "compare", "preposition")
 _MEASURED: Final[tuple[Kind, ...]] = ("metric", "segment", "verb")
+_BECOMING: Final = frozenset({"get", "got", "gotten", "become", "became", "becoming", "getting"})
 #: What the things compared may stand apart from the question by: "A or B: which is bigger?"
 _APART: Final = (",", ":", ";", "-", "?", "(")
 
@@ -19,7 +20,8 @@ def read_contrast(sentence: Sentence) -> None:
     words = [place for place in range(len(sentence.spans)) if _way(sentence, place)]
     chain = _chain(sentence)
     if not chain:
-        _read_measures(sentence, words)
+        if not _read_moved(sentence, words):
+            _read_measures(sentence, words)
         return
     apart = [place for place, span in enumerate(sentence.spans) if _is_difference(span)]
     if not words and not apart:
@@ -153,6 +155,20 @@ def _stands_apart(sentence: Sentence, place: int, chain: list[int]) -> bool:
     at = chain[0] - 1 if chain[0] > place else place - 1
     before = sentence.at(at)
     return before is not None and before.kind == "mark" and before.text in _APART
+
+
+def _read_moved(sentence: Sentence, words: list[int]) -> bool:
+    """Spend the "shorter" of "did the cycle get shorter", "are we losing more over time"."""
+    said = sentence.stops | {span.text.casefold() for span in sentence.spans}
+    if not words or not (sentence.free("trend") or said & _BECOMING):
+        return False
+    way = _way(sentence, words[0])
+    if any(_way(sentence, place) != way for place in words[1:]):
+        return False
+    often = [words[0] + 1] if _is_often(sentence, words[0] + 1) else []
+    sentence.contrast = Contrast("often" if often else way, (*words, *often), moved=True)
+    sentence.take(*words, *often)
+    return True
 
 
 def _read_measures(sentence: Sentence, words: list[int]) -> None:

@@ -11,6 +11,7 @@ from engine.planning.shape.date_roles import (
     settle_dated_grain,
 )
 from engine.planning.subject.stock import metric_then
+from semantic.query import WindowSpec
 
 
 def read_grain(sentence: Sentence) -> None:
@@ -108,6 +109,7 @@ def _is_time(sentence: Sentence, place: int) -> bool:
 
 def read_trend(sentence: Sentence) -> None:
     """Spend "over time" and "trend": by quarter where no grain is named, and that is said."""
+    _keep_pace(sentence)
     places = sentence.free("trend")
     if not places:
         return
@@ -115,6 +117,29 @@ def read_trend(sentence: Sentence) -> None:
     compared = sentence.draft.compare is not None
     if compared and all(" or " in sentence.spans[place].text for place in places):
         return
-    if sentence.draft.grain is None:
+    if not compared and all(_is_up_or_down(sentence, place) for place in places):
+        sentence.draft.compare = "previous_period"
+        sentence.assume("The change is against the period before.")
+    elif sentence.draft.grain is None:
         sentence.draft.grain = sentence.time.unit("quarter")
         sentence.assume("No grain was named, so the trend is by quarter.")
+
+
+def _is_up_or_down(sentence: Sentence, place: int) -> bool:
+    """Return whether one period is asked to be up or down: "are bookings up or down this month"."""
+    draft = sentence.draft
+    dates = sentence.time.dates(draft.window) if draft.window is not None else None
+    single = dates is not None and dates.count == 1 and dates.first is not None
+    return single and draft.grain is None and sentence.spans[place].text.casefold() == "up or down"
+
+
+def _keep_pace(sentence: Sentence) -> None:
+    """Show each of several periods where things keep up with each other: "pulling its weight"."""
+    draft = sentence.draft
+    paced = any(one.target == "pace" for span in sentence.spans for one in span.of("compare"))
+    spec = draft.window
+    if not paced or draft.grain is not None or not isinstance(spec, WindowSpec):
+        return
+    if spec.unit in ("month", "quarter", "year") and (spec.last or 0) > 1:
+        draft.grain = spec.unit
+        sentence.assume(f"It is shown by {spec.unit}, to see how they keep up.")

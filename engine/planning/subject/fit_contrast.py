@@ -18,7 +18,7 @@ _PLAIN: Final = frozenset({"win", "won", "winning", "lose", "lost", "losing", "c
 def seed_contrast(sentence: Sentence) -> None:
     """Take the measure that a comparative alone names: "bigger deals", "closes faster"."""
     contrast = sentence.contrast
-    if contrast is None or not contrast.places or sentence.draft.metrics:
+    if contrast is None or not contrast.way or sentence.draft.metrics:
         return
     name = None
     if contrast.way in _SIZES:
@@ -36,7 +36,7 @@ def fit_contrast(sentence: Sentence) -> None:
     """Measure how often, or both number and money; give a comparative that does not fit back."""
     contrast = sentence.contrast
     draft = sentence.draft
-    if contrast is None or not contrast.places or not draft.metrics:
+    if contrast is None or not contrast.way or not draft.metrics:
         return
     formats = {sentence.lexicon.metric(one).format for one in draft.metrics}
     if contrast.way == "often":
@@ -47,7 +47,7 @@ def fit_contrast(sentence: Sentence) -> None:
             sentence.used -= set(contrast.words)
     elif contrast.way in _DAYS and formats != {"days"}:
         sentence.used -= set(contrast.words)
-    elif contrast.way in ("high", "low"):
+    elif contrast.way in ("high", "low") and contrast.places:
         _count_too(sentence, contrast)
 
 

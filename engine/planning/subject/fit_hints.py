@@ -66,8 +66,13 @@ def _hints(sentence: Sentence) -> list[int]:
         spent += sentence.free("long")
         spent += [place for place in sentence.free("unit") if _measures_days(sentence, place)]
     if formats - {"integer"}:  # how big deals are is not how many there are
-        spent += sentence.free("degree")
+        spent += [p for p in sentence.free("degree") if not _is_far(sentence, p)]
     return spent
+
+
+def _is_far(sentence: Sentence, place: int) -> bool:
+    """Return whether a span asks how far off something is, which a level does not tell."""
+    return any(one.target == "target" for one in sentence.spans[place].of("degree"))
 
 
 def _measures_days(sentence: Sentence, place: int) -> bool:

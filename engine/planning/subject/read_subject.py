@@ -20,10 +20,11 @@ from engine.planning.subject.fit_aggregates import fit_aggregates
 from engine.planning.subject.fit_contrast import fit_contrast, seed_contrast
 from engine.planning.subject.fit_hints import fit_hints
 from engine.planning.subject.fit_segments import fit_segments
+from engine.planning.subject.fit_target import take_target
 from engine.planning.subject.listed_metrics import beside_metric
 from engine.planning.subject.listing import joined
 from engine.planning.subject.read_small_words import read_small_words
-from engine.planning.subject.read_versus import take_versus
+from engine.planning.subject.read_versus import take_against_lost, take_versus
 from engine.planning.subject.stock import is_due
 from engine.planning.subject.value_words import values_among_values
 from engine.planning.text.inflect import is_bringing
@@ -40,8 +41,10 @@ def read_subject(sentence: Sentence) -> None:
     values_among_values(sentence)
     compose_measure(sentence)
     count_kinds(sentence)
+    take_target(sentence)
     segments = _segments(sentence)
     versus = take_versus(sentence, segments)
+    take_against_lost(sentence, segments)
     pure = _pure_metrics(sentence)
     if not _any_in_days(sentence, pure) and compose_duration(sentence, segments):
         pure = []

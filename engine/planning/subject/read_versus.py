@@ -5,7 +5,10 @@ from typing import Final
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Span
+from engine.planning.subject.compose_metric import counted, segment_named, summed
 
+#: Words that ask how somebody does, without a measure.
+_DOING: Final = frozenset({"doing", "perform", "performing", "performed", "faring"})
 _AGAINST: Final = frozenset({"vs", "versus", "against", "to", "over", "minus"})
 
 
@@ -23,6 +26,38 @@ def take_versus(sentence: Sentence, segments: dict[int, str]) -> list[str]:
         sentence.take(place)
         found.append(other)
     return found
+
+
+def take_against_lost(sentence: Sentence, segments: dict[int, str]) -> None:
+    """Show what was won beside what was lost: "how is she doing vs the deals she lost".
+
+    How somebody does is what they won: how many, and how much.
+    """
+    won, lost = segment_named(sentence, "won"), segment_named(sentence, "lost")
+    if won is None or lost is None or not _DOING & sentence.stops:
+        return
+    wanted = counted(sentence, lost.partition(".")[0], lost)
+    live = {at for at in segments if at not in sentence.used and segments[at] == lost}
+    live |= {
+        at for at in sentence.free("metric") if sentence.spans[at].of("metric")[0].target == wanted
+    }
+    against = [at for at in sentence.free("compare") if at < min(live, default=0)]
+    if len(against) != 1 or len(live) != 1:
+        return
+    between = range(against[0] + 1, min(live))
+    named = any(sentence.spans[at].of("metric", "much", "many") for at in range(against[0]))
+    if named or not all(sentence.spans[at].of("entity", "many") for at in between):
+        return
+    home = won.partition(".")[0]
+    made = (
+        counted(sentence, home, won),
+        counted(sentence, home, lost),
+        summed(sentence, home, won),
+    )
+    if all(made):
+        sentence.take(*against, *between, *live)
+        sentence.draft.metrics += [one for one in made if one]
+        sentence.assume("How somebody does is read as what was won: how many, and how much.")
 
 
 def _set_against(span: Span, lexicon: Lexicon) -> str | None:
