@@ -60,6 +60,8 @@ from semantic.query import MetricQuery, TimeClause, WindowName, WindowSpec
 _NUMBERS: Final = ("integer", "decimal", "number")
 #: A unit right after these is no part of a time: "bookings 2025 quarter".
 _BEFORE_UNIT: Final[tuple[Kind, ...]] = ("metric", "dimension", "window")
+#: What "only" may stand beside.
+_NARROWED: Final[tuple[Kind, ...]] = ("value", "window", "segment", "entity", "rank")
 #: What may be left over without changing what is asked.
 _HARMLESS: Final[frozenset[Kind]] = frozenset(
     {"stop", "filler", "mark", "total", "preposition", "and", "list", "with", "which"}
@@ -362,8 +364,11 @@ def _spend_only(sentence: Sentence) -> None:
     """Spend "only" beside a filter or a window: it is what they do already."""
     for place in sentence.free("only"):
         beside = (sentence.at(place - 1), sentence.at(place + 1))
-        bounds = sentence.is_(place + 1, "with", "operator", "number")
-        if bounds or any(one and one.of("value", "window", "segment", "entity") for one in beside):
+        numbers = (place - 1, place + 2) if sentence.draft.dimensions else ()
+        bounds = sentence.is_(place + 1, "with", "operator", "number") or any(
+            sentence.is_(at, "number") and at in sentence.used for at in numbers
+        )
+        if bounds or any(one and one.of(*_NARROWED) for one in beside):
             sentence.take(place)
 
 

@@ -253,7 +253,7 @@ def _rank(heard: Heard, place: int, reading: Reading) -> bool:
         return False
     if reading.target in ("fast", "slow") and metric is not None and metric.format != "days":
         return False
-    if reading.target == "top" and _ranked_again(heard, place):
+    if reading.target in ("top", "best") and _ranked_again(heard, place):
         return True
     if reading.target in ("high", "top"):
         return "desc" in ways
@@ -263,7 +263,9 @@ def _rank(heard: Heard, place: int, reading: Reading) -> bool:
 
 
 def _ranked_again(heard: Heard, place: int) -> bool:
-    """Return whether "top 5" only says how many: the "top 5 worst reps"."""
+    """Return whether "top 5" only says how many: the "top 5 worst reps", "slowest reps, top 5"."""
+    if any(span.of("rank") for span in heard.spans[:place]) and heard.at(place + 1):
+        return heard.spans[place + 1].number == heard.slots.query.limit
     after = place + 1
     while (span := heard.at(after)) is not None and span.of("number"):
         after += 1

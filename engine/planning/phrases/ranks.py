@@ -117,6 +117,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("order", "fast", "", "fastest first|quickest first|fastest to slowest"),
     ("order", "new", "", f"{_runs(_NEW, _OLD)}|{_first(_NEW)}|in reverse chronological order"),
     ("order", "old", "", f"{_runs(_OLD, _NEW)}|{_first(_OLD)}|in chronological order"),
+    ("order", "soon", "", "soonest first|nearest first|closest first|next first|soonest to latest"),
+    ("order", "soon", "", "soonest at the top|soonest on top"),
     ("order", "old", "", "chronologically|chronological order"),
     ("order", "name", "", "alphabetically|in alphabetical order|alphabetical order|alphabetical"),
     ("order", "name", "", "a to z|from a to z|in alphabetic order"),

@@ -53,6 +53,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "",
         "leads to|lead to|led to|carried|in charge of|make up|makes up|made up|sitting on|sits on",
     ),
+    ("light", "", "", "yields|yield|yielded|yielding"),
     # What no row of the data tells: what once was, or a whole that is not the metric's own.
     ("beyond", "", "", "made it to|make it to|makes it to|got to|gotten to|got as far as|ever in"),
     ("beyond", "", "", "ever been in|ever reached|went through|gone through|passed through"),

@@ -241,6 +241,7 @@ def group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> None
     while before > 0 and (
         sentence.is_(before, *_LEADING)
         or sentence.spans[before].of("verb", "who")
+        or any(one.target == "have" for one in sentence.spans[before].of("list"))
         or _is_amount(sentence, before)
         or _leads_on(sentence, before)
         or (measured and sentence.is_(before, "value"))

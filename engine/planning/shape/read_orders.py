@@ -6,11 +6,13 @@ from engine.planning.meaning.sentence import Order, Sentence
 from engine.planning.meaning.spans import Reading
 
 _THINGS: Final = ("metric", "entity", "dimension", "segment")
+_RANKED: Final = ("ranked by", "rank by")
 _SIZES: Final = ("high", "low")
 _NUMBERS: Final = ("integer", "decimal", "number")
 _DATES: Final = ("date", "timestamp")
 #: Ways that say themselves what is ordered by: a day, a name.
-_OWN: Final = ("new", "old", "name")
+_OWN: Final = ("new", "old", "name", "soon")
+_DAYS: Final = ("date", "dates", "day")
 
 
 def read_orders(sentence: Sentence) -> None:
@@ -79,10 +81,16 @@ def _read_by(sentence: Sentence, place: int, way: str) -> None:
     if sentence.is_(at, "metric"):
         sentence.order_metric = at if at == place + 1 else sentence.order_metric
         return
-    if sentence.has(at, "dimension", "entity", "much"):
+    if sentence.spans[place].text.casefold() in _RANKED and _groups_alone(sentence, at):
+        _group(sentence, at)
+    elif sentence.has(at, "dimension", "entity", "much"):
         sentence.take(*range(place, at + 1))
         way = way or _way_behind(sentence, at + 1)
         sentence.orders.append(Order(way, place, at))
+    elif sentence.at(at) is not None and sentence.spans[at].text.casefold() in _DAYS:
+        sentence.take(*range(place, at + 1))
+        way = way or _way_behind(sentence, at + 1)
+        sentence.orders.append(Order("late" if way in ("high", "new") else "soon", place))
     elif way in _OWN:
         sentence.take(place, at - 1)
         sentence.orders.append(Order(way, place))
@@ -94,6 +102,10 @@ def _read_listed_by(sentence: Sentence, place: int) -> None:
     if sentence.spans[place].text.casefold() != "by" or sentence.is_(at, "metric", "unit"):
         return
     lists = [one.target for span in sentence.spans for one in span.of("list")]
+    if "" in lists and sentence.at(at) and sentence.spans[at].text.casefold() in _DAYS:
+        sentence.take(place, at)
+        sentence.orders.append(Order("soon", place))
+        return
     sized = says_size(sentence)
     types = {sentence.lexicon.dimension(one.target).type for one in _fields(sentence, at)}
     worth = sentence.has(at, "much") or (bool(types) and types <= set(_NUMBERS))
@@ -111,6 +123,14 @@ def says_size(sentence: Sentence) -> bool:
 
 def _fields(sentence: Sentence, place: int) -> tuple[Reading, ...]:
     return sentence.spans[place].of("dimension") if sentence.has(place, "dimension") else ()
+
+
+def _groups_alone(sentence: Sentence, place: int) -> bool:
+    """Return whether "ranked by team" names the one group: a measure is ranked by it, each."""
+    types = {sentence.lexicon.dimension(one.target).type for one in _fields(sentence, place)}
+    others = any(one.of("group", "each", "which", "who", "rank", "list") for one in sentence.spans)
+    measured = any(one.kind == "metric" for one in sentence.spans)
+    return types == {"text"} and measured and not others
 
 
 def _way_behind(sentence: Sentence, place: int) -> str:

@@ -1,6 +1,6 @@
 """Superlatives: "top 3 reps", "second biggest customer", "which month had the highest bookings"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.planning.meaning.sentence import Rank, Sentence
@@ -43,10 +43,36 @@ def read_ranks(sentence: Sentence) -> None:
         way = _ENDS.get(sentence.spans[place].text.casefold())
         if way is not None and _stands_before_things(sentence, place):
             _read_rank(sentence, place, Reading("rank", way))
+    _read_only_so_many(sentence)
     for place in sentence.free("others"):
         if sentence.ranks:
             sentence.take(place, *(p for p in (place - 1,) if sentence.has(p, "and", "compare")))
             sentence.draft.others = True
+
+
+def _read_only_so_many(sentence: Sentence) -> None:
+    """Give the ranking its number: "longest sales cycle by rep, top 5", "…, first 5 only"."""
+    for at, rank in enumerate(sentence.ranks):
+        bare = rank.way in ("top", "best") and rank.thing is None and rank.limit is not None
+        others = [one for one in sentence.ranks[:at] if one.limit is None or one.single]
+        if bare and others and rank.at + 1 < len(sentence.spans):
+            first = sentence.ranks.index(others[0])
+            sentence.ranks[first] = replace(others[0], limit=rank.limit, single=False)
+            del sentence.ranks[at]
+            break
+    ordered = sentence.ranks or sentence.orders or sentence.free("order")
+    for place in sentence.free("unknown") if ordered else ():
+        closes = sentence.at(place + 2) is None or sentence.is_(place + 2, "mark", "only")
+        said = sentence.spans[place].text.casefold() == "first"
+        if said and closes and _counts(sentence, place + 1):
+            sentence.take(place, place + 1)
+            number = whole(sentence.spans[place + 1])
+            sentence.ranks[:] = [
+                replace(one, limit=number, single=False) if one.limit is None else one
+                for one in sentence.ranks[:1]
+            ] + sentence.ranks[1:]
+            sentence.draft.limit = sentence.draft.limit or (None if sentence.ranks else number)
+            return
 
 
 def is_ranked(sentence: Sentence, place: int) -> bool:
@@ -319,7 +345,10 @@ def _asks_most_of(sentence: Sentence, place: int, target: int, reading: Reading)
 def _number_before(sentence: Sentence, place: int) -> _Thing | None:
     """Return the 3 of "3 lead sources with the lowest conversion" and group by lead source."""
     for at in range(place - 1, -1, -1):
-        if sentence.has(at, "number") and names_group(sentence, at + 1):
+        named = names_group(sentence, at + 1) or (
+            sentence.has(at + 1, "dimension") and sentence.is_(at + 1, "dimension")
+        )
+        if sentence.has(at, "number") and named:
             span = sentence.spans[at]
             sentence.take(at, at + 1)
             sentence.grouped.append(at + 1)

@@ -15,6 +15,7 @@ from engine.planning.shape.settle_lengths import (
 )
 from engine.planning.subject.compose_metric import counted, headline
 from engine.planning.subject.read_groups import field_of
+from engine.planning.subject.read_subject import fit_verbs
 from semantic.model import Dimension
 from semantic.query import Filter, Operator
 
@@ -136,6 +137,7 @@ def _have(sentence: Sentence, metric: str, threshold: Threshold) -> bool:
         threshold = replace(threshold, numbers=as_days(sentence, threshold), unit="day")
     if not draft.metrics:
         draft.metrics.append(metric)
+        fit_verbs(sentence)
     draft.having += having_of(sentence, metric, threshold)
     keep_empty_groups(sentence, metric, threshold)
     return True

@@ -9,8 +9,9 @@ from semantic.query import OrderBy
 
 _DATES: Final = ("date", "timestamp")
 _NUMBERS: Final = ("integer", "decimal", "number")
-_DOWN: Final = ("high", "new", "top", "best", "slow")
-_UP: Final = ("low", "old", "bottom", "worst", "fast", "name")
+_TIMES: Final = ("new", "old", "soon", "late")
+_DOWN: Final = ("high", "new", "late", "top", "best", "slow")
+_UP: Final = ("low", "old", "soon", "bottom", "worst", "fast", "name")
 
 
 def settle_orders(sentence: Sentence) -> None:
@@ -70,7 +71,9 @@ def _column(sentence: Sentence, order: Order) -> str | None:
     if order.way == "name":
         return _name_shown(sentence)
     if draft.rows is None:
-        return _grain_shown(sentence) if order.way in ("new", "old") else None
+        return _grain_shown(sentence) if order.way in _TIMES else None
+    if order.way in ("soon", "late"):
+        return _own_day(sentence, draft.rows)
     if order.way in ("high", "low"):
         return money_of(sentence, draft.rows)
     return _day_of(sentence, draft.rows)
@@ -122,6 +125,16 @@ def _grain_shown(sentence: Sentence) -> str | None:
     """Return the column of periods where a metric is shown by them: "by month, latest first"."""
     grain = sentence.draft.grain
     return f"{sentence.bucket_name()}:{grain}" if grain else None
+
+
+def _own_day(sentence: Sentence, dataset: str) -> str | None:
+    """Return the day that a dataset's rows go by, and say so."""
+    time = sentence.lexicon.model.datasets[dataset].time
+    if time is None or time.path:
+        return None
+    label = time.dimension.words.label.lower()
+    sentence.assume(f"The list is in the order of the {label}.")
+    return time.dimension.qualified
 
 
 def _day_of(sentence: Sentence, dataset: str) -> str | None:

@@ -7,13 +7,13 @@ from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.subject.group_nouns import is_agent, is_kind_of_group, names_someone
 from engine.planning.subject.owned_groups import OWN, is_name, names_group, own_field, owned
+from engine.planning.subject.rank_by import names_number, ranks_by_count, ranks_by_money
 from engine.planning.text.tokens import words_of
 from semantic.errors import Issue
 from semantic.joins import find_path
 from semantic.query import UNITS, Unit
 
 _JOINERS: Final = ("and", "mark", "group")
-_TEXTS: Final = ("text", "boolean")
 
 
 def read_groups(sentence: Sentence) -> None:
@@ -183,10 +183,13 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place, first)
         sentence.draft.grain = unit_of(sentence.spans[first])
         _continue(sentence, first + 1)
-    elif _ranks_by_money(sentence, first):
+    elif ranks_by_money(sentence, first):
         sentence.take(place, first)
         sentence.by_money = first
-    elif sentence.ranks and _is_number(sentence, first):
+    elif ranks_by_count(sentence, place):
+        sentence.take(place)
+        sentence.order_metric = first
+    elif sentence.ranks and names_number(sentence, first):
         sentence.take(place, first)
         sentence.by_field = first
     elif sentence.has(first, "dimension", "entity"):
@@ -218,29 +221,6 @@ def _read_group(sentence: Sentence, place: int) -> None:
         said = f'"by {sentence.spans[first].text}" is read as by {label_of(sentence, field)}.'
         sentence.assume(said)
         _continue(sentence, first + 1)
-
-
-def _ranks_by_money(sentence: Sentence, place: int) -> bool:
-    """Return whether things are ranked by what they are worth: "top 5 customers by amount"."""
-    if not (sentence.ranks or sentence.free("order")) or sentence.is_(place, "metric"):
-        return False
-    fields = sentence.spans[place].of("dimension") if sentence.has(place, "dimension") else ()
-    known = [sentence.lexicon.dimension(one.target) for one in fields]
-    if known:
-        return all(one.format == "currency" and one.type not in _TEXTS for one in known)
-    return sentence.has(place, "much") and not sentence.has(place, "many")
-
-
-def _is_number(sentence: Sentence, place: int) -> bool:
-    """Return whether a span names a number that rows bear, and no measure: employees, age."""
-    if not sentence.has(place, "dimension") or sentence.is_(place, "metric"):
-        return False
-    types = {sentence.lexicon.dimension(one.target).type for one in _fields(sentence, place)}
-    return types.isdisjoint((*_TEXTS, "date", "timestamp"))
-
-
-def _fields(sentence: Sentence, place: int) -> tuple[Reading, ...]:
-    return sentence.spans[place].of("dimension")
 
 
 def _band_of(sentence: Sentence, place: int) -> str | None:

@@ -14,8 +14,8 @@ from engine.planning.subject.compose_metric import (
     segment_named,
     segment_sql,
 )
-from engine.planning.subject.compose_things import is_of_rows
 from engine.planning.subject.count_kinds import count_kinds
+from engine.planning.subject.describe_things import describes_things, limits, segment_counted
 from engine.planning.subject.fit_aggregates import fit_aggregates
 from engine.planning.subject.fit_contrast import fit_contrast, seed_contrast
 from engine.planning.subject.fit_hints import fit_hints
@@ -66,7 +66,7 @@ def read_subject(sentence: Sentence) -> None:
     sentence.draft.metrics += [one for one in versus if one not in sentence.draft.metrics]
     fit_aggregates(sentence)
     fit_contrast(sentence)
-    _fit_verbs(sentence)
+    fit_verbs(sentence)
     _take_heads(sentence)
     _read_why(sentence)
 
@@ -118,10 +118,10 @@ def _segments(sentence: Sentence) -> dict[int, str]:
     found: dict[int, str] = {}
     metrics = sentence.free("metric")
     for place in metrics:
-        if _limits(sentence, place, metrics):
+        if limits(sentence, place, metrics):
             reading = sentence.spans[place].first("segment")
             theirs = reading.target if reading else ""
-            found[place] = _segment_counted(sentence, place) or theirs
+            found[place] = segment_counted(sentence, place) or theirs
     for place in sentence.free("segment", "verb"):
         span = sentence.spans[place]
         if _is_chance(sentence, place):
@@ -175,7 +175,11 @@ def _pure_metrics(sentence: Sentence) -> list[int]:
         for place in sentence.free("metric")
         if place not in sentence.heads and place != sentence.order_metric
     ]
-    places = [place for place in places if not _limits(sentence, place, places)]
+    places = [
+        place
+        for place in places
+        if not limits(sentence, place, places) and not describes_things(sentence, place)
+    ]
     named = [place for place in places if _only_metric(sentence, place)]
     if not named:
         named = [p for p in places if not sentence.spans[p].of("entity", "dimension", "verb")]
@@ -194,31 +198,6 @@ def _done_beside(sentence: Sentence, place: int) -> bool:
         return False
     acts = [at for at in sentence.free("verb", "segment") if at != place]
     return any(set(joined(sentence, place)) & set(joined(sentence, at)) for at in acts)
-
-
-def _limits(sentence: Sentence, place: int, places: list[int]) -> bool:
-    """Return whether a count only limits another metric: "bookings from closed won deals"."""
-    first = place == places[0] and not sentence.of_kind
-    if first or not sentence.is_(place - 1, "preposition"):
-        return False
-    theirs = sentence.of_kind or is_of_rows(sentence, place)
-    of_theirs = theirs and bool(sentence.spans[place].of("segment"))
-    return of_theirs or _segment_counted(sentence, place) is not None
-
-
-def _segment_counted(sentence: Sentence, place: int) -> str | None:
-    """Return the segment whose rows a span counts, where it names no date of its own."""
-    span = sentence.spans[place]
-    reading = span.first("metric")
-    if reading is None or span.of("segment") or sentence.says_new(place):
-        return None
-    if reading.target not in sentence.lexicon.counts.values():
-        return None
-    demands = sentence.lexicon.demands[reading.target]
-    for target, wanted in sentence.lexicon.segments.items():
-        if demands == ((target.partition(".")[0], wanted),):
-            return target
-    return None
 
 
 def _only_metric(sentence: Sentence, place: int) -> bool:
@@ -268,7 +247,7 @@ def _wheres(sentence: Sentence, metric: str) -> set[tuple[str, str]]:
     }
 
 
-def _fit_verbs(sentence: Sentence) -> None:
+def fit_verbs(sentence: Sentence) -> None:
     """Spend the verbs that the metrics already mean, and say what "closed" was read as."""
     for place in sentence.free("verb"):
         span = sentence.spans[place]

@@ -18,7 +18,7 @@ from engine.planning.text.words import (
 
 TokenKind = Literal["word", "number", "money", "percent", "quoted", "date", "operator", "mark"]
 
-_SCALES = r"(?:thousand|million|billion|mio|mn|bn|mm|k|m|b)"
+_SCALES = r"(?:thousands?|millions?|billions?|mio|mn|bn|mm|k|m|b)"
 #: A comma groups three digits, or stands for the point of "1,5m"; else it ends the number.
 _NUMBER = (
     rf"(?:\d+,\d{{1,2}}(?=\s?{_SCALES}\b)"
@@ -37,7 +37,7 @@ _TOKEN = re.compile(
   | (?P<money>[$€£]\s?{_NUMBER}{_MAGNITUDE})
   | (?P<percent>{_NUMBER}\s?(?:%|percent\b|pct\b))
   | (?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)\b)
-  | (?P<magnitude>{_NUMBER}\s?(?:thousand|million|billion|mio|mn|bn|mm)\b|{_NUMBER}[kmb]\b)
+  | (?P<magnitude>{_NUMBER}\s?(?:thousands?|millions?|billions?|mio|mn|bn|mm)\b|{_NUMBER}[kmb]\b)
   | (?P<number>{_NUMBER}(?![\w]))
   | (?P<shortyear>(?<![^\W_\d])'\d{{2}}\b)
   | (?P<word>\$+|\#|%|&|[^\W_]+(?:_[^\W_]+)*(?:'[^\W\d_]+|(?<=s)'(?![^\W_]))?)
@@ -48,13 +48,16 @@ _TOKEN = re.compile(
 )
 _MAGNITUDES = {
     "thousand": 10**3,
+    "thousands": 10**3,
     "k": 10**3,
     "million": 10**6,
+    "millions": 10**6,
     "mio": 10**6,
     "mn": 10**6,
     "mm": 10**6,
     "m": 10**6,
     "billion": 10**9,
+    "billions": 10**9,
     "bn": 10**9,
     "b": 10**9,
 }

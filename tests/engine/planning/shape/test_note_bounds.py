@@ -102,3 +102,18 @@ def test_figures_are_as_much_money_as_has_so_many(
 
 def test_a_part_of_so_many_figures_is_asked_about(ask: Ask) -> None:
     assert not isinstance(ask("deals in the low six figures"), Plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "op", "value"),
+    [
+        ("lead sources generating at least 100 deals this year", "deal_count", ">=", 100),
+        ("countries where we have booked over $1m in 2025", "bookings", ">", 1_000_000),
+        ("weighted pipeline by rep, above 500k only", "weighted_pipeline", ">", 500_000),
+        ("sellers who have bookings of minimum 3 millions", "bookings", ">=", 3_000_000),
+    ],
+)
+def test_a_verb_or_only_beside_a_bound_is_spent_on_it(
+    ask: Ask, text: str, metric: str, op: str, value: int
+) -> None:
+    assert havings(asked(ask(text))) == [(metric, op, value)]

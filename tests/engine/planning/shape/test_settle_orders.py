@@ -36,6 +36,8 @@ def order(query: MetricQuery) -> list[tuple[str, str]]:
         ("list open deals sorted by close date, latest first", "opportunity", (CLOSE, "desc")),
         ("list lost deals of this month, newest first", "opportunity", (CLOSE, "desc")),
         ("list won deals oldest to newest", "opportunity", (CLOSE, "asc")),
+        ("open deals closing this month, soonest first", "opportunity", (CLOSE, "asc")),
+        ("list won deals in 2025 order by date", "opportunity", (CLOSE, "asc")),
         ("list open deals, newest first", "opportunity", (CREATED, "desc")),
         ("open deals sorted by age", "opportunity", ("opportunity.age_days", "desc")),
         ("list accounts in Germany alphabetically", "account", (NAME, "asc")),

@@ -60,6 +60,17 @@ _PLACES = ("account.name", "account.region", "account.country")
         ("rank managers by bookings", ("rep.manager", "bookings", "desc", None, None)),
         ("managers ranked by bookings", ("rep.manager", "bookings", "desc", None, None)),
         ("rep leaderboard this quarter", ("rep.name", "bookings", "desc", None, None)),
+        ("largest segment by customers", ("account.segment", "customer_count", "desc", 1, None)),
+        ("top 3 industries by accounts", ("account.industry", "account_count", "desc", 3, None)),
+        (
+            "which 2 sources have the slowest sales cycle?",
+            ("opportunity.lead_source", "avg_sales_cycle_days", "desc", 2, None),
+        ),
+        (
+            "which source yields the biggest deals on average",
+            ("opportunity.lead_source", "avg_deal_size", "desc", 1, None),
+        ),
+        ("bookings ranked by team", ("rep.team", "bookings", "desc", None, None)),
         ("main reasons we lose", ("opportunity.loss_reason", "lost_count", "desc", None, None)),
         ("top 3 reasons we lose", ("opportunity.loss_reason", "lost_count", "desc", 3, None)),
     ],
@@ -83,6 +94,23 @@ def test_leaders_and_what_counts_most_are_ranked(
 def test_a_place_is_counted_from_the_first(ask: Ask, text: str, offset: int) -> None:
     query = asked(ask(text))
     assert (query.offset, query.limit, query.order_by[0].direction) == (offset, 1, "desc")
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "limit"),
+    [
+        ("fastest sales cycle by rep, top 5", "asc", 5),
+        ("longest sales cycle by industry, only the first 3", "desc", 3),
+        ("highest win rate by rep, first 5 only", "desc", 5),
+        ("lowest win rate by country, just the top 3", "asc", 3),
+        ("bookings by rep, show only the top 5", "desc", 5),
+    ],
+)
+def test_a_number_behind_a_ranking_is_how_many_of_it(
+    ask: Ask, text: str, direction: str, limit: int
+) -> None:
+    query = asked(ask(text))
+    assert (query.order_by[0].direction, query.limit) == (direction, limit)
 
 
 @pytest.mark.parametrize(

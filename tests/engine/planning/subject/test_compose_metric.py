@@ -53,3 +53,19 @@ def test_a_field_named_whole_still_groups(text: str, field: str, ask: Ask) -> No
     plan = ask(text)
     assert isinstance(plan, Plan), plan
     assert plan.query.dimensions == (field,)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("opportunities closed won in 2025", "won_count"),
+        ("opportunities closed lost by rep", "lost_count"),
+        ("closed lost opportunities by rep", "lost_count"),
+        ("closed won in 2025", "bookings"),
+        ("revenue closed won in 2025", "bookings"),
+    ],
+)
+def test_a_state_beside_things_counts_them(text: str, metric: str, ask: Ask) -> None:
+    plan = ask(text)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == (metric,)
