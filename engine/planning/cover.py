@@ -209,9 +209,13 @@ class Coverage:
             return Reading("total")
         if token.word in MANNERS or token.word in FILLER_NOUNS:
             return Reading("filler")
-        if token.word in STOP:
+        if token.word in STOP and not self._is_name(token):
             return Reading("stop")
         return Reading("unknown")
+
+    def _is_name(self, token: Token) -> bool:
+        """Return whether a small word is written as a name, "US", in a text that is not all so."""
+        return token.text in ("US", "IT") and not self.text.isupper()
 
     def _own_words(
         self, tokens: tuple[Token, ...], start: int, by_end: dict[int, list[Reading]]
@@ -321,7 +325,8 @@ class Coverage:
         found = self._lookup(said) or self._spelled_out(tokens)
         last = tokens[len(tokens) - 1]
         short = len(tokens) > 1 and 1 in (len(tokens[0].word), len(last.word))
-        known = found or (self._is_said(last) and not short)
+        named = len(tokens) == 1 and (led or self._is_name(last))
+        known = found or (self._is_said(last) and not short and not named)
         otherwise = () if known else self._otherwise(said, tokens)
         if otherwise:
             return otherwise

@@ -308,7 +308,9 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if names_thing(sentence, span, field):
             continue
         adjective = any(one.value == "adjective" for one in span.of("dimension"))
-        parted = sentence.is_(place + 1, "group", "chart") or _drops(sentence, place)
+        after = sentence.at(place + 1)
+        split = after is not None and after.text.casefold().startswith("split")
+        parted = sentence.is_(place + 1, "group", "chart") or split or _drops(sentence, place)
         if adjective and not parted and not _is_figure(sentence, place + 1):
             continue  # "regional managers" are not by region
         if sentence.is_(place - 1, "value") and not span.plural:

@@ -1,7 +1,7 @@
 """Semantic model to lexicon: which words name which metric, dimension, dataset or segment."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.planning.meaning.conditions import Condition, condition_of
@@ -101,6 +101,9 @@ def build_lexicon(model: SemanticModel) -> Lexicon:
     for kind in ("metric", "dimension"):
         for word, target in _shortened(terms, kind):
             _put(terms, word, Reading(kind, target, quality=0.9))
+    for word, readings in _by_last_word(terms, model):
+        for reading in readings:
+            _put(terms, word, reading)
     sealed = {key: _ranked(found) for key, found in terms.items()}
     vocabulary = frozenset(word for key in sealed for word in key.split())
     counts, amounts = _facts(model)
@@ -143,6 +146,36 @@ def _shortened(terms: Mapping[str, list[Reading]], kind: Kind) -> list[tuple[str
         if times > 1 and owners[word] == {(kind, target)} and word not in terms
         if word.isalpha() and word not in STOP | _UNIT_WORDS | _KINDS_OF_NUMBERS
     ]
+
+
+def _by_last_word(
+    terms: Mapping[str, list[Reading]], model: SemanticModel
+) -> list[tuple[str, list[Reading]]]:
+    """Return things and fields of two words by the last alone, where it is no other's: agent."""
+    found: dict[str, list[list[Reading]]] = {}
+    for key, readings in terms.items():
+        last = key.rpartition(" ")[2]
+        found.setdefault(last, []).append(readings)
+    made: list[tuple[str, list[Reading]]] = []
+    for word, several in found.items():
+        named = [one for readings in several for one in readings]
+        official = [one for one in named if one.via_label and one.kind in ("entity", "dimension")]
+        homes = {one.target.partition(".")[0] for one in official}
+        fields = {one.target for one in official if one.kind == "dimension"}
+        if any(_type_of(model, one) != "text" for one in fields):
+            continue
+        plain = word.isalpha() and word not in STOP | _UNIT_WORDS | _KINDS_OF_NUMBERS
+        if word in terms or not official or len(homes) != 1 or len(fields) > 1 or not plain:
+            continue
+        others = [one for one in named if one.kind in ("entity", "dimension", "segment")]
+        if all(one.target.partition(".")[0] in homes for one in others):
+            made.append((word, [replace(one, quality=0.9) for one in official]))
+    return made
+
+
+def _type_of(model: SemanticModel, field: str) -> str:
+    dataset, _, name = field.partition(".")
+    return model.datasets[dataset].dimensions[name].type
 
 
 def key_of(stems: Iterable[str]) -> str:

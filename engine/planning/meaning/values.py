@@ -305,7 +305,10 @@ def is_whole(match: ValueMatch) -> bool:
 
 
 def indexed_dimensions(model: SemanticModel) -> tuple[Dimension, ...]:
-    """Return the dimensions whose values people name: text, neither sensitive nor hidden."""
+    """Return the dimensions whose values people name: text, neither sensitive nor hidden.
+
+    A key is none of them, unless its rows are called by it.
+    """
     return tuple(
         dimension
         for dataset in model.datasets.values()
@@ -314,7 +317,7 @@ def indexed_dimensions(model: SemanticModel) -> tuple[Dimension, ...]:
         if dimension.type == "text"
         and not dimension.sensitive
         and not dimension.hidden
-        and dimension.name not in dataset.primary_key
+        and (dimension.name not in dataset.primary_key or dimension.name == dataset.label)
     )
 
 

@@ -11,7 +11,7 @@ from engine.planning.shape.check_values import check_new, check_people
 from engine.planning.shape.read_lists import Run, read_lists
 from engine.planning.shape.read_unions import check_compared, drop_said_twice, members_of
 from engine.planning.subject.read_groups import field_of, label_of, same_name
-from engine.planning.text.tokens import words_of
+from engine.planning.text.tokens import stem, words_of
 from semantic.query import Filter, Having, Operator
 
 #: Country names that are also something else; the reader is asked which is meant.
@@ -48,6 +48,7 @@ def _read_run(sentence: Sentence, run: Run) -> None:
             return
         chosen.append((place, reading))
     _take_field_words(sentence, run, chosen)
+    _take_field_part(sentence, run.places[-1] + 1, chosen)
     _take_tie(sentence, run.places[-1] + 1)
     _check_counted(sentence, run, chosen)
     check_people(sentence, chosen)
@@ -276,6 +277,17 @@ def _take_field_words(sentence: Sentence, run: Run, chosen: list[tuple[int, Read
         )
         if named and (not span.of("metric") or sentence.draft.metrics):
             sentence.take(at)
+
+
+def _take_field_part(sentence: Sentence, place: int, chosen: list[tuple[int, Reading]]) -> None:
+    """Spend a word of the field's name behind its value: "the East office" of regional offices."""
+    span = sentence.at(place)
+    if span is None or place in sentence.used or span.kind not in ("unknown", "dimension"):
+        return
+    said = stem(span.text.casefold())
+    labels = (sentence.lexicon.dimension(one.target).words.label for _, one in chosen)
+    if span.start == sentence.spans[place - 1].end and all(said in words_of(one) for one in labels):
+        sentence.take(place)
 
 
 def _take_tie(sentence: Sentence, place: int) -> None:
