@@ -26,6 +26,7 @@ from engine.planning.meaning.spans import Reading, Span
 from engine.planning.meaning.spread import spread_of
 from engine.planning.planner import PlanningContext
 from engine.planning.purpose import Spoken, without_talk
+from engine.planning.subject.clauses import with_clauses
 from engine.planning.subject.dates_in_words import with_dates
 from engine.planning.subject.sizes import with_sizes
 from engine.planning.text.spelled_numbers import join_numbers
@@ -127,7 +128,7 @@ def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, 
     tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
     spans = Coverage(lexicon, context.values, time, plain).spans(tokens)
     spans = without_repeats(without_context(spans))
-    return with_dates(with_sizes(spans, lexicon), lexicon)
+    return with_clauses(with_dates(with_sizes(spans, lexicon), lexicon))
 
 
 def spoken(text: str, context: PlanningContext, lexicon: Lexicon) -> Spoken:

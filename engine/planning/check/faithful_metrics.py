@@ -80,6 +80,8 @@ def worded(spans: tuple[Span, ...], place: int, slots: Slots, shown: str) -> boo
         return True
     mine = set(words_of(spans[place].text)) - STOP - _COUNTING
     said = {form for span in spans for word in words_of(span.text) for form in family(word)}
+    if any(one.target == "create" for span in spans for one in span.of("verb")):
+        said |= family("created")  # "pipeline added" is pipeline created
     if isinstance(metric.definition, PointInTime):
         return bool(mine & set(words_of(metric.words.label)))
     return any(

@@ -33,7 +33,7 @@ DOINGS: Final = listed(
     requests request told tells said says bugging bugs chasing chases pinged pinging meets meet
     help helping sorry bother bothering mind love appreciate appreciated reckon guess suppose
     hear heard think thinking thought figuring discussing talking talk speaking remember
-    q question questions favor favour idea thing things hello hey hi greetings remind
+    question questions favor favour idea thing things hello hey hi greetings remind
     reminding welcome thanks thank thx cheers grateful helpful great awesome perfect
     """
 )

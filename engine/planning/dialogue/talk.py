@@ -12,6 +12,7 @@ from engine.planning.meaning.lexicon import Lexicon, leaves
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.planner import PlanningContext
+from engine.planning.subject.clauses import with_clauses
 from engine.planning.subject.dates_in_words import with_dates
 from engine.planning.subject.sizes import with_sizes
 from engine.planning.subject.stock import is_stock
@@ -64,7 +65,7 @@ class Talk:
         """Return the typed spans of a text."""
         tokens = tokenize(text, self.lexicon.words)
         spans = Coverage(self.lexicon, self.context.values, self.time, text).spans(tokens)
-        return with_dates(with_sizes(spans, self.lexicon, self.homes()), self.lexicon)
+        return with_clauses(with_dates(with_sizes(spans, self.lexicon, self.homes()), self.lexicon))
 
     def read(
         self,

@@ -52,7 +52,12 @@ ROWS: Final[tuple[Row, ...]] = (
     ("grain", "day", "", "daily|day by day|day after day|d by d"),
     ("grain", "week", "", "weekly|week by week|week after week|w by w"),
     ("grain", "month", "", "monthly|month by month|month after month|m by m"),
-    ("grain", "quarter", "", "quarterly|quarter by quarter|quarter after quarter|q by q"),
-    ("grain", "year", "", "yearly|annually|annual|year by year|year after year|y by y"),
+    (
+        "grain",
+        "quarter",
+        "",
+        "quarterly|quarter by quarter|quarter after quarter|q by q|by q|per q|each q|every q",
+    ),
+    ("grain", "year", "", "yearly|annually|annual|year by year|year after year|y by y|per annum"),
     ("grain", "fiscal_quarter", "", "fiscal quarterly"),
 )

@@ -33,7 +33,14 @@ def _due() -> str:
 ROWS: Final[tuple[Row, ...]] = (
     # "Closing" and "closes" are of what is still due; "wins" and "sales" are no verbs.
     ("verb", "win", "", _said("win", "close", "sell", without="wins|sale|closing|closes")),
-    ("verb", "win", "", _said("land", "sign", "book", "earn", "secure", without="booking")),
+    (
+        "verb",
+        "win",
+        "",
+        _said(
+            "land", "sign", "book", "earn", "secure", without="booking|landing|lands|signing|signs"
+        ),
+    ),
     ("verb", "win", "", "we won|closed won|brought in|bring in|bringing in|brings in|win the"),
     ("verb", "win", "", "took in|take in|did we make|have we made|do we make|we made|we make"),
     ("verb", "win", "", "making money|made money|make money|close a|closed a"),
@@ -42,9 +49,21 @@ ROWS: Final[tuple[Row, ...]] = (
     ("verb", "lose", "", _said("lose", without="loss") + "|we lost|losses"),
     ("verb", "create", "", _said("create", "generate", "source", "add", "enter", "drive")),
     ("verb", "create", "", _said("produce", "start", "originate") + "|opened|opened up|opening"),
+    ("verb", "create", "", "newly created|newly opened|newly added|newly entered"),
+    ("verb", "win", "", "newly won|newly signed|newly closed"),
     ("verb", "create", "", "bring|brings|bringing|create the|bring the"),
-    ("verb", "due", "", "closing|due|slated|slated for|expected|slated for the|closes"),
-    ("verb", "due", "", _due() + "|coming due|come due|comes due|falling due|falls due|fall due"),
+    (
+        "verb",
+        "due",
+        "",
+        "closing|due|slated|slated for|expected|slated for the|closes|landing|lands|signing|signs",
+    ),
+    (
+        "verb",
+        "due",
+        "",
+        _due() + "|coming due|come due|comes due|falling due|falls due|fall due|coming up",
+    ),
     ("light", "", "", _said("hold", "own", "carry", "possess", "contribute", "deliver")),
     ("light", "", "", "held|contribute to|contributes to|contributed to|responsible for|carries"),
     (

@@ -72,6 +72,8 @@ def use_time(sentence: Sentence, place: int, phrase: TimePhrase | None = None) -
     ahead = sentence.ahead or _is_due(sentence) or _looks_ahead(sentence)
     if phrase.coming is not None and ahead:
         phrase = _coming(sentence, place, phrase)
+    elif phrase.yearless and phrase.coming is not None and sentence.dated:
+        phrase = _either_way(sentence, place, phrase)
     if phrase.window != "all_time" or _has_default_window(sentence):
         sentence.draft.window = phrase.window
     sentence.draft.phrase = phrase
@@ -111,6 +113,28 @@ def _coming(sentence: Sentence, place: int, phrase: TimePhrase) -> TimePhrase:
         sentence.ask(f'"{text}" may be the one to come or the last.', at=place, readings=readings)
     said = f'"{text}" is read as {dates.in_words()}, the one to come.'
     return replace(phrase, window=coming, assumption=said)
+
+
+def _either_way(sentence: Sentence, place: int, phrase: TimePhrase) -> TimePhrase:
+    """Ask whether "deals with a close date in July" are of the last July, or the one to come."""
+    metrics = [sentence.measure(one) for one in sentence.draft.metrics]
+    free = sentence.draft.rows is not None and not sentence.draft.segments
+    if not (free or (metrics and all(one is not None and one.where is None for one in metrics))):
+        return phrase
+    chosen = choice(sentence, place)
+    coming = phrase.coming
+    dates = sentence.time.dates(coming) if coming is not None else None
+    if chosen == "past" or coming is None or coming == phrase.window or dates is None:
+        return phrase
+    if not chosen and _is_nearer(sentence, phrase, dates):
+        return phrase
+    if chosen == "ahead":
+        said = f'"{sentence.spans[place].text}" is read as {dates.in_words()}, the one to come.'
+        return replace(phrase, window=coming, assumption=said)
+    readings = (Reading("window", value="ahead"), Reading("window", value="past"))
+    text = f'"{sentence.spans[place].text}" may be the one to come or the last.'
+    sentence.ask(text, at=place, readings=readings)
+    return phrase
 
 
 def _is_nearer(sentence: Sentence, phrase: TimePhrase, coming: DateWindow) -> bool:

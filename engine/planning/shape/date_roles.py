@@ -122,7 +122,7 @@ def read_dated_things(sentence: Sentence) -> None:
             sentence.take(place)
             continue
         after = place + 1
-        while sentence.is_(after, "preposition"):
+        while sentence.is_(after, "preposition", "operator"):
             after += 1
         if field is None or not sentence.has(after, "window") or not _measured(sentence, place):
             continue
@@ -212,7 +212,6 @@ def date_role(sentence: Sentence, place: int, several: bool) -> str | None:
         return None
     if creates or before not in sentence.used:
         sentence.take(before)
-    sentence.dated |= not creates
     far, field = min(reached)
     stocks = bool(sentence.draft.metrics) and all(
         is_stock(sentence, one) for one in sentence.draft.metrics
@@ -249,6 +248,7 @@ def dated_apart(sentence: Sentence, place: int, several: bool) -> bool:
     usual = sentence.lexicon.model.datasets[draft.rows].time if draft.rows else None
     if usual and not usual.path:
         own.add(usual.dimension.qualified)
+    sentence.dated |= _is_usual(sentence, role)
     if own == {role}:
         return False
     _ask_which_buckets(sentence, place, role, own)
@@ -260,6 +260,12 @@ def dated_apart(sentence: Sentence, place: int, several: bool) -> bool:
         draft.time_dimension = None
     filter_time(sentence, place, role)
     return True
+
+
+def _is_usual(sentence: Sentence, field: str) -> bool:
+    """Return whether a date is the one its dataset goes by: the close date of deals."""
+    usual = sentence.lexicon.model.datasets[field.partition(".")[0]].time
+    return usual is not None and usual.dimension.qualified == field and field != _creation(sentence)
 
 
 def _ask_which_buckets(sentence: Sentence, place: int, role: str, own: set[str | None]) -> None:

@@ -186,7 +186,7 @@ def _keep_date(sentence: Sentence) -> None:
     said = any(
         sentence.says_new(place) for place in sentence.used if sentence.spans[place].of("metric")
     )
-    for metric in sentence.draft.metrics if said else ():
+    for metric in sentence.draft.metrics if said and not sentence.draft.time_dimension else ():
         sentence.draft.time_dimension = sentence.time_of(metric)
 
 

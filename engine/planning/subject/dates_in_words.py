@@ -8,12 +8,11 @@ from sqlglot import exp
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.spans import Kind, Reading, Span
 
-_GONE: Final = frozenset(
-    {"passed", "past", "gone", "elapsed", "lapsed", "expired", "behind", "over"}
-)
-_BEFORE: Final = frozenset({"past", "beyond", "gone past", "over"})
+_GONE: Final = frozenset({"passed", "past", "gone", "elapsed", "lapsed", "expired", "behind"})
+_BEFORE: Final = frozenset({"past", "beyond", "gone past"})
 _LIGHT: Final[tuple[Kind, ...]] = ("stop", "with", "preposition", "filler")
 _ADVERBS: Final = frozenset({"already", "long", "since", "now", "all", "clearly"})
+_FORESEEN: Final = frozenset({"expected", "anticipated", "projected", "planned", "estimated"})
 _DOERS: Final[tuple[Kind, ...]] = ("metric", "entity", "value", "dimension", "who", "each")
 _SOMEONE: Final[tuple[Kind, ...]] = ("value", "who", "each", "stop")
 _DID: Final = frozenset({"did", "do", "does"})
@@ -21,7 +20,7 @@ _DID: Final = frozenset({"did", "do", "does"})
 
 def with_dates(spans: tuple[Span, ...], lexicon: Lexicon) -> tuple[Span, ...]:
     """Return the spans with what is past due, and what was opened, as the model says them."""
-    opened = tuple(_opened(spans, place) for place in range(len(spans)))
+    opened = tuple(_expected(spans, place, _opened(spans, place)) for place in range(len(spans)))
     if not any(_is_gone(span) for span in spans):
         return opened
     for place, span in enumerate(opened):
@@ -44,7 +43,7 @@ def _is_gone(span: Span) -> bool:
 
 def _late(span: Span, lexicon: Lexicon) -> str:
     """Return the one segment of what is past a date that a span names."""
-    for one in span.of("dimension"):
+    for one in span.of("dimension") if not span.of("verb") else ():
         dimension = lexicon.dimension(one.target)
         home = lexicon.model.datasets[dimension.dataset]
         found = [
@@ -84,6 +83,18 @@ def _told_past(spans: tuple[Span, ...], place: int) -> tuple[int, int] | None:
 def _is_light(span: Span) -> bool:
     said = span.text.casefold()
     return said not in _GONE and (span.kind in _LIGHT or said in _ADVERBS)
+
+
+def _expected(spans: tuple[Span, ...], place: int, span: Span) -> Span:
+    """Return "an expected close date in July" as what is due then."""
+    said = span.text.casefold().split()
+    if not said or said[0] not in _FORESEEN or not span.of("dimension") or span.of("metric"):
+        return span
+    after = place + 1
+    while after < len(spans) and spans[after].kind in ("stop", "preposition", "operator"):
+        after += 1
+    timed = after < len(spans) and spans[after].kind == "window"
+    return replace(span, text="due", readings=(Reading("verb", "due"),)) if timed else span
 
 
 def _opened(spans: tuple[Span, ...], place: int) -> Span:

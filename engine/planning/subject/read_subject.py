@@ -124,7 +124,7 @@ def _segments(sentence: Sentence) -> dict[int, str]:
             found[place] = segment_counted(sentence, place) or theirs
     for place in sentence.free("segment", "verb"):
         span = sentence.spans[place]
-        if _is_chance(sentence, place):
+        if _is_chance(sentence, place) or _said_again(sentence, place):
             sentence.take(place)
             continue
         reading = span.first("segment")
@@ -145,6 +145,19 @@ def _segments(sentence: Sentence) -> dict[int, str]:
         if verb and verb.target == "win" and found[place].endswith(".closed"):
             found[place] = segment_named(sentence, "won") or found[place]
     return found
+
+
+def _said_again(sentence: Sentence, place: int) -> bool:
+    """Return whether "closed" only says that what is named next is decided: closed lost dollars."""
+    after = sentence.at(place + 1)
+    reading = sentence.spans[place].first("segment")
+    if reading is None or after is None or after.start != sentence.spans[place].end:
+        return False
+    if not sentence.spans[place].of("verb") or after.kind != "metric":
+        return False
+    whole = sentence.lexicon.segments[reading.target]
+    demands = sentence.lexicon.demands[after.readings[0].target]
+    return bool(demands) and all(have.implies(whole) and have != whole for _, have in demands)
 
 
 def _is_chance(sentence: Sentence, place: int) -> bool:

@@ -83,6 +83,12 @@ _THAN_ONE = re.compile(
     r"(?=(?:full )?(?:day|week|month|quarter|year)\b(?! (?:ago|of)\b))",
     re.I,
 )
+#: A dot that only shortens a word: "Feb. 2026", "last qtr. bookings".
+_SHORT = re.compile(
+    r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|qtr|yr|vs|approx|excl|incl|avg|mgr|dept)\."
+    r"(?=\s+[^\s])",
+    re.I,
+)
 #: In some countries the fiscal year is the financial one; it is no industry then.
 _FINANCIAL = re.compile(r"\bfinancial(?=\s(?:year|yr|quarter|qtr|half|ytd)s?\b)", re.I)
 _OLD_OR = re.compile(r"\bold or (more|less|older|younger)\b", re.I)
@@ -198,7 +204,7 @@ def _reorder(text: str) -> str:
     """Return a text with words in the order in which they are read: "region wise" is by region."""
     text = spell_ranks(text)
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
-    text = _FINANCIAL.sub("fiscal", text)
+    text = _FINANCIAL.sub("fiscal", _SHORT.sub(r"\1", text))
     text = _OLD_OR.sub(r"or \1 old", _THAN_ONE.sub(r"\1 1 ", text))
     text = _FORTNIGHT.sub("2 weeks", _NUMBER_OF.sub("number ", text))
     text = _GLUED.sub(r"\1 ", text)

@@ -45,7 +45,10 @@ _NEWER: Final[tuple[tuple[str, ...], ...]] = (("less", "than"), ("fewer", "than"
 #: What may follow "by August": a name after it would be what is grouped or ranked by.
 _AFTER_BY: Final = frozenset({"?", ".", "!", ",", ";", "by", "per", "in", "for", "with", "from"})
 _END: Final = ("end", "ends")
-_EDGES: Final = {"start": "start", "beginning": "start", "end": "end", "close": "end"}
+_EDGES: Final = {
+    **dict.fromkeys(("start", "beginning", "begin", "opening"), "start"),
+    **dict.fromkeys(("end", "close"), "end"),
+}
 
 
 @dataclass(frozen=True, slots=True)

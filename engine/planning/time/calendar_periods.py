@@ -309,7 +309,9 @@ class CalendarPeriods:
     def _month(self, tokens: tuple[Token, ...], at: int, led: bool) -> TimePhrase | None:
         """Return "June", "June 2025", "month of June", "June of last year"."""
         here = at
-        if stem_at(tokens, at) == "month" and word_at(tokens, at + 1) == "of":
+        if word_at(tokens, at) == "month":
+            here, led = at + 1 + (word_at(tokens, at + 1) == "of"), True
+        elif stem_at(tokens, at) == "month" and word_at(tokens, at + 1) == "of":
             here, led = at + 2, True
         month = MONTHS.get(word_at(tokens, here))
         if month is None:
