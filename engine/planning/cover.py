@@ -19,6 +19,7 @@ from engine.planning.text.words import (
     FILLER_NOUNS,
     LIGHT,
     MANNERS,
+    PREPOSITIONS,
     STOP,
     TOTAL_WORDS,
     listed,
@@ -280,8 +281,8 @@ class Coverage:
 
     def _any_order(self, stems: list[str], end: int, by_end: dict[int, list[Reading]]) -> None:
         bag = bag_of(stems, frozenset())
-        if bag.count(" ") < 2:
-            return
+        if bag.count(" ") < 2 or not (PREPOSITIONS - {"of"}).isdisjoint(stems):
+            return  # "pipeline in deals" are no deals in pipeline
         for reading in self.lexicon.bags.get(bag, ()):
             by_end.setdefault(end, []).append(replace(reading, quality=0.93))
 

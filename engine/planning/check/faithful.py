@@ -18,6 +18,7 @@ from engine.planning.check.faithful_shape import (
     far_from,
     is_formula,
     lasts,
+    ranked_again,
     shape_issues,
     stands_beside,
 )
@@ -253,23 +254,13 @@ def _rank(heard: Heard, place: int, reading: Reading) -> bool:
         return False
     if reading.target in ("fast", "slow") and metric is not None and metric.format != "days":
         return False
-    if reading.target in ("top", "best") and _ranked_again(heard, place):
+    if reading.target in ("top", "best") and ranked_again(heard, place):
         return True
     if reading.target in ("high", "top"):
         return "desc" in ways
     if reading.target in ("low", "bottom"):
         return "asc" in ways
     return True
-
-
-def _ranked_again(heard: Heard, place: int) -> bool:
-    """Return whether "top 5" only says how many: the "top 5 worst reps", "slowest reps, top 5"."""
-    if any(span.of("rank") for span in heard.spans[:place]) and heard.at(place + 1):
-        return heard.spans[place + 1].number == heard.slots.query.limit
-    after = place + 1
-    while (span := heard.at(after)) is not None and span.of("number"):
-        after += 1
-    return span is not None and span.kind == "rank"
 
 
 def _order(heard: Heard, _place: int, _reading: Reading) -> bool:
@@ -354,7 +345,8 @@ def _missing(heard: Heard, _place: int, _reading: Reading) -> bool:
 def _verb(heard: Heard, place: int, reading: Reading) -> bool:
     name = {"win": "won", "lose": "lost"}.get(reading.target)
     before = heard.at(place - 1)
-    if name is None or (before is not None and before.of("not")):
+    query = heard.slots.query
+    if name is None or not (query.metrics or query.rows) or (before and before.of("not")):
         return True
     found = heard.slots.lexicon.named(name)
     return any(

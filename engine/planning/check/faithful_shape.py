@@ -306,3 +306,13 @@ def lasts(heard: Heard, place: int, dimension: Dimension) -> bool:
     if days is None or (before is not None and before.of("group", "each")):
         return False
     return not heard.slots.fields.isdisjoint({days.qualified, counted_from(model, days)})
+
+
+def ranked_again(heard: Heard, place: int) -> bool:
+    """Return whether "top 5" only says how many: the "top 5 worst reps", "slowest reps, top 5"."""
+    if any(span.of("rank") for span in heard.spans[:place]) and heard.at(place + 1):
+        return heard.spans[place + 1].number == heard.slots.query.limit
+    after = place + 1
+    while (span := heard.at(after)) is not None and span.of("number"):
+        after += 1
+    return span is not None and span.kind == "rank"

@@ -22,6 +22,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
     ("list", "have", "", "do we serve|we serve|do we work with|we work with|do we operate in"),
     ("list", "have", "", "we operate in|do we cover|we cover|are represented|represented"),
+    ("list", "have", "", "do we track|we track|do we offer|we offer|do we carry|do we cover"),
+    ("list", "have", "", "do we support|do we work with|are we active in|do we record"),
     ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding|owns"),
     ("and", "", "", "and|&|plus|as well as|along with|together with|alongside|and also"),
     ("list", "", "", "names of|the names of|name of|the name of|list of|a list of|the list of"),

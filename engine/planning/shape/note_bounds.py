@@ -240,7 +240,7 @@ def group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> None
     done = False
     while before > 0 and (
         sentence.is_(before, *_LEADING)
-        or sentence.spans[before].of("verb", "who")
+        or sentence.spans[before].of("verb", "who", "light")
         or any(one.target == "have" for one in sentence.spans[before].of("list"))
         or _is_amount(sentence, before)
         or _leads_on(sentence, before)
@@ -248,6 +248,7 @@ def group_bounded(sentence: Sentence, before: int, threshold: Threshold) -> None
         or closes_value(sentence, before)
     ):
         measured |= _is_amount(sentence, before)
+        sentence.take(*((before,) if sentence.is_(before, "light") else ()))
         done |= bool(sentence.spans[before].of("verb"))
         before -= 1
     counted = measured or threshold.after is not None

@@ -237,6 +237,7 @@ def _value_list(sentence: Sentence) -> bool:
         for place, span in enumerate(sentence.spans)
         if place not in sentence.used
         and span.kind not in ("list", "mark", "with", "total", "which", "preposition")
+        and not _is_ours(sentence, span)
         and not _is_distinct(span)
     ]
     if others:
@@ -244,9 +245,15 @@ def _value_list(sentence: Sentence) -> bool:
     field = field_of(sentence, sentence.grouped[0])
     if field is None or _some_of_them(sentence, sentence.grouped[0]):
         return False
+    sentence.take(*(p for p, one in enumerate(sentence.spans) if _is_ours(sentence, one)))
     sentence.take(*sentence.free("list", "with", "aggregate"))
     sentence.lists_values = True
     return True
+
+
+def _is_ours(sentence: Sentence, span: Span) -> bool:
+    """Return whether a verb only says that things are ours: "what products do we sell"."""
+    return span.text.casefold() in ("sell", "offer") and "we" in sentence.stops
 
 
 def _some_of_them(sentence: Sentence, place: int) -> bool:

@@ -3,13 +3,14 @@
 from typing import Final
 
 from engine.planning.meaning.conditions import ALWAYS, condition_of_filter
-from engine.planning.meaning.sentence import Rank, Sentence
+from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Span
+from engine.planning.shape.rank_average import rank_by_average
 from engine.planning.shape.rank_rows import is_open, list_by_age, list_by_field
 from engine.planning.shape.read_ranks import MOST, counted_rows
 from engine.planning.subject.compose_common import belonging_ranked
-from engine.planning.subject.compose_metric import headline, segment_named, summed
-from engine.planning.text.tokens import stem
+from engine.planning.subject.compose_metric import headline, summed
+from engine.planning.subject.compose_things import things_counted
 from semantic.joins import ManyToOne, find_path
 from semantic.model import Cumulative
 from semantic.query import Filter, OrderBy
@@ -34,7 +35,7 @@ def rank_headline(sentence: Sentence) -> None:
     _rank_by_number(sentence)
     _rank_by_times(sentence)
     _rank_by_speed(sentence)
-    _rank_by_average(sentence)
+    rank_by_average(sentence)
     if draft.metrics or not (sentence.ranks or sentence.free("order")):
         return
     if any(sentence.spans[rank.at].text.casefold() in _FOREMOST for rank in sentence.ranks):
@@ -86,12 +87,23 @@ def _rank_by_number(sentence: Sentence) -> None:
         return
     for rank in sentence.ranks:
         place = rank.at + 1
+        while sentence.is_(place, "preposition"):
+            place += 1  # "the most of customers"
         most = sentence.spans[rank.at].text.casefold().endswith(MOST)
-        counted = counted_rows(sentence, place) if most and place != rank.thing else None
+        counted = _count_named(sentence, place) if most and place != rank.thing else None
         if counted is not None and place not in sentence.grouped:
             sentence.take(place)
             sentence.draft.metrics.append(counted)
             return
+
+
+def _count_named(sentence: Sentence, place: int) -> str | None:
+    """Return the metric that counts the things named: rows, or customers through their deals."""
+    counted = counted_rows(sentence, place)
+    if counted is not None or not sentence.has(place, "metric"):
+        return counted
+    named = (one.target for one in sentence.spans[place].of("metric"))
+    return next((one for one in named if things_counted(sentence.lexicon, one)), None)
 
 
 def _rank_by_times(sentence: Sentence) -> None:
@@ -120,51 +132,6 @@ def _rank_by_speed(sentence: Sentence) -> None:
     demands = sentence.lexicon.demands
     if all(demands[one] == demands[days[0]] for one in draft.metrics):
         draft.metrics[:] = days
-
-
-def _rank_by_average(sentence: Sentence) -> None:
-    """Average things that are large on average: "which industry has the largest deals on average".
-
-    What is ranked then is what they are of, not each of them.
-    """
-    averages = [
-        place
-        for place in sentence.free("aggregate")
-        if any(one.target == "avg" for one in sentence.spans[place].of("aggregate"))
-    ]
-    for at, rank in enumerate(sentence.ranks):
-        thing = sentence.spans[rank.thing] if rank.thing is not None else None
-        entity = thing.first("entity") if thing else None
-        if not averages or thing is None or entity is None or rank.way not in ("high", "low"):
-            continue
-        noun = stem(thing.text.casefold())
-        name = sentence.lexicon.metrics_named(f"average {noun} size")
-        others = [place for place in sentence.grouped if place != rank.thing]
-        verbs = sentence.free("verb", "segment")
-        if name is None or len(others) != 1 or not _says_only(sentence, verbs, name):
-            continue
-        sentence.take(*averages, *verbs)
-        sentence.grouped.remove(rank.thing or 0)
-        head = sentence.spans[others[0]]
-        single = rank.limit is None and not (head.plural or head.of("who"))
-        limit = 1 if single else rank.limit
-        sentence.ranks[at] = Rank(rank.way, limit, rank.at, single, others[0])
-        sentence.draft.metrics[:] = [name]
-        return
-
-
-def _says_only(sentence: Sentence, places: list[int], metric: str) -> bool:
-    """Return whether verbs and segments say what a metric's rows are anyway: won deals."""
-    wanted = [have for _, have in sentence.lexicon.demands[metric]]
-    for place in places:
-        span = sentence.spans[place]
-        segment = span.first("segment")
-        verb = span.first("verb")
-        name = {"win": "won", "lose": "lost"}.get(verb.target if verb else "")
-        target = segment.target if segment else segment_named(sentence, name) if name else None
-        if target is None or sentence.lexicon.segments[target] not in wanted:
-            return False
-    return True
 
 
 def _is_named(sentence: Sentence, metric: str) -> bool:

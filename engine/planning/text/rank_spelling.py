@@ -9,6 +9,12 @@ _LEADS: Final = re.compile(
     r"(?=\s*(?:$|[?.!,]|(?:in|by|on|for|the|overall|this|last|right|so|currently|with)\b)))",
     re.IGNORECASE,
 )
+#: "Order the industries by …" ranks them; orders of another kind come behind.
+_ORDER: Final = re.compile(
+    r"^(?:please |kindly |can you |could you )?(?:order|arrange|sort|list out in order)"
+    r"(?= (?:all |the |our |my )*[a-z]+(?: [a-z]+)? by\b)",
+    re.IGNORECASE,
+)
 _NUMBERED: Final = re.compile(
     r"(?:\bn(?:o|r)\.\s?|#\s?)(?=[1-9]\b(?![,.]?\d))",
     re.IGNORECASE,
@@ -17,4 +23,5 @@ _NUMBERED: Final = re.compile(
 
 def spell_ranks(text: str) -> str:
     """Return a text with the words of ranks written out."""
+    text = _ORDER.sub("rank", text)
     return _LEADS.sub(r"\1\2 is leading", _NUMBERED.sub("number ", text))

@@ -110,6 +110,8 @@ def test_a_part_of_so_many_figures_is_asked_about(ask: Ask) -> None:
         ("lead sources generating at least 100 deals this year", "deal_count", ">=", 100),
         ("countries where we have booked over $1m in 2025", "bookings", ">", 1_000_000),
         ("weighted pipeline by rep, above 500k only", "weighted_pipeline", ">", 500_000),
+        ("countries contributing more than 5 million in bookings", "bookings", ">", 5_000_000),
+        ("reps carrying over 2m of pipeline", "open_pipeline", ">", 2_000_000),
         ("sellers who have bookings of minimum 3 millions", "bookings", ">=", 3_000_000),
     ],
 )
@@ -117,3 +119,8 @@ def test_a_verb_or_only_beside_a_bound_is_spent_on_it(
     ask: Ask, text: str, metric: str, op: str, value: int
 ) -> None:
     assert havings(asked(ask(text))) == [(metric, op, value)]
+
+
+def test_money_in_deals_is_the_money_of_them(ask: Ask) -> None:
+    query = asked(ask("pipeline in deals of at least $200k by stage"))
+    assert (query.metrics, query.dimensions) == (("open_pipeline",), ("opportunity.stage",))

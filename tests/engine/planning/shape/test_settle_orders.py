@@ -68,6 +68,8 @@ def test_rows_are_ordered_by_the_field_that_is_said(
         ("bookings by rep, sorted by lowest win rate", ("win_rate", "asc")),
         ("win rate by rep ordered from highest to lowest", ("win_rate", "desc")),
         ("bookings by industry in ascending order", ("bookings", "asc")),
+        ("bookings by industry in decreasing order", ("bookings", "desc")),
+        ("order industries by lost amount ascending", ("lost_amount", "asc")),
         ("rank the regions by win rate, worst first", ("win_rate", "asc")),
         ("bookings by month, latest first", (f"{CLOSE}:month", "desc")),
     ],
@@ -99,6 +101,8 @@ def test_an_order_of_what_is_not_shown_is_never_dropped(ask: Ask, text: str) -> 
         ("what are the different lead sources", "opportunity.lead_source"),
         ("who are the managers", "rep.manager"),
         ("all teams", "rep.team"),
+        ("what products do we sell", "product.name"),
+        ("which lead sources do we track?", "opportunity.lead_source"),
         ("list the unique industries", "account.industry"),
     ],
 )

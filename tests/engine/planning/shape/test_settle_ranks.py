@@ -60,6 +60,11 @@ _PLACES = ("account.name", "account.region", "account.country")
         ("rank managers by bookings", ("rep.manager", "bookings", "desc", None, None)),
         ("managers ranked by bookings", ("rep.manager", "bookings", "desc", None, None)),
         ("rep leaderboard this quarter", ("rep.name", "bookings", "desc", None, None)),
+        ("which rep has the most customers", ("rep.name", "customer_count", "desc", 1, None)),
+        (
+            "5 countries with fewest customers",
+            ("account.country", "customer_count", "asc", 5, None),
+        ),
         ("largest segment by customers", ("account.segment", "customer_count", "desc", 1, None)),
         ("top 3 industries by accounts", ("account.industry", "account_count", "desc", 3, None)),
         (
