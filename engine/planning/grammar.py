@@ -7,7 +7,7 @@ from engine.planning.check.contradictions import check_definitions
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.sentence import Ask, Draft, Sentence
 from engine.planning.meaning.spans import Kind, Reading, Span
-from engine.planning.meaning.words_in_place import last_wish
+from engine.planning.meaning.words_in_place import adjectives_before, last_wish
 from engine.planning.planner import ValueIndex
 from engine.planning.shape.as_it_was import read_as_it_was
 from engine.planning.shape.date_roles import (
@@ -201,7 +201,7 @@ def _read_chart(sentence: Sentence) -> None:
         reading = sentence.spans[place].first("chart")
         if reading and reading.value and not _closes(sentence, place):
             continue
-        sentence.take(place)
+        sentence.take(place, *adjectives_before(sentence.spans, place))
         wish = reading.target if reading else ""
         if wish and (sentence.draft.chart is None or wish == "table"):
             sentence.draft.chart = cast("ChartWish", wish)
@@ -280,6 +280,7 @@ def _label_of_rows(sentence: Sentence, place: int) -> str | None:
 
 def _group_loose_fields(sentence: Sentence) -> None:
     """Group by a field named without "by", and say so: "segment win rates"."""
+    sentence.take(*(at for at in sentence.free("unknown") if _is_crossing(sentence, at)))
     for place in sentence.free("dimension", "entity"):
         span = sentence.spans[place]
         if span.of("order", "rank", "who", "verb", "much", "value"):
@@ -300,7 +301,7 @@ def _group_loose_fields(sentence: Sentence) -> None:
         if field is None or sentence.lexicon.dimension(field).type not in ("text", "boolean"):
             continue
         led = sentence.is_(place - 1, "segment") and not (span.plural and not span.of("entity"))
-        if led or sentence.is_(place - 1, "preposition", "verb", "operator", "group"):
+        if led or (_is_bound(sentence, place) and not _is_for(sentence, place)):
             continue
         after = sentence.at(place + 1)
         if after is not None and after.of("operator", "between"):
@@ -327,6 +328,25 @@ def _drops(sentence: Sentence, place: int) -> bool:
     return after is not None and after.start > sentence.spans[place].end
 
 
+def _is_crossing(sentence: Sentence, place: int) -> bool:
+    """Return whether a sign stands between what is measured and fields: "pipeline x region"."""
+    sign = sentence.spans[place].text.casefold() in ("x", "\u00d7", "*", "|", "/")
+    before = sentence.is_(place - 1, "metric", "dimension", "unit")
+    return sign and before and sentence.is_(place + 1, "dimension", "unit")
+
+
+def _is_bound(sentence: Sentence, place: int) -> bool:
+    return sentence.is_(place - 1, "preposition", "verb", "operator", "group")
+
+
+def _is_for(sentence: Sentence, place: int) -> bool:
+    """Return whether a field right after "for" can only be a group: "size for segment"."""
+    lead, span, after = sentence.at(place - 1), sentence.spans[place], sentence.at(place + 1)
+    if lead is None or lead.text.casefold() != "for" or lead.end != span.start:
+        return False
+    return not span.plural and (after is None or after.kind in ("mark", "window"))
+
+
 def _is_figure(sentence: Sentence, place: int) -> bool:
     """Return whether an adjective of a field is of a figure: "regional bookings"."""
     while sentence.is_(place, "group", "preposition", "order", "list", "chart"):
@@ -342,10 +362,11 @@ def _bucket_loose_unit(sentence: Sentence) -> None:
     """Bucket by a unit that closes the question without "by", and say so: "bookings qtr"."""
     for place in sentence.free("unit"):
         span, unit = sentence.spans[place], unit_of(sentence.spans[place])
-        beside = sentence.at(place - 1)
+        apart = sentence.is_(place - 1, "mark") and sentence.is_(place + 1, "mark")
+        beside = sentence.at(place - 2 if apart else place - 1)
         if sentence.draft.grain or unit is None or unit == "day" or span.plural:
             continue
-        closes = sentence.at(place + 1) is None
+        closes = sentence.at(place + 1) is None or apart
         if closes and beside and sentence.draft.metrics and beside.of(*_BEFORE_UNIT):
             sentence.take(place)
             sentence.draft.grain = unit

@@ -18,7 +18,11 @@ from engine.planning.dialogue.follow_up import follow_up
 from engine.planning.dialogue.notes import notes_of
 from engine.planning.dialogue.refuse import refuse_long, refuse_outright
 from engine.planning.grammar import query_of, read, unexplained
-from engine.planning.meaning.context_clauses import without_context, without_context_text
+from engine.planning.meaning.context_clauses import (
+    explains_talk,
+    without_context,
+    without_context_text,
+)
 from engine.planning.meaning.lexicon import Lexicon, build_lexicon
 from engine.planning.meaning.said_again import without_repeats
 from engine.planning.meaning.sentence import Sentence
@@ -123,21 +127,28 @@ def _of_rows(outcome: PlanOutcome, model: SemanticModel) -> PlanOutcome:
 
 def cover(text: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, ...]:
     """Return the typed spans of a question."""
-    plain = spoken(text, context, lexicon).plain
-    time = TimeGrammar(context.model.calendar, context.as_of)
-    tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
-    spans = Coverage(lexicon, context.values, time, plain).spans(tokens)
-    spans = without_repeats(without_context(spans))
+    whole = spoken(text, context, lexicon, runs=False).plain
+    cut = spoken(text, context, lexicon).plain
+    spans = _spans(whole, context, lexicon)
+    if whole != cut and not explains_talk(spans):
+        spans = _spans(cut, context, lexicon)
     return with_clauses(with_dates(with_sizes(spans, lexicon), lexicon))
 
 
-def spoken(text: str, context: PlanningContext, lexicon: Lexicon) -> Spoken:
+def _spans(plain: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span, ...]:
+    time = TimeGrammar(context.model.calendar, context.as_of)
+    tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
+    spans = Coverage(lexicon, context.values, time, plain).spans(tokens)
+    return without_repeats(without_context(spans))
+
+
+def spoken(text: str, context: PlanningContext, lexicon: Lexicon, runs: bool = True) -> Spoken:
     """Return a question without the talk around it; a word of the model or data is no talk."""
 
     def knows(word: str) -> bool:
         return stem(word) in lexicon.words or bool(context.values.lookup(word))
 
-    return without_talk(normalize(text), knows)
+    return without_talk(normalize(text), knows, runs)
 
 
 def asides(sentence: Sentence, left: tuple[int, ...]) -> frozenset[int]:
@@ -202,11 +213,16 @@ def conclude(
             return ask_about_words(doubt, tuple(wished))
         query = spread or query
     certainty: Certainty = "fuzzy" if sentence.draft.fuzzy else "exact"
-    talk = spoken(text, context, lexicon).talk
+    fillers = [s.text for s in spans if s.kind == "filler"]
+    talk = [
+        one
+        for one in spoken(text, context, lexicon).talk
+        if not any(one.casefold() in other.casefold() for other in fillers)
+    ]
     return Plan(
         query=query,
         certainty=certainty,
         chart_wish=sentence.draft.chart,
         assumptions=(*sentence.draft.assumptions, *notes_of(query, sentence)),
-        ignored=tuple(dict.fromkeys((*talk, *(s.text for s in spans if s.kind == "filler")))),
+        ignored=tuple(dict.fromkeys((*talk, *fillers))),
     )

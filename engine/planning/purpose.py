@@ -18,7 +18,8 @@ from engine.planning.dialogue.small_talk import (
     TIES,
     WEAK,
 )
-from engine.planning.text.words import MANNERS, STOP
+from engine.planning.text.everyday import COUNTABLE, SAYING
+from engine.planning.text.words import FILLER_NOUNS, MANNERS, STOP
 
 _PURPOSE: Final = re.compile(
     r"\b(?:(?:i|we)\s+)?needs?\s+(?:it|this|that|them|these|those)\s+(?:for|by|before|in)\b[^.,;?!]*"
@@ -47,6 +48,19 @@ _CLOCK: Final = re.compile(r"^(?:\d{1,2}(?::\d{2})?(?:am|pm)|\d{1,2}:\d{2})$")
 _TALK: Final = OCCASIONS | DOINGS | MAKINGS
 _DONE: Final = DOINGS | WEAK
 _DROPPED_JOINTS: Final = JOINTS - {"for", "with", "to", "on"}
+#: Labels of a form: "metric: bookings, group by: region, period: 2025".
+_LABEL: Final = re.compile(
+    r"(?:^|(?<=[,;.|]))\s*(?:metrics?|measures?|kpis?|period|time\s?frame|time\s+period|date\s+range"
+    r"|dates?|filters?|question)\s*[:=]\s*",
+    re.IGNORECASE,
+)
+_GROUP_LABEL: Final = re.compile(
+    r"(?:^|(?<=[,;.|]))\s*(?:break\s?down|group(?:ed)?(?:\s+by)?|dimensions?|split(?:\s+by)?|by)\s*:\s*",
+    re.IGNORECASE,
+)
+_CLAUSE_END: Final = re.compile(r"[.;:!?](?=\s|$)")
+#: What may be left of a clause of talk: never what is counted, never a word that bounds.
+_SWEPT: Final = (SAYING | OCCASIONS | TIES | STOP | FILLER_NOUNS | MANNERS) - COUNTABLE
 _MOST_FRAMES: Final = 4
 _MOST_GOING_ON: Final = 3
 _ALL: Final = _TALK | WEAK | TIES
@@ -77,21 +91,38 @@ class _Word:
         return bool(_CLOCK.match(self.text))
 
 
-def without_talk(plain: str, knows: Knows) -> Spoken:
+def without_talk(plain: str, knows: Knows, runs: bool = True) -> Spoken:
     """Return a normalized text without greetings, purposes and lead-ins, and those apart.
 
-    `knows` says whether the model or its values know a word: such a word is never talk.
+    `knows` says whether the model or its values know a word: such a word is never talk. Without
+    `runs` no run of words is cut off at the start, which may end within a clause.
     """
     talk: list[str] = []
+    plain = _LABEL.sub("", _GROUP_LABEL.sub("by ", plain))
     plain = _cut_frames(_cut_pattern(plain, _PLEASANTRY, talk), knows, talk)
-    for cut in (_lead, _trail):
+    for cut in (_lead, _trail) if runs else (_trail,):
         place = cut(_words(plain), knows)
         if place is not None:
             talk.append(plain[place[0] : place[1]].strip(" ,;:."))
             plain = f"{plain[: place[0]]} {plain[place[1] :]}"
     plain = _cut_frames(_cut_pattern(plain, _PURPOSE, talk), knows, talk)
+    if talk:
+        plain = _sweep(plain, talk)
     plain = plain.strip().lstrip(",;:.!- ")
     return Spoken(plain, tuple(one for one in talk if one))
+
+
+def _sweep(plain: str, talk: list[str]) -> str:
+    """Cut what is left of a clause of talk: "it has to be | right: …", "wants | a number. …"."""
+    plain = plain.strip().lstrip(",;:.!- ")
+    end = _CLAUSE_END.search(plain)
+    if end is None or not _WORD.search(plain, end.end()):
+        return plain
+    words = [one.text for one in _words(plain[: end.start()])]
+    if not words or not _SWEPT.issuperset(words):
+        return plain
+    talk.append(plain[: end.start()])
+    return plain[end.end() :]
 
 
 def _cut_frames(plain: str, knows: Knows, talk: list[str]) -> str:

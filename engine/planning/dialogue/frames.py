@@ -70,6 +70,9 @@ LEADS: Final = tuple(
         r"[\s,;:.!-]*|^gm\b[\s,;:.!-]*|^(?:folks|team|guys|all)\s*[,;:]",
         rf"^(?:would|are|were|will)\s+{_YOU}\s+(?:be\s+)?able\s+to\s+{_SHOWN}",
         r"^(?:i'm\s+|i\s+am\s+|we're\s+|we\s+are\s+)?(?:looking|searching|asking)\s+for\b",
+        r"^what\s+(?:i'm|im|i\s+am|i|we|we're)\s+(?:really\s+|actually\s+)?(?:asking|after|want(?:ing)?"
+        r"|need(?:ing)?|looking\s+for|wondering|curious\s+about|interested\s+in)(?:\s+to\s+(?:know|see"
+        r"|find\s+out))?\s+is\b[\s:,]*|^(?:my|the|our)\s+(?:question|ask)\s+is\b[\s:,]*|^i\s+guess\b[\s,]*",
         rf"^per\s+(?:my|our)\s+{_OFFICE}\s*,",
         r"^(?:just\s+)?(?:following\s+up|circling\s+back|checking(?:\s+in)?|double\s+checking"
         r"|confirming)(?:\s+(?:on|with|about|again))?\b[\s,;:-]*",
@@ -135,6 +138,9 @@ ASIDES: Final = tuple(
         rf"|convenient|{_YOU}\s+(?:can|could|would|please|don't\s+mind|wouldn't\s+mind"
         rf"|(?:get|have|got|find)\s+{_MOMENT})|that's\s+(?:ok|okay|alright|possible|not\s+too\s+much)"
         rf"|it's\s+not\s+too\s+much\s+(?:trouble|to\s+ask))\b[\s,;)]*",
+        r"(?:^|(?<=[.!?,]))\s*(?:what\s+a\s+|it's\s+been\s+a\s+)?(?:long|busy|crazy|rough|tough|hectic)"
+        r"\s+(?:day|week|morning)\s*[.,;:!-]+",
+        r"[,;\s]+(?:though|tho|tbh|imo|lol|haha|btw|ok|okay|yeah|right|basically|no\s+worries|rn)(?=\W*$)",
         rf"[,;]?\s*\bas\s+soon\s+as\s+(?:possible|{_YOU}\s+(?:can|could))\b",
         r"[,;.!?\s]+(?:many\s+)?(?:thanks|thank\s+you|thx)(?:\s+(?:so|very|much|a|lot|for|your|the|help"
         r"|time|in|advance|again|everyone|team))*(?=\W*$)",

@@ -6,11 +6,11 @@ value, number, window or field of the data, so that setting it aside changes no 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engine.planning.meaning.spans import Kind, Reading, Span
-from engine.planning.text.everyday import HOW, OCCASIONS, PEOPLE, SAYING
+from engine.planning.text.everyday import COUNTABLE, HOW, OCCASIONS, PEOPLE, SAYING
 from engine.planning.text.words import MANNERS, STOP, listed
 
 #: Kinds that say nothing of the data by themselves.
@@ -30,6 +30,8 @@ _ASKED: Final[tuple[Kind, ...]] = (
 )
 #: Tells a clause set aside from other words that change nothing.
 CONTEXT: Final = "context"
+#: What an occasion may be called by: "the pipeline review", but never a value of the data.
+_SAID_OF: Final[tuple[Kind, ...]] = ("metric", "dimension", "window", "unit", "grain")
 _STRONG: Final = OCCASIONS | SAYING
 _WORDS: Final = _STRONG | PEOPLE | HOW | STOP | MANNERS | {""}
 _SUBJECTS: Final = listed(
@@ -45,12 +47,6 @@ _OPENERS: Final = listed(
     "per as before after ahead following based given trying sorry thanks thank hope hoping no not"
     " quick just for in while when if since because got working preparing prepping putting getting"
     " building reviewing writing wrapping finishing heading running meeting about doing from"
-)
-#: What is counted elsewhere: asked for with "I need", it is no talk.
-_COUNTABLE: Final = listed(
-    "call calls meeting meetings email emails mail message messages text texts ticket tickets demo"
-    " webinar note notes session sessions comment comments chat thread audit audits trip workshop"
-    " interview conversation conference summit reviews demos webinars posts post"
 )
 _WISHING: Final = listed("need needs want wants show give list see get pull send find like love")
 _ASKING: Final = listed(
@@ -86,8 +82,8 @@ _REQUESTING: Final = listed(
     "show give can could please pls pull list tell what whats how hows which who need let"
     " lets i id we"
 )
-_TRAILING: Final = listed("because cause cuz since as so for")
-_POINTING: Final = listed("my our the a an this that his her their tomorrows todays i we he she")
+_APPENDED: Final = listed("im i ive were weve its thats my because cause cuz")
+_POINTING: Final = listed("my our the this that his her their tomorrows todays last next")
 _THEIRS: Final = listed("his her their its them they he she it")
 _AFTER_THIS: Final = frozenset({"at", "on", "about", "by", "only", "just", "for", "in"})
 _MOST_NAMED: Final = 3
@@ -108,7 +104,7 @@ def without_context(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     made = _signed(spans)
     if not any(one.kind == "unknown" or _words(one) & _STRONG for one in made):
         return made
-    made = _dictated(made)
+    made = _appended(_dictated(made))
     clauses = _clauses(made)
     asked = [any(one.of(*_ASKED) for one in made[c.start : c.end]) for c in clauses]
     kept: list[Span] = []
@@ -116,6 +112,9 @@ def without_context(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         part = made[clause.start : clause.end]
         others = [one for at, one in enumerate(asked) if at != number]
         rest = (*made[: clause.start], *made[clause.end :])
+        behind = len(kept) > 1 and kept[-2].readings[0] == Reading("filler", CONTEXT)
+        if behind and part and _said(part[0])[0] in _CONNECTORS:
+            part = (replace(part[0], readings=(Reading("filler"),)), *part[1:])
         aside = any(others) and _is_context(part, clause, rest)
         kept += _set_aside(part, rest) if aside else part
         kept += made[clause.end : clause.end + 1]
@@ -125,6 +124,12 @@ def without_context(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 def without_context_text(spans: Sequence[Span]) -> str:
     """Return the words of a question that are not of a clause set aside."""
     return " ".join(one.text for one in spans if one.readings[0] != Reading("filler", CONTEXT))
+
+
+def explains_talk(spans: Sequence[Span]) -> bool:
+    """Return whether a clause was set aside, and no word is left that nothing knows."""
+    aside = any(one.readings[0] == Reading("filler", CONTEXT) for one in spans)
+    return aside and all(one.kind != "unknown" for one in spans)
 
 
 def _clauses(spans: Sequence[Span]) -> list[_Clause]:
@@ -153,7 +158,9 @@ def _is_context(part: Sequence[Span], clause: _Clause, rest: Sequence[Span]) -> 
         return False
     if clause.start == 0 and _introduces(part, words):
         return True
-    if not any(word in _STRONG or word == ":" for word in words) or _wishes(words):
+    asking = not _ASKING.isdisjoint(words) and not PEOPLE.isdisjoint(words)
+    strong = asking or any(word in _STRONG or word == ":" for word in words)
+    if not strong or _wishes(words):
         return False
     if words[-1] in _ASKING_BACK:
         return False  # "not sure which"
@@ -170,8 +177,12 @@ def _is_context(part: Sequence[Span], clause: _Clause, rest: Sequence[Span]) -> 
 def _is_plain(part: Sequence[Span], place: int) -> bool:
     span = part[place]
     words = _words(span)
+    if span.kind in _SAID_OF and place + 1 < len(part) and _words(part[place + 1]) & OCCASIONS:
+        return True  # "the sales dashboard", "last week's conversation"
     if span.kind == "window":
         return words <= _DAYS
+    if span.kind == "number" and words == {"one"}:
+        return True
     if span.kind == "number" or _CLOCK.match(span.text):
         return _is_hour(part, place)
     if span.kind in _PLAIN:
@@ -237,14 +248,15 @@ def _is_clause(words: Sequence[str]) -> bool:
 
 def _is_title(words: Sequence[str], clause: _Clause) -> bool:
     """Return whether a clause names what the question is for: "board deck:"."""
-    headed = clause.start == 0 and clause.mark in (":", ";")
-    return headed and len(words) > 1 and words[-1] in OCCASIONS - _COUNTABLE
+    headed = clause.start == 0 and clause.mark in (":", ";") and len(words) > 1
+    last = words[-1]
+    return headed and last in OCCASIONS and (last not in COUNTABLE or words[0] in _POINTING)
 
 
 def _wishes(words: Sequence[str]) -> bool:
     """Return whether a clause asks for things that are counted elsewhere: "I need calls"."""
     wished = next((at for at, word in enumerate(words) if word in _WISHING), None)
-    return wished is not None and any(word in _COUNTABLE for word in words[wished:])
+    return wished is not None and any(word in COUNTABLE for word in words[wished:])
 
 
 def _introduces(part: Sequence[Span], words: Sequence[str]) -> bool:
@@ -284,7 +296,7 @@ def _set_aside(part: Sequence[Span], rest: Sequence[Span]) -> list[Span]:
 def _dictated(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Set clauses apart that no mark does: "the board meets friday and i need …"."""
     first = next((at for at in range(len(spans)) if not _may_be_talk(spans, at)), len(spans))
-    for cut in range(first - 1, 1, -1):
+    for cut in range(min(first, len(spans) - 1), 1, -1):
         word = _said(spans[cut])[0]
         led = word in _CONNECTORS or word in _REQUESTING
         if not led or spans[cut - 1].kind == "mark":
@@ -296,6 +308,18 @@ def _dictated(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         led = bool(finite & _SUBJECTS) or _said(part[0])[0] in _OPENERS
         if len(part) > 2 and led and _is_context(part, clause, spans[cut:]):
             return (*spans[:begun], *_set_aside(part, spans[cut:]), *spans[cut:])
+    return spans
+
+
+def _appended(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Set an excuse at the end apart that no mark does: "… by segment im in the car"."""
+    last = next((at for at in range(len(spans) - 1, -1, -1) if not _is_plain(spans, at)), -1)
+    for cut in range(max(last + 1, 1), len(spans) - 1):
+        if _said(spans[cut])[0] not in _APPENDED or spans[cut - 1].kind == "mark":
+            continue
+        part = spans[cut:]
+        if _is_context(part, _Clause(cut, len(spans), ""), spans[:cut]):
+            return (*spans[:cut], *_set_aside(part, spans[:cut]))
     return spans
 
 
@@ -313,8 +337,10 @@ def _signed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         return spans
     after = spans[closing + 1 :]
     formal = bool(_words(spans[closing]) & _FORMAL)
-    names = [one for one in after if not one.of("stop", "filler", "mark")]
-    if len(names) > _MOST_NAMED or not all(one.kind == "unknown" or formal for one in names):
+    names = [one for one in after if one.kind not in ("stop", "filler", "mark")]
+    short = len(names) == 1 and names[0].text.istitle() and after[0].kind == "mark"
+    known = not all(one.kind == "unknown" for one in names) and not (formal or short)
+    if len(names) > _MOST_NAMED or known:
         return spans
     led = spans[closing - 1].kind == "mark" or bool(_words(spans[closing]) & _THANKS)
     if not led:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from engine.planning.meaning.spans import Span
+from engine.planning.text.words import listed
 from engine.question import ChartWish
 
 #: Words for the people of a value, which name nothing themselves: "the EMEA team".
@@ -27,6 +28,12 @@ OFTEN: Final = frozenset({"often", "frequently", "regularly", "likely", "reliabl
 TIES: Final = frozenset(
     {"led", "driven", "based", "related", "sourced", "sized", "originated", "generated"}
     | {"headquartered", "focused", "influenced", "owned"}
+)
+#: How a chart may look.
+_LOOKS: Final = listed(
+    "simple nice horizontal vertical colored coloured colorful colourful pretty clean basic quick"
+    " small big large little neat proper plain standard normal regular good decent fancy"
+    " interactive readable printable visual clear short compact beautiful cool"
 )
 _COMPARATIVES: Final = frozenset({"better", "worse", "bigger", "smaller", "larger"})
 #: Words that wish for a chart where they end a question, after a time.
@@ -67,6 +74,16 @@ def is_owned(spans: tuple[Span, ...], place: int, groups: tuple[str, ...]) -> bo
     if place < 2 or not (spans[place - 1].possessive and spans[place - 2].of("which")):
         return False
     return any(one.target in groups for one in spans[place - 1].of("dimension"))
+
+
+def adjectives_before(spans: tuple[Span, ...], place: int) -> list[int]:
+    """Return the words before a chart that only say how it is to look: "a nice horizontal bar"."""
+    found: list[int] = []
+    for at in range(place - 1, -1, -1):
+        if spans[at].text.casefold() not in _LOOKS or spans[at].kind in ("metric", "value"):
+            break
+        found.append(at)
+    return found
 
 
 def last_wish(spans: tuple[Span, ...]) -> ChartWish | None:

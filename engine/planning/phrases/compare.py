@@ -78,6 +78,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("trend", "", "", "than it was before|than they used to be|than it used to be|with time"),
     ("trend", "", "", "than in the past|than previously|as time goes by|as time goes on"),
     ("trend", "", "", "over the years|over the quarters|over the months"),
+    ("trend", "", "", "evolves|evolving|develops"),
     ("trend", "", "", "changed over time|change over time|trend over time|historically"),
     ("trend", "", "", "developed|developing|evolution|changed|history of|time series|progression"),
     ("trend", "", "", "progressed|trajectory|improving|declining|dropping|rising|falling"),

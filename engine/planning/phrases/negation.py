@@ -30,6 +30,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     ("not", "", "", "net of|less"),
     ("not", "behind", "", "excluded|left out|not included|removed|omitted|taken out|left aside"),
+    ("only", "", "", "but only|but just|but only for|but only in|but just for|but just in"),
+    ("only", "", "", "but only the|though only|but limited to|but restricted to|but for only"),
     ("only", "", "", "only|just for|solely|exclusively|including only|only including|limited to"),
     ("only", "", "", "restricted to|nothing but|only for|only in|just in|only from|just from"),
 )

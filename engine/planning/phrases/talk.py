@@ -37,6 +37,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("stop", "", "", "is engaged|are engaged|takes part|take part|is part of it|is on board"),
     ("stop", "", "", "participates|participate|participated|got involved|get involved"),
     ("stop", "", "", "gets involved|is in the room"),
+    ("stop", "", "", "have we got|have got|we got|has got|have you got"),
     ("stop", "", "", "analyze|analyse|examine|evaluate|assess|explore|summarize|summarise|outline"),
     ("stop", "", "", "inspect|investigate|compute|calculate|determine|love to|would love to"),
     ("filler", "", "", "time to look at|dig into|drill into|drill down into|walk me through"),

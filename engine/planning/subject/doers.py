@@ -22,7 +22,9 @@ def plain_doers(spans: Sequence[Span]) -> list[Span]:
     return [
         replace(span, readings=_FROM) if _is_doer(spans, place) else span
         for place, span in enumerate(spans)
-        if not (_is_brought(spans, place) or _is_each_doer(spans, place))
+        if not (
+            _is_brought(spans, place) or _is_each_doer(spans, place) or _is_holding(spans, place)
+        )
     ]
 
 
@@ -44,6 +46,15 @@ def _is_each_doer(spans: Sequence[Span], place: int) -> bool:
     first = spans[place].text.casefold().split()[0]
     each = after is not None and bool(after.of("each"))
     return bool(spans[place].of("group")) and first not in _SPLITTING and each and _is_done(first)
+
+
+def _is_holding(spans: Sequence[Span], place: int) -> bool:
+    """Return whether a verb only closes what a value has: "the pipeline that Sarah carries"."""
+    if spans[place].kind != "light" or not place or spans[place - 1].kind != "value":
+        return False
+    after = spans[place + 1] if place + 1 < len(spans) else None
+    figure = any(one.kind == "metric" for one in spans[:place])
+    return figure and (after is None or after.kind in ("mark", "window", "group"))
 
 
 def _names_value(spans: Sequence[Span], place: int) -> bool:

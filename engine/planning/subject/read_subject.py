@@ -14,6 +14,7 @@ from engine.planning.subject.compose_metric import (
     segment_named,
     segment_sql,
 )
+from engine.planning.subject.count_held import count_held
 from engine.planning.subject.count_kinds import count_kinds
 from engine.planning.subject.describe_things import describes_things, limits, segment_counted
 from engine.planning.subject.fit_aggregates import fit_aggregates
@@ -26,6 +27,7 @@ from engine.planning.subject.listing import joined
 from engine.planning.subject.read_small_words import read_small_words
 from engine.planning.subject.read_versus import take_against_lost, take_versus
 from engine.planning.subject.stock import is_due
+from engine.planning.subject.take_heads import take_heads
 from engine.planning.subject.value_words import values_among_values
 from engine.planning.text.inflect import is_bringing
 from engine.planning.text.tokens import stem
@@ -53,6 +55,7 @@ def read_subject(sentence: Sentence) -> None:
         seed_contrast(sentence)
     if pure:
         _take_metrics(sentence, pure)
+        count_held(sentence, pure)
         fit_segments(sentence, segments)
     elif sentence.draft.metrics:
         fit_segments(sentence, segments)
@@ -67,7 +70,7 @@ def read_subject(sentence: Sentence) -> None:
     fit_aggregates(sentence)
     fit_contrast(sentence)
     fit_verbs(sentence)
-    _take_heads(sentence)
+    take_heads(sentence)
     _read_why(sentence)
 
 
@@ -380,20 +383,3 @@ def _said_open(sentence: Sentence, metric: str) -> bool:
 def _is_creation(sentence: Sentence, field: str) -> bool:
     words = sentence.lexicon.dimension(field).words
     return any("created" in one.casefold() for one in (words.label, *words.synonyms))
-
-
-def _take_heads(sentence: Sentence) -> None:
-    """Spend nouns that only carry a filter: "win rate for enterprise deals"."""
-    homes = sentence.homes()
-    for place in sentence.free("entity"):
-        if place in sentence.heads or not homes:
-            continue
-        reading = sentence.spans[place].first("entity")
-        if reading and sentence.distance(reading.target) is not None:
-            before = sentence.at(place - 1)
-            tied = before is not None and (
-                before.kind in ("value", "segment", "preposition", "verb", "not", "literal")
-                or bool(before.of("segment"))
-            )
-            if reading.target in homes or tied:
-                sentence.take(place)

@@ -36,6 +36,7 @@ OCCASIONS: Final = listed(
     kpi webinar huddle demo rehearsal audit audits checkin retro bet argument debate rumor rumour
     gossip time question questions q request requests ask favor favour ticket notes note list inbox
     slack teams thread chat message messages text comment comments context background curiosity
+    mtg rn car cab taxi airport plane bus lobby elevator hallway home hotel road thumb typing
     regards wishes cheers sincerely rush hurry panic pressure clock schedule calendar weather
     """
 )
@@ -67,7 +68,8 @@ SAYING: Final = listed(
     apologies apologize sorry congratulations congrats happy glad grateful thankful afraid confused
     confusing curious interested excited nervous tired sick busy swamped slammed buried rushed
     rushing unsure sure certain aware stressed panicking freaking scared struggling stuck lost dying
-    seem seems seemed look looks looked sound sounds sounded discussion rumored quoting quoted
+    right correct accurate precise wrong urgent important critical seem seems seemed look looks
+    looked sound sounds sounded discussion rumored quoting quoted
     expects expecting due sent sending send
     """
 )
@@ -76,7 +78,8 @@ HOW: Final = listed(
     """
     late early slow slower fast faster quick quicker short long hard harder easy easier simple rough
     tough off weird odd strange funny wrong right good great bad terrible awful awesome amazing
-    lovely nice perfect fine well better worse important urgent critical serious last first next new
+    lovely nice perfect correct fine well better worse important urgent critical serious last first
+    next new
     old big small smaller bigger low lower high higher real ready clear dumb silly stupid random
     different same similar basic usual possible available free open close later soon asap ahead
     again yet still already always often usually sometimes never maybe probably possibly apparently
@@ -91,6 +94,13 @@ HOW: Final = listed(
     although but and or so as than like unless despite instead per
     nothing fancy behind up down out over under around through between together forward back along
     dont doesnt didnt isnt arent wasnt werent havent hasnt cant wont wouldnt couldnt not no nor none
-    best kind kindly warm many tons ton bunch million
+    anyway anyways sec min ones oh ah hm hmm god gosh ok okay best kind kindly warm many tons ton
+    bunch million
     """
+)
+#: What is counted elsewhere: asked for with "I need", it is no talk.
+COUNTABLE: Final = listed(
+    "call calls meeting meetings email emails mail message messages text texts ticket tickets demo"
+    " webinar note notes session sessions comment comments chat thread audit audits trip workshop"
+    " interview conversation conference summit reviews demos webinars posts post"
 )

@@ -76,10 +76,15 @@ def is_near(said: str, meant: str) -> bool:
 
     Too loose for a word alone; right where what stands beside it leaves few words to be meant.
 
-    >>> is_near("rat", "rate"), is_near("wn", "win"), is_near("late", "rate")
-    (True, True, False)
+    >>> is_near("rat", "rate"), is_near("wn", "win"), is_near("rait", "rate")
+    (True, True, True)
+    >>> is_near("late", "rate")
+    False
     """
     if lost_vowels(said, meant):
+        return True
+    alike = len(said) == len(meant) > _LEAST_LETTERS and bones(said) == bones(meant)
+    if alike and said != meant:
         return True
     if len(said) < _LEAST_LETTERS or said == meant:
         return False

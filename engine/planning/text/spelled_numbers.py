@@ -24,6 +24,8 @@ _TENS: Final = {
     "eighty": 80,
     "ninety": 90,
 }
+#: Numbers said in full that are years: "two thousand and twenty five".
+_YEARS: Final = range(2000, 2100)
 _UNITS: Final = {word: number for word, number in NUMBER_WORDS.items() if 0 < number < 10}
 
 
@@ -42,7 +44,9 @@ def join_numbers(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             at += 1
             continue
         first, last = tokens[at], tokens[end - 1]
-        text = str(number) if year else " ".join(token.text for token in tokens[at:end])
+        in_full = tokens[at].word in ("two", "nineteen") and number in _YEARS
+        text = " ".join(token.text for token in tokens[at:end])
+        text = str(number) if year or in_full else text
         kind: TokenKind = "money" if first.kind == "money" else "number"
         joined = replace(first, kind=kind, text=text, word=text, stem=text, number=number)
         made.append(replace(joined, end=last.end))

@@ -101,6 +101,14 @@ _BREAK = re.compile(
     r"(?:out|down|up|apart)\s+(?=(?:by|per|across|along|into)\s+\w)",
     re.I,
 )
+#: To share something with somebody is to show it.
+_SHARING = re.compile(
+    r"(?:(?<=\byou )|(?<=\bu )|(?<=\bplease )|(?<=\bpls )|(?<=\bkindly )|(?<=\bplz ))"
+    r"share\s+(?!of\b|.*\b(?:to|into|in|on)\s+(?:the\s+)?(?:slack|salesforce|hubspot|teams|jira|notion"
+    r"|excel|crm)\b)"
+    r"|(?:^|(?<=[.,;:!?] ))share\s+(?=(?:the|our|my|me|us|with|your|a\s+list)\b)",
+    re.I,
+)
 #: A line left empty ends what was said before it.
 _PARAGRAPH = re.compile(r"(?<=[\w\"'%)])[ \t]*\r?\n[ \t]*\r?\n\s*(?=\S)")
 #: Words cut with a slash.
@@ -203,6 +211,7 @@ def normalize(text: str) -> str:
 def _reorder(text: str) -> str:
     """Return a text with words in the order in which they are read: "region wise" is by region."""
     text = spell_ranks(text)
+    text = _SHARING.sub("show ", text)
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
     text = _FINANCIAL.sub("fiscal", _SHORT.sub(r"\1", text))
     text = _OLD_OR.sub(r"or \1 old", _THAN_ONE.sub(r"\1 1 ", text))

@@ -347,3 +347,30 @@ def test_a_histogram_is_of_the_rows_never_of_their_average(text: str, ask: Ask) 
 )
 def test_a_histogram_of_what_has_no_rows_of_its_own_is_asked_about(text: str, ask: Ask) -> None:
     assert not isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("pipe x region x stage", "pipeline by region and stage"),
+        ("bookings; region; quarter; 2025", "bookings by region and quarter 2025"),
+        ("team: Strategic, metric: bookings, period: 2025", "bookings for team Strategic 2025"),
+        ("metric: win rate, group by: segment", "win rate by segment"),
+        ("deals won mid-market 2025 qtrly", "deals won mid-market 2025 quarterly"),
+        ("tot bookings by ctry 2025", "total bookings by country 2025"),
+        ("simple bar chart of bookings by team", "bar chart of bookings by team"),
+        ("a nice horizontal bar chart with pipeline by region", "bar chart of pipeline by region"),
+        ("bookings by rep but only for EMEA", "bookings by rep for EMEA"),
+        ("what's the pipeline that Hannah Vogel carries", "pipeline for Hannah Vogel"),
+        ("which team took home the most bookings", "which team has the most bookings"),
+        ("could you share the bookings by rep", "bookings by rep"),
+        ("bookings two thousand twenty five by segment", "bookings 2025 by segment"),
+        ("win rait by segmant", "win rate by segment"),
+        ("how it evolves the bookings month by month", "bookings by month"),
+    ],
+)
+def test_other_ways_of_typing_say_the_same(said: str, plain: str, ask: Ask) -> None:
+    found, meant = ask(said), ask(plain)
+    assert isinstance(found, Plan), found
+    assert isinstance(meant, Plan)
+    assert (found.query, found.chart_wish) == (meant.query, meant.chart_wish)
