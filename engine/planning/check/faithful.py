@@ -319,8 +319,10 @@ def _grain(heard: Heard, _place: int, reading: Reading) -> bool:
 
 
 def _unit(heard: Heard, place: int, reading: Reading) -> bool:
-    before = heard.at(place - 1)
-    if before is not None and before.of("number") and _number(heard, place - 1, reading):
+    at = place - 1
+    while (before := heard.at(at)) is not None and before.text in ("+", "plus"):
+        at -= 1  # "45+ days"
+    if before is not None and before.of("number") and _number(heard, at, reading):
         return True
     lengths = any(heard.slots.lexicon.metric(one).format == "days" for one in heard.slots.metrics)
     return (lengths and reading.target == "day") or _grain(heard, place, reading)

@@ -59,5 +59,6 @@ ROWS: Final[tuple[Row, ...]] = (
     ("preposition", "in", "", "report to|reported to|who report to|that report to"),
     ("preposition", "in", "", "belonging to|belong to|belongs to|sitting in|sits in|sit in"),
     ("stop", "", "", "sitting|sits|sit|came in as|come in as|comes in as|ended up as|end up as"),
+    ("stop", "", "", "still|remain|remains"),
     ("preposition", "in", "", "because of|due to|on account of|owing to|involving"),
 )

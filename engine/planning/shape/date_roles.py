@@ -6,6 +6,7 @@ from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.meaning.spans import Reading, Span
 from engine.planning.shape.choose_time import choice, filter_time
 from engine.planning.subject.compose_metric import counted, segment_named
+from engine.planning.subject.compose_things import things_counted
 from engine.planning.subject.stock import is_stock
 from semantic.query import UNITS, Unit, WindowSpec
 
@@ -13,6 +14,7 @@ _DATED: Final = ("date", "timestamp")
 #: A dataset this far away is reached over a to-many join.
 _TO_MANY: Final = 100
 _OF: Final = frozenset({"from", "of", "for", "on", "among", "in"})
+_WITH: Final = frozenset({"with", "by", "at", "to"})
 
 
 def read_dated_grain(sentence: Sentence) -> None:
@@ -102,11 +104,15 @@ def _nearest(sentence: Sentence, fields: list[str]) -> str | None:
 
 def _creation(sentence: Sentence) -> str | None:
     """Return the one date on which what is asked about was created."""
-    for home in sentence.homes():
-        for dimension in sentence.lexicon.model.datasets[home].dimensions.values():
-            words = (dimension.words.label, *dimension.words.synonyms)
-            if dimension.type in _DATED and any("created" in one.casefold() for one in words):
-                return dimension.qualified
+    found = (_creation_in(sentence, home) for home in sentence.homes())
+    return next((one for one in found if one is not None), None)
+
+
+def _creation_in(sentence: Sentence, home: str) -> str | None:
+    for dimension in sentence.lexicon.model.datasets[home].dimensions.values():
+        words = (dimension.words.label, *dimension.words.synonyms)
+        if dimension.type in _DATED and any("created" in one.casefold() for one in words):
+            return dimension.qualified
     return None
 
 
@@ -160,7 +166,18 @@ def _only_limits(sentence: Sentence, place: int, reading: Reading) -> bool:
 
 
 def _measured(sentence: Sentence, place: int) -> bool:
-    """Return whether another metric stands before: one that the things only limit."""
+    """Return whether another metric stands before: one that the things only limit.
+
+    It stands after them where they open the question: "of the deals created in May, the win rate".
+    """
+    opens = not any(sentence.is_(at, "metric", "entity") for at in range(place))
+    if opens and any(
+        sentence.is_(at, "metric") and not sentence.spans[at].of("entity", "dimension")
+        for at in range(place + 2, len(sentence.spans))
+    ):
+        return not any(
+            sentence.is_(at, "and", "compare") for at in range(place + 1, len(sentence.spans))
+        )
     return any(
         sentence.has(other, "metric")
         and not sentence.spans[other].of("entity", "dimension")
@@ -205,7 +222,10 @@ def date_role(sentence: Sentence, place: int, several: bool) -> str | None:
         if (far := sentence.distance(one.partition(".")[0])) is not None
         and not (creates and far >= _TO_MANY)
     ]
-    if not reached and creates and not several:
+    theirs = _created_of_others(sentence, before) if creates else None
+    if theirs is not None:
+        reached = [(0, theirs)] if theirs else []
+    elif not reached and creates and not several:
         born = _born(sentence, before)
         reached = [(0, born)] if born else []
     if not reached:
@@ -220,6 +240,37 @@ def date_role(sentence: Sentence, place: int, several: bool) -> str | None:
         label = sentence.lexicon.dimension(field).words.label.lower()
         sentence.ask(f'It is not clear whether "{span.text}" is the {label} date of its history.')
     return field
+
+
+def _created_of_others(sentence: Sentence, verb: int) -> str | None:
+    """Return the creation date of other things than those measured: "from customers created".
+
+    It is "" where they have none, and None where what is measured was created.
+    """
+    thing = verb - 1
+    while sentence.is_(thing, "which", "preposition") and thing > 0:
+        thing -= 1
+    span = sentence.at(thing)
+    tied = sentence.at(thing - 1)
+    measured = span is not None and any(
+        one.target in sentence.draft.metrics for one in span.of("metric")
+    )
+    led = tied is not None and tied.text.casefold() in _OF | _WITH
+    if span is None or not (measured or led):
+        return None
+    homes = sentence.homes()
+    things = {one.target for one in span.of("entity")}
+    if measured:
+        rows = (things_counted(sentence.lexicon, one.target) for one in span.of("metric"))
+        things |= {one for one in rows if one is not None}
+    if not things or things & set(homes) or not homes:
+        return None
+    for home in () if measured else sorted(things):
+        far = sentence.distance(home)
+        field = _creation_in(sentence, home)
+        if field is not None and far is not None and far < _TO_MANY:
+            return field
+    return ""
 
 
 def _born(sentence: Sentence, verb: int) -> str | None:

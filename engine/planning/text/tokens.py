@@ -61,6 +61,8 @@ _MAGNITUDES = {
     "bn": 10**9,
     "b": 10**9,
 }
+#: A longer number is none that anything is bounded by.
+_LARGEST: Final = 10**30
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=\w)|(?<=\w)-(?=[^\W\d_])")
 #: A hyphen that is part of a word's or a date's own writing, while other hyphens are split.
 _KEPT: Final = "\u2010"
@@ -276,6 +278,8 @@ def _number(text: str) -> int | float:
     plain = digits.group()
     plain = re.sub(r"^(\d+),(\d{1,2})$", r"\1.\2", plain).replace(",", "")
     number = round(float(plain) * factor, 6)
+    if abs(number) > _LARGEST:
+        return _LARGEST
     return int(number) if number == int(number) else number
 
 

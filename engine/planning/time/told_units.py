@@ -112,6 +112,19 @@ class ToldUnits:
 
     def _ahead(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return "the quarter ahead" as the next one."""
+        at = start + (word_at(tokens, start) == "the")
+        at += word_at(tokens, at) == "next"
+        count, at = count_at(tokens, at)
+        ahead = self.periods.unit_at(tokens, at) if count is not None else None
+        if ahead is not None and count is not None:
+            if (
+                word_at(tokens, ahead[1]) != "ahead"
+                or count != int(count)
+                or not 1 <= count <= 1000
+            ):
+                return None
+            window = WindowSpec(next=int(count), unit=ahead[0])
+            return TimePhrase(start, ahead[1] + 1, window, ahead[0])
         unit = self._unit(tokens, start + 1) if word_at(tokens, start) == "the" else None
         if unit is None or word_at(tokens, unit[1]) != "ahead":
             return None

@@ -260,3 +260,38 @@ def test_what_is_open_and_was_created_then_stays_open(ask: Ask, text: str) -> No
 
 def test_pipeline_created_is_all_that_was_created(ask: Ask) -> None:
     assert planned(ask, "pipeline created in 2025")["metrics"] == ["created_pipeline"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bookings from customers created this year",
+        "deals from accounts added this year",
+        "open deals of accounts created this year",
+    ],
+)
+def test_other_things_than_those_measured_have_a_date_of_their_own(ask: Ask, text: str) -> None:
+    query = planned(ask, text)
+    limit = {"field": "account.created_date", "op": "during", "values": ["this_year"]}
+    assert query["where"] == [limit]
+    assert "time" not in query
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customers created this year",
+        "how many customers were created in 2025",
+        "bookings from reps created this year",
+    ],
+)
+def test_things_without_such_a_date_are_asked_about(ask: Ask, text: str) -> None:
+    assert isinstance(ask(text), Clarification)
+
+
+def test_things_that_open_the_question_limit_what_follows(ask: Ask) -> None:
+    query = planned(ask, "of the deals created in January 2026, what's the win rate?")
+    assert query["metrics"] == ["win_rate"]
+    assert query["where"][0]["field"] == CREATED
+    both = planned(ask, "deals created and win rate in 2025")
+    assert both["metrics"] == ["created_count", "win_rate"]

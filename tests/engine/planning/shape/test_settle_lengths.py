@@ -112,6 +112,12 @@ def test_a_length_of_nothing_named_is_asked_about(ask: Ask, text: str) -> None:
     assert isinstance(ask(text), Clarification)
 
 
+def test_a_number_of_days_and_more_is_heard(ask: Ask) -> None:
+    query = planned(ask, "deals stuck in Proposal for 45+ days by rep")
+    assert query["where"][1:] == bounded("days_in_stage", ">=", 45)
+    assert query["dimensions"] == ["rep.name"]
+
+
 def test_a_current_stage_is_the_stage(ask: Ask) -> None:
     assert planned(ask, "deals by current stage") == planned(ask, "deals by stage")
 

@@ -88,3 +88,9 @@ def test_folding_and_stemming() -> None:
     ]
     assert words_of("avg_deal_size") == ("average", "deal", "size")
     assert same_question("Win  rate?") == same_question("win rate")
+
+
+def test_a_number_without_end_is_a_number() -> None:
+    (token,) = tokenize("1" * 2000)
+    assert token.number is not None
+    assert token.number > 10**20

@@ -36,6 +36,7 @@ def read(text: str) -> TimePhrase | None:
         ("past full month", "last_month"),
         ("the next full quarter", "next_quarter"),
         ("the quarter ahead", "next_quarter"),
+        ("the 60 days ahead", {"next": 60, "unit": "day"}),
         ("the present quarter", "this_quarter"),
         ("LQ", "last_quarter"),
         ("last fiscal", "last_fiscal_year"),
