@@ -144,6 +144,10 @@ def _widened(talk: Talk) -> MetricQuery | None:
         talk,
         lambda field: field in fields or field.partition(".")[0] in things - homes,
     )
+    each = re.search(r"\b(?:each|every)\b", talk.said.body, re.IGNORECASE)
+    if made is not None and each and made.metrics and len(fields) == 1:
+        kept = tuple(one for one in made.dimensions if ":" in one)
+        return settled(replace(made, dimensions=(*fields, *kept)), previous)
     if made is None and fields & {one.partition(":")[0] for one in previous.dimensions}:
         return previous
     return made

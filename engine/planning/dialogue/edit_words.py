@@ -17,8 +17,9 @@ _SOFT: Final = re.compile(
     r"|good to know|that'?s (?:great|good|bad|interesting|helpful|useful|odd|strange))"
     r"(?=\s*[,;.!-])"
     r"|(?:no|nope|yes|yeah|yep|sure|right|oops|wait|sorry|hold on|hang on|my bad)(?=\s*[,;.!-])"
-    r"|ok(?:ay)?|great|thanks|thank you|cool|nice|perfect|good|hm+|now|then|so|please|kindly"
-    r"|actually|can (?:you|we|i)(?: see)?|could (?:you|we|i)|would you|let'?s(?: see)?|let me see"
+    r"|ok(?:ay)?|great|thanks|thank you|cool|nice|perfect|good|hm+|now|then|so(?! far\b)|please"
+    r"|kindly|actually|can (?:you|we|i)(?: see)?|could (?:you|we|i)|would you|let'?s(?: see)?"
+    r"|let me see"
     r"|i(?:'d| would) like(?: to)?(?: see)?|i want(?: to)?(?: see)?|i need|we need|show me that)"
     r"\b[\s,:.!-]*",
     re.IGNORECASE,

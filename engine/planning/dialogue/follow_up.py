@@ -42,7 +42,7 @@ from engine.planning.dialogue.read_edit import read_edit
 from engine.planning.dialogue.scope_in_talk import of_counted, scoped
 from engine.planning.dialogue.sense_in_talk import sense_in_talk
 from engine.planning.dialogue.talk import Talk
-from engine.planning.dialogue.why_in_talk import asks_why, why_in_talk
+from engine.planning.dialogue.why_in_talk import asks_further, asks_why, why_in_talk
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.planner import PlanningContext
 from engine.planning.text.tokens import normalize
@@ -142,7 +142,8 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
     elif talk.said.beyond:
         return widened(talk, beyond(talk))
     edited = (
-        everywhere(talk)
+        asks_further(talk)
+        or everywhere(talk)
         or drop_slots(talk)
         or let_in_already(talk)
         or list_behind(talk)

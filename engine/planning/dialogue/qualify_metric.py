@@ -16,6 +16,16 @@ from semantic.model import Measure
 from semantic.query import Having, MetricQuery
 
 _WITH: Final = re.compile(r"^with (?:the |their |its )?(?P<what>.+)$", re.IGNORECASE)
+_AGGREGATES: Final = re.compile(
+    r"^(?:the |an? |on |as |in |show |use )*(?P<way>average|avg|mean|median)s?$", re.IGNORECASE
+)
+_EACH: Final = re.compile(r"^(?:per|each|every|for each|for every|by)\b(?! value)", re.IGNORECASE)
+#: A metric put beside the others: "against quota", "vs target".
+_AGAINST: Final = re.compile(
+    r"^(?:vs\.?|versus|against|compared? (?:it |that )?(?:to|with|against)|relative to)"
+    r" (?:the |our |their |its |my )?(?P<what>.+)$",
+    re.IGNORECASE,
+)
 _FEW_WORDS: Final = 3
 #: What shapes any metric is no word of one: "cumulative", "as shares".
 _SHAPES: Final[tuple[Kind, ...]] = (
@@ -30,7 +40,15 @@ def qualify_metric(talk: Talk) -> Change | None:
     The words are put before or after its name, or are another one's name without its noun.
     """
     said, previous = talk.said.body, talk.previous
-    if len(previous.metrics) != 1 or len(words_of(said)) > _FEW_WORDS or talk.said.drop:
+    aggregated = _aggregated(talk)
+    if aggregated is not None:
+        return Change(metrics=(aggregated,))
+    if (
+        _EACH.match(said)
+        or len(previous.metrics) != 1
+        or len(words_of(said)) > _FEW_WORDS
+        or talk.said.drop
+    ):
         return None
     known = talk.lexicon.metric(previous.metrics[0]).words.label
     head = known.split()[-1]
@@ -42,6 +60,23 @@ def qualify_metric(talk: Talk) -> Change | None:
     if named is None or named in previous.metrics or own or _is_name(talk, said, alone):
         return None
     return Change(metrics=(named,))
+
+
+def _aggregated(talk: Talk) -> str | None:
+    """Return the average or median of what was summed before: "average instead"."""
+    found = _AGGREGATES.match(talk.said.body)
+    before = [talk.lexicon.metric(one).definition for one in talk.previous.metrics]
+    if not found or len(before) != 1 or not isinstance(before[0], Measure):
+        return None
+    wanted = "median" if found["way"].casefold() == "median" else "avg"
+    for one in talk.lexicon.model.metrics.values():
+        other = one.definition
+        if one.hidden or not isinstance(other, Measure) or other.aggregate != wanted:
+            continue
+        alike = (other.dataset, other.where, other.argument)
+        if alike == (before[0].dataset, before[0].where, before[0].argument):
+            return one.name
+    return None
 
 
 def _is_name(talk: Talk, said: str, alone: list[Reading]) -> bool:
@@ -60,8 +95,11 @@ def with_metric(
     talk: Talk, fresh: Callable[[str, PlanningContext, Lexicon], PlanOutcome]
 ) -> Change | Unclear | None:
     """Return a metric put beside: "with win rate"; ask where it may be what they must have."""
-    found = _WITH.match(talk.said.left)
     previous = talk.previous
+    against = _AGAINST.match(talk.said.left)
+    if against and previous.metrics:
+        return _beside(talk, (talk.said.left, against["what"]), fresh)
+    found = _WITH.match(talk.said.left)
     if not found or not previous.metrics:
         return None
     read = fresh(found["what"], talk.context, talk.lexicon)
@@ -75,3 +113,19 @@ def with_metric(
     having = Having(metric=metric.name, op=">", value=0)
     text = f"{metric.words.label} may be shown beside, or be what they must have. Which is meant?"
     return Unclear(ask=Ask(text), readings=(("", beside), ("", Change(having=(having,)))))
+
+
+def _beside(
+    talk: Talk,
+    texts: tuple[str, ...],
+    fresh: Callable[[str, PlanningContext, Lexicon], PlanOutcome],
+) -> Change | None:
+    """Return the metric that the first of some texts is, put beside those before."""
+    for said in texts:
+        if not any(one.kind == "metric" for one in talk.lexicon.named(said)):
+            continue
+        read = fresh(said, talk.context, talk.lexicon)
+        if isinstance(read, Plan) and read.query == MetricQuery(metrics=read.query.metrics):
+            new = tuple(one for one in read.query.metrics if one not in talk.previous.metrics)
+            return Change(metrics=new, beside=True) if new else None
+    return None

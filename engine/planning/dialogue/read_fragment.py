@@ -23,6 +23,8 @@ def read_fragment(talk: Talk, spans: tuple[Span, ...], named: bool) -> Change | 
         sentence = talk.read(spans, {}, seeded=seeded)
     if _clear(talk, sentence):
         change = change_of(talk, sentence, seeded, grouped)
+        if seeded and change.metrics and spans[0].text.casefold() in ("per", "each", "every"):
+            return None  # "per deal" of deals won is no rate that was named
         things = any(span.of("entity") for span in spans) and talk.said.linked
         again = _of_things(talk, spans, sentence) if seeded and things and _empty(change) else None
         return again or change

@@ -11,7 +11,11 @@ def of_the_same_groups(talk: Talk) -> bool:
     """Return whether a fragment is about the few groups shown, which no edit may exchange."""
     previous = talk.previous
     few = previous.limit is not None or bool(previous.having)
-    return few and talk.said.groups and bool(previous.metrics and previous.dimensions)
+    return (
+        few
+        and (talk.said.groups or talk.said.pointing)
+        and bool(previous.metrics and previous.dimensions)
+    )
 
 
 def exchanges_groups(talk: Talk, change: Change) -> bool:

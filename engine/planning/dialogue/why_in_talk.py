@@ -27,6 +27,13 @@ _OF_IT: Final = re.compile(
     r"|\bwhy$|\bwhy (?:is|was|are|were|did|does|has|have|do) (?:that|this|it|those|these|they)\b",
     re.IGNORECASE,
 )
+_FURTHER: Final = re.compile(
+    r"^(?:and |ok |now |can you |could you |please |let'?s )*(?:(?:break|split|slice|cut|segment)"
+    r"(?: (?:it|that|this|them|those))(?: (?:down|up|out|further|more))*|zoom in"
+    r"|(?:dig|go|drill) deeper|(?:show |give )?(?:me )?(?:some )?more (?:details?|breakdowns?)"
+    r"|(?:a |by )?breakdown)(?: please| further| more)*$",
+    re.IGNORECASE,
+)
 _MOST: Final = 3
 _TEXT: Final = "The data shows where a figure changed, not why. By what shall it be broken down?"
 
@@ -36,18 +43,30 @@ def asks_why(talk: Talk) -> bool:
     return bool(_WHY.match(talk.said.text.strip().rstrip("?.! ")))
 
 
+def asks_further(talk: Talk) -> Clarification | None:
+    """Ask by what, where something is to be broken down and no field is named."""
+    if not _FURTHER.match(talk.said.text.strip().rstrip("?.! ")):
+        return None
+    options = _options(talk)
+    return (
+        Clarification(text="By what shall it be broken down?", options=options) if options else None
+    )
+
+
+def _options(talk: Talk) -> tuple[Option, ...]:
+    made = _broken_down(talk, talk.previous)
+    options = tuple(Option(text=phrase_query(one, talk.lexicon), query=one) for one in made)
+    return options if len(options) > 1 else ()
+
+
 def why_in_talk(talk: Talk, alone: PlanOutcome) -> PlanOutcome:
     """Offer the question before broken down; "why are we losing deals" is one of its own."""
     asked = talk.said.text.strip().rstrip("?.! ")
     named = {one.target for span in talk.spans(asked) for one in span.of("metric")}
     if not _OF_IT.search(asked) and (isinstance(alone, Plan) or named - set(talk.previous.metrics)):
         return alone
-    previous = talk.previous
-    options = [
-        Option(text=phrase_query(one, talk.lexicon), query=one)
-        for one in _broken_down(talk, previous)
-    ]
-    return Clarification(text=_TEXT, options=tuple(options)) if len(options) > 1 else alone
+    options = _options(talk)
+    return Clarification(text=_TEXT, options=options) if options else alone
 
 
 def _broken_down(talk: Talk, previous: MetricQuery) -> list[MetricQuery]:

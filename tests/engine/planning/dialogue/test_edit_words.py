@@ -307,3 +307,21 @@ def test_a_stock_by_periods_is_asked_about(ask: Ask) -> None:
     asked = ask("monthly", EMEA)
     assert isinstance(asked, Clarification), asked
     assert all(one.query and one.query.where == EMEA.where for one in asked.options)
+
+
+def test_each_region_after_one_is_by_region_of_all(ask: Ask) -> None:
+    plan = ask("for each region", EMEA)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(EMEA, dimensions=["account.region"], where=None)
+
+
+def test_so_far_is_a_time(ask: Ask) -> None:
+    plan = ask("so far this year", MONTHS)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(MONTHS, time={"window": "year_to_date"})
+
+
+def test_what_is_asked_of_that_is_shown_for_the_few_there_are(ask: Ask) -> None:
+    plan = ask("how many customers is that", TOP)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == changed(TOP, metrics=["bookings", "customer_count"])

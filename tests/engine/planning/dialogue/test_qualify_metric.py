@@ -77,3 +77,27 @@ def test_with_a_value_is_a_filter(ask: Ask) -> None:
     assert [(one.field, one.values) for one in plan.query.where] == [
         ("opportunity.type", ("Renewal",))
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "metrics"),
+    [
+        ("against quota", ("bookings", "quota_attainment")),
+        ("vs target", ("bookings", "quota_amount")),
+        ("compared to win rate", ("bookings", "win_rate")),
+        ("average instead", ("avg_deal_size",)),
+        ("as a median", ("median_deal_size",)),
+    ],
+)
+def test_a_metric_set_against_another_is_beside_it(
+    said: str, metrics: tuple[str, ...], ask: Ask
+) -> None:
+    plan = ask(said, by_rep("bookings"))
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == metrics
+    assert plan.query.dimensions == ("rep.name",)
+
+
+def test_per_deal_of_deals_makes_no_rate(ask: Ask) -> None:
+    plan = ask("per deal", MetricQuery(metrics=("won_count",)))
+    assert not isinstance(plan, Plan) or plan.query.metrics == ("won_count",)

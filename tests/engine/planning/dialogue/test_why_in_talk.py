@@ -53,3 +53,12 @@ def test_another_metric_is_not_explained_by_the_question_before(ask: Ask) -> Non
     asked = ask("why did win rate fall", COMPARED)
     options = asked.options if isinstance(asked, Clarification) else ()
     assert all(one.query and one.query.compare is None for one in options)
+
+
+@pytest.mark.parametrize(
+    "said", ["break it down", "zoom in", "more detail please", "split that further"]
+)
+def test_to_break_down_by_nothing_named_asks_by_what(said: str, ask: Ask) -> None:
+    asked = ask(said, COMPARED)
+    assert isinstance(asked, Clarification), asked
+    assert all(one.query and len(one.query.dimensions) == 2 for one in asked.options)
