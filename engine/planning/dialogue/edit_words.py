@@ -31,6 +31,10 @@ _LINK: Final = re.compile(
     r"|(?:i|we) (?:mean|meant|was after|were after)(?: to (?:say|ask))?(?: for)?"
     r"|what about|how about|what if(?: we| i)?(?: only)?(?: look at| take| use)?"
     r"|instead(?! of)|this time"
+    r"|(?:go|look|reach) (?:even )?(?:further|farther|more) back(?=\s*[,:])"
+    r"|(?:is|was|are|were) (?:it|that|this|they|those|things)(?: any)?"
+    r" (?:different|better|worse|the same|higher|lower|similar|true|bigger|smaller)(?: too)?"
+    r"(?= (?:for|in|with|at|on|among|last|this|a)\b)"
     rf"|(?:show|give me|make|turn|do|run|redo|keep|view|see|put|plot|draw|display) {_IT}"
     r"(?: again)?(?: (?:into|but|to|down))?"
     rf"|(?:break|split)(?: {_IT})?(?: down| up| out)(?: further)?(?!\s+(?:by|per|across|into)\b)"
@@ -161,6 +165,19 @@ _BASED: Final = re.compile(
     re.IGNORECASE,
 )
 _UNIT: Final = r"(?:day|week|month|quarter|year)s?|daily|weekly|monthly|quarterly|yearly|annually"
+#: "Those with at least 10" bounds what is shown.
+_BOUNDED: Final = re.compile(
+    r"^(?:(?:those|the ones|ones|where|if|when|with|who|that|which|have|has|having|had|is|are|we"
+    r"|they|there|got|leave|keep|show|me) )+"
+    r"(?=(?:at least|at most|(?:no )?(?:more|less|fewer) than|over|under|above|below|between"
+    r"|exactly|>=?|<=?)(?: \S|\d))",
+    re.IGNORECASE,
+)
+_GRAINED: Final = re.compile(
+    r"^(?P<grain>(?:by |per )?(?:daily|weekly|monthly|quarterly|yearly|annual|day|week|month"
+    r"|quarter|year)) (?:totals?|sums?|figures?|numbers?|views?|values?|basis|breakdown|buckets?)$",
+    re.IGNORECASE,
+)
 #: "By month, not week": only the first is left to read.
 _NOT_UNIT: Final = re.compile(
     rf"^(?P<new>(?:by |per )?(?:{_UNIT}))[\s,;]+(?:and )?not (?:by |per )?(?:{_UNIT})$",
@@ -310,6 +327,7 @@ def take_apart(text: str) -> Said:
     body = re.sub(r"\s+", " ", pointed).strip()
     only = bool(_ONLY.search(body)) or kept is not None
     body = _ONLY.sub("", body).strip() or body
+    body = _GRAINED.sub(r"\g<grain>", _BOUNDED.sub("", body))
     body = _UNITS.sub(r"by \g<unit>", body)
     body = _LEADS.sub("which one is the highest", body)
     body = _TRAILS.sub("which one is the lowest", body)

@@ -15,6 +15,7 @@ from engine.planning.dialogue.explain_catalog import (
 )
 from engine.planning.meaning.lexicon import Lexicon, key_of
 from engine.planning.meaning.spans import Reading
+from engine.planning.meaning.values import PARTIAL
 from engine.planning.planner import PlanningContext
 from engine.planning.text.tokens import normalize, tokenize, words_of
 from engine.planning.text.words import STOP
@@ -39,6 +40,9 @@ _MORE: Final = re.compile(
     r"(?:tell me|understand|know) (?:about |more about )?what (?P<told>.+?) (?:is|are|means?"
     r"|stands? for)"
     r"|what (?:do you|does it|is) meant? by (?P<by>.+?)|what do you mean by (?P<you>.+?)"
+    r"|how (?:do|does|did) (?:you|we|it) (?:decide|know|determine|tell)"
+    r" (?:what|which|who|if|whether|when)(?:'s)?(?: (?:is|are|counts? as))?(?: something is)?"
+    r"(?: an?)? (?P<decided>.+?)"
     r"|(?:tell me|show me|explain|know|i want to know|i'd like to know|remind me|say)"
     r" (?:exactly )?how (?P<told_how>.+?) (?:is|are|gets?|was|were) (?:being )?"
     r"(?:calculate|compute|define|measure|work|deriv|determin|figur)e?d(?: out)?"
@@ -115,14 +119,16 @@ _CATALOG: Final = re.compile(
     r"^(help\b(?! (?:me|us|please)\b)|help (?:me|us|please)[.!? ]*$"
     r"|what can (i|you|we) (ask|do|answer|query|tell(?! (?:me|us) about))"
     r"|what (questions|kind of questions)"
-    r"|(which|what) (metrics|measures|kpis|data|tables|datasets|numbers)\b"
-    r".*\b(have|there|available|exist|ask|use|know|offer|support|see)"
+    r"|(which|what)(?: (?:kinds?|sorts?|types?)(?: of)?)?"
+    r" (metrics|measures|kpis|data|tables|datasets|numbers|questions)\b"
+    r".*\b(have|there|available|exist|ask|use|know|offer|support|see|show|answer|track|cover)"
     r"|(list|show)( me)?( all| the| your| available)* (metrics|measures|kpis)"
     r"|how do i (use|ask)|what do you know|what are you able to|give me (some )?examples)",
     re.IGNORECASE,
 )
 _FIELDS: Final = re.compile(
-    r"\b(which|what|list|show( me)?)( are)?( all| the| your| available)*"
+    r"\b(which|what|list|show( me)?)(?: (?:kinds?|sorts?|types?) of)?( are)?( all| the| your"
+    r"| available)*"
     r" (fields|dimensions|columns|attributes|breakdowns|filters|groupings|cuts)\b"
     r"|\b(by|on) (which|what) (fields|dimensions|columns|attributes)\b"
     r"|^by (which|what) (can|could|may) (i|we|you)\b"
@@ -221,7 +227,7 @@ def explain(text: str, lexicon: Lexicon, context: PlanningContext) -> Explanatio
         return explain_catalog(lexicon)
     if _SOURCES.search(plain):
         return explain_sources(lexicon, context.loaded_at)
-    return _term(plain, lexicon)
+    return _term(plain, lexicon, context)
 
 
 def explain_unnamed(text: str, lexicon: Lexicon) -> Explanation | None:
@@ -229,12 +235,12 @@ def explain_unnamed(text: str, lexicon: Lexicon) -> Explanation | None:
     return explain_catalog(lexicon) if _HOW_MADE.search(normalize(text)) else None
 
 
-def _term(plain: str, lexicon: Lexicon) -> Explanation | None:
-    """Explain a metric, a field, a thing or a segment by its name, or two of them."""
+def _term(plain: str, lexicon: Lexicon, context: PlanningContext) -> Explanation | None:
+    """Explain a metric, a field, a thing, a segment or a value by its name, or two of them."""
     two = _DIFFERENCE.search(plain)
     if two:
         one, other = (said for said in two.groups() if said)
-        return _difference(one, other, lexicon)
+        return _difference(one, other, lexicon) or _differing_values(one, other, lexicon, context)
     for pattern in (_ABOUT, _DEFINE, _MORE):
         found = pattern.match(plain)
         if not found:
@@ -248,7 +254,34 @@ def _term(plain: str, lexicon: Lexicon) -> Explanation | None:
         reading = _named(said, lexicon)
         if reading is not None:
             return _explain_reading(reading, lexicon)
+        if re.search(r"\b(?:means?|meant|stands? for|define|definition|explain)\b", plain, re.I):
+            value = _value(said, lexicon, context)
+            if value is not None:
+                return value
     return None
+
+
+def _value(said: str, lexicon: Lexicon, context: PlanningContext) -> Explanation | None:
+    """Explain a value by the one field that has it: "what does commit mean"."""
+    while (bare := _NAMING.sub("", said.strip())) != said and bare:
+        said = bare
+    matches = [one for one in context.values.lookup(said.strip("'\"")) if one.score > PARTIAL]
+    fields = {one.field for one in matches}
+    if len(fields) != 1 or len({one.value for one in matches}) != 1:
+        return None
+    words = lexicon.dimension(matches[0].field).words
+    text = f"{matches[0].value} is a value of {words.label}: {words.description}"
+    return Explanation(text=text, about=matches[0].field)
+
+
+def _differing_values(
+    one: str, two: str, lexicon: Lexicon, context: PlanningContext
+) -> Explanation | None:
+    first, second = (_value(said, lexicon, context) for said in (one, two))
+    if first is None or second is None:
+        return None
+    about = ", ".join(dict.fromkeys((first.about, second.about)))
+    return Explanation(text=f"{first.text} {second.text}", about=about)
 
 
 def explain_previous(metrics: tuple[str, ...], lexicon: Lexicon) -> Explanation:

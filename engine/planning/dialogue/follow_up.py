@@ -42,6 +42,7 @@ from engine.planning.dialogue.read_edit import read_edit
 from engine.planning.dialogue.scope_in_talk import of_counted, scoped
 from engine.planning.dialogue.sense_in_talk import sense_in_talk
 from engine.planning.dialogue.talk import Talk
+from engine.planning.dialogue.the_rest import the_rest
 from engine.planning.dialogue.why_in_talk import asks_further, asks_why, why_in_talk
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.planner import PlanningContext
@@ -143,6 +144,7 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
         return widened(talk, beyond(talk))
     edited = (
         asks_further(talk)
+        or the_rest(talk)
         or everywhere(talk)
         or drop_slots(talk)
         or let_in_already(talk)

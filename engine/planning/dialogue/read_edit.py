@@ -135,6 +135,8 @@ def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | Unclear | Non
         whole = number == int(number) and number > 0
         order = previous.order_by
         return Change(limit=int(number), order_by=order) if whole and order else None
+    if not bounds and not previous.having:
+        return _bound_of_groups(talk, content)
     if len(bounds) + len(previous.having) != 1:
         return None
     known = bounds[0].op if bounds else previous.having[0].op
@@ -146,6 +148,25 @@ def _small_change(talk: Talk, spans: tuple[Span, ...]) -> Change | Unclear | Non
     else:
         return _between(talk, content, bounds)
     return _rebound(talk, content[-1], way, bounds) if way else None
+
+
+def _bound_of_groups(talk: Talk, content: list[Span]) -> Change | None:
+    """Read "at least 10" of groups as of the one metric that such a number may be of."""
+    previous = talk.previous
+    if len(content) != 2 or not content[1].of("number"):
+        return None
+    operator = content[0].first("operator")
+    way = _WAYS.get(operator.target) if operator else None
+    span, number = content[1], content[1].number
+    if way is None or number is None or not talk.plain:
+        return None
+    money = span.money or span.text[-1:].isalpha()
+    kind = "percent" if span.percent else "currency" if money else "integer"
+    fitting = [one for one in previous.metrics if talk.lexicon.metric(one).format == kind]
+    if len(fitting) != 1:
+        return None
+    value = number * 0.01 if span.percent else number
+    return Change(having=(Having(metric=fitting[0], op=way, value=value),))
 
 
 def _between(talk: Talk, content: list[Span], bounds: list[Filter]) -> Change | None:

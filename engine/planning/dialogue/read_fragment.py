@@ -1,5 +1,6 @@
 """The spans of a fragment, read beside the metrics and groupings before, to a change."""
 
+import re
 from typing import Final
 
 from engine.planning.dialogue.changes import Change, Unclear
@@ -10,6 +11,10 @@ from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.subject.compose_metric import segment_named, segment_sql
 from semantic.query import OrderBy, Unit
 
+#: "What were the reasons" is by reason.
+_ASKS_FIELD: Final = re.compile(
+    r"^(?:what|which|who)(?:'s| is| are| was| were) (?:the|their|its)\b", re.IGNORECASE
+)
 TALK: Final[tuple[Kind, ...]] = ("stop", "filler", "mark")
 
 
@@ -58,9 +63,12 @@ def _with_rows(talk: Talk, spans: tuple[Span, ...]) -> tuple[Span, ...]:
 
 def _with_group(talk: Talk, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Let "add the region", "same for segments" group by a field that stands alone."""
-    content = [span for span in spans if span.kind not in (*TALK, "preposition", "only", "and")]
+    light: tuple[Kind, ...] = (*TALK, "preposition", "only", "and")
+    asked = _ASKS_FIELD.match(talk.said.left) is not None
+    content = [s for s in spans if s.kind not in light and not (asked and s.of("which"))]
     lead = bool(content) and content[0].kind in ("dimension", "entity")
-    if not lead or not (talk.said.adding or talk.said.same) or talk.said.pointing:
+    hung = talk.said.adding or talk.said.same or asked
+    if not lead or not hung or talk.said.pointing:
         return spans
     first = content[0]
     if any(span.of("group") for span in spans):
@@ -69,7 +77,8 @@ def _with_group(talk: Talk, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         return spans
     by = Span(start=first.start, end=first.start, text="by", readings=(Reading("group"),))
     at = spans.index(first)
-    head = tuple(span for span in spans[:at] if span.kind != "preposition")
+    dropped: tuple[Kind, ...] = ("preposition", "which") if asked else ("preposition",)
+    head = tuple(span for span in spans[:at] if not span.of(*dropped))
     return (*head, by, *spans[at:])
 
 

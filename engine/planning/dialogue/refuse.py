@@ -93,6 +93,8 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         r"|with|against|versus|vs)\s+(?:the\s+)?(?:other|competing|rival|peer|similar)\s+(?:companies"
         r"|firms|businesses|vendors|orgs)\b"
         r"|\b(?:our|the|their|my)\s+(?:competitors?|rivals?|peers)(?:'s|')\s+\w+"
+        r"|\b(?:compares?d?|comparing|doing|stack\s+up|measure\s+up|fare|perform\w*|rank)\s+(?:to|with"
+        r"|against|versus|vs)\s+(?:our\s+|the\s+)?(?:competitors?|competition|rivals?|peers)\b"
         r"|\bthe\s+competition(?:'s)?\b|\bbenchmark(?:s|ed|ing)?\b"
         r"|(?:\b(?:vs|versus|against|to|than|with|the)\s+industry(?:\s+wide)?|\bindustry\s+wide)"
         r"\s+(?:averages?|standards?|norms?|medians?)\b|\bindustry\s+(?:standards?|norms?)\b"

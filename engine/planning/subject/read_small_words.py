@@ -4,6 +4,8 @@ from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.meaning.spans import Span
 
 _REACH = 5
+#: What things have, where it closes a question: "pipeline health" is of no industry.
+_ASPECTS = frozenset({"health", "quality", "performance", "status", "price", "timing", "budget"})
 _WORTH = ("worth", "valued", "valued at", "sized", "priced at")
 
 
@@ -86,6 +88,7 @@ def _accounts_for(sentence: Sentence, place: int) -> bool:
 
 def ask_about_aspects(sentence: Sentence) -> None:
     """Ask about "the health of the pipeline": what stands before "of" is no filter."""
+    _ask_about_last(sentence)
     for place, span in enumerate(sentence.spans[:-2]):
         of = sentence.spans[place + 1]
         before = sentence.at(place - 1)
@@ -94,6 +97,16 @@ def ask_about_aspects(sentence: Sentence) -> None:
             continue
         if sentence.is_(place + 2, "metric"):
             sentence.ask(f'It is not clear what "{span.text} of" is.', swaps=(Swap(),))
+
+
+def _ask_about_last(sentence: Sentence) -> None:
+    """Ask about "pipeline health", which is no industry: said right after a metric, and last."""
+    last = len(sentence.spans) - 1
+    if last < 1 or not sentence.is_(last, "value") or not sentence.is_(last - 1, "metric"):
+        return
+    said = sentence.spans[last].text
+    if said.casefold() in _ASPECTS:
+        sentence.ask(f'It is not clear what "{said}" is.', swaps=(Swap(),))
 
 
 def read_each_of_list(sentence: Sentence) -> None:
