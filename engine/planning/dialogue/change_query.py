@@ -53,7 +53,9 @@ def _measured(talk: Talk, change: Change, told: list[str]) -> MetricQuery:
         new = tuple(one for one in change.metrics if one not in previous.metrics)
         return _beside(previous, counted_alike(talk, new))
     metrics = counted_alike(talk, change.metrics)
-    if talk.said.also and change.only_measures and sensible(talk, _beside(previous, metrics)):
+    alone = replace(previous, metrics=metrics, order_by=(), having=(), limit=None, limit_per=None)
+    both = sensible(talk, _beside(previous, metrics)) and sensible(talk, alone)
+    if talk.said.also and change.only_measures and both:
         return _beside(previous, metrics)
     query = replace(previous, metrics=metrics)
     if len(previous.metrics) == 1 and len(metrics) == 1:
@@ -187,7 +189,7 @@ def _timed(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> M
         return replace(
             query, time=own_time(clause, talk.lexicon, change.metrics[0], talk.previous.rows)
         )
-    dimension = change.time_dimension or old
+    dimension = change.time_dimension or (None if change.dated and change.window else old)
     if change.window is not None:
         if change.window == "all_time":
             time = TimeClause(dimension=dimension) if dimension else None
@@ -207,11 +209,19 @@ def _timed(talk: Talk, change: Change, query: MetricQuery, told: list[str]) -> M
 def _between(talk: Talk, window: Window, told: list[str]) -> Window:
     """Put an end to what had a beginning only, or the other way round: "until June" of "since"."""
     known = talk.previous.time.window if talk.previous.time else None
-    if not isinstance(window, WindowSpec) or not isinstance(known, WindowSpec):
+    if not isinstance(window, WindowSpec) or known is None:
         return window
-    first, last = known.from_ or window.from_, known.to or window.to
-    ends = [(bool(one.from_), bool(one.to)) for one in (known, window)]
-    if sorted(ends) != [(False, True), (True, False)] or not first or not last or first > last:
+    if window.to and not window.from_:
+        dates = talk.time.dates(known)  # "until April" of this year begins with the year
+        first = dates.first.isoformat() if dates and dates.first else None
+        last: str | None = window.to
+    else:
+        known = known if isinstance(known, WindowSpec) else WindowSpec()
+        first, last = known.from_ or window.from_, known.to or window.to
+        ends = [(bool(one.from_), bool(one.to)) for one in (known, window)]
+        if sorted(ends) != [(False, True), (True, False)]:
+            return window
+    if not first or not last or first > last:
         return window
     told.append(f"The time is now {first} to {last}: from one turn and the other.")
     return WindowSpec(from_=first, to=last)

@@ -37,6 +37,7 @@ class Change:
     chart: ChartWish | None = None
     fuzzy: bool = False
     counts: bool = False  # how many rows there are
+    dated: bool = False  # a verb says which date is meant
     derived: bool = False  # no metric is named, only what happened to the rows
     beside: bool = False  # beside what is there: "compare with Marcus", "and win rate too"
     assumptions: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ class Change:
     def only_measures(self) -> bool:
         """Whether nothing is said but what is measured."""
         plain = Change(metrics=self.metrics, counts=self.counts, fuzzy=self.fuzzy)
-        bare = replace(self, assumptions=(), beside=False, derived=False)
+        bare = replace(self, assumptions=(), beside=False, derived=False, dated=False)
         return bool(self.metrics) and bare == plain
 
 

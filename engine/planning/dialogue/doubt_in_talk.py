@@ -15,10 +15,12 @@ from engine.planning.dialogue.join_times import are_apart, spanned
 from engine.planning.dialogue.same_groups import exchanges_groups, shown_beside, told_by_each
 from engine.planning.dialogue.talk import Talk
 from engine.planning.dialogue.variants import stock_variants
+from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.filter_fields import replaced
 from engine.planning.meaning.phrase_query import phrase_query
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.shape.date_roles import ask_which_date
+from engine.planning.subject.compose_things import things_counted
 from engine.planning.subject.stock import ask_stock_or_flow, is_stock
 from engine.question import Clarification, Option, Plan, PlanOutcome, Refusal
 from semantic.query import UNITS, Filter, MetricQuery, Operator
@@ -103,6 +105,27 @@ def doubt_about_groups(talk: Talk, change: Change, query: MetricQuery) -> PlanOu
     ]
     text = "That may be shown for the groups there are, or those be chosen anew. Which is meant?"
     return _asked(talk, text, options)
+
+
+def others_in_talk(talk: Talk, change: Change) -> PlanOutcome | None:
+    """Ask about "how many accounts is that" after deals: no metric counts those of the deals."""
+    homes = talk.homes()
+    if not talk.said.pointing or len(change.metrics) != 1 or len(homes) != 1 or talk.previous.rows:
+        return None
+    name = change.metrics[0]
+    thing = things_counted(talk.lexicon, name)
+    if thing is None or thing == homes[0] or talk.lexicon.demands[name] != ((thing, ALWAYS),):
+        return None
+    label = talk.lexicon.label(thing)
+    if label is None:
+        return None
+    shown = settled(replace(talk.previous, dimensions=(label,)), talk.previous)
+    alone = MetricQuery(metrics=(name,))
+    options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in (shown, alone)]
+    said = talk.lexicon.metric(name).words.label
+    return _asked(
+        talk, f"{said} counts all there are; of those shown there is a row each.", options
+    )
 
 
 def times_in_talk(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome | None:

@@ -61,7 +61,7 @@ _SPLIT: Final = re.compile(
 #: One number or time in the place of another: "raise that to 100k", "push it out to next month".
 _MOVE: Final = re.compile(
     r"^(?:raise|lower|bump|increase|decrease|reduce|extend|shift|push|pull|widen|expand|narrow|roll"
-    r"|shorten|drop|cut|trim|take|bring|move|shrink|stretch|lift|up)"
+    r"|shorten|drop|cut|trim|take|bring|move|shrink|stretch|lift)"
     rf"(?: (?:{_IT}|the (?:limit|bound|threshold|window|period|time(?: frame)?|range|cut ?off|bar"
     r"|minimum|maximum|amount|number)))?(?: (?:up|down|out|back|over|forward|ahead|along))*"
     r" to (?P<new>(?!the\b|a\b|me\b|us\b)\S.*)$",
@@ -165,9 +165,18 @@ _BASED: Final = re.compile(
     re.IGNORECASE,
 )
 _UNIT: Final = r"(?:day|week|month|quarter|year)s?|daily|weekly|monthly|quarterly|yearly|annually"
+#: "Change from last year" compares with it.
+_CHANGE_FROM: Final = re.compile(
+    r"^(?:the )?(?:change|growth|difference|increase|decrease|delta|improvement|decline)s?"
+    r" (?:from|since|over|against|vs\.?|versus|to|on|compared (?:to|with)) (?=\S)",
+    re.IGNORECASE,
+)
+_WIDENS: Final = re.compile(r"^(?:extend|widen|stretch|expand)\b", re.IGNORECASE)
+#: "The won ones" are of what was shown.
+_ONES: Final = re.compile(r"\bones\b", re.IGNORECASE)
 #: "Those with at least 10" bounds what is shown.
 _BOUNDED: Final = re.compile(
-    r"^(?:(?:those|the ones|ones|where|if|when|with|who|that|which|have|has|having|had|is|are|we"
+    r"^(?:(?:those|the ones|ones|where|if|when|with|that|have|has|having|had|is|are|we"
     r"|they|there|got|leave|keep|show|me) )+"
     r"(?=(?:at least|at most|(?:no )?(?:more|less|fewer) than|over|under|above|below|between"
     r"|exactly|>=?|<=?)(?: \S|\d))",
@@ -299,11 +308,15 @@ def take_apart(text: str) -> Said:
     added = _ADD.match(body)
     if added and added.end() < len(body):
         body, linked, adding = body[added.end() :].strip(), True, True
+    linked = linked or bool(_ONES.search(body))
+    body = _CHANGE_FROM.sub("vs ", body)
     moved = _MOVE.match(body)
+    widens = moved is not None and _WIDENS.match(body) is not None
     for swap in (_MOVE, *_SWAPS):
         found = swap.match(body)
         if found and (moved or not dropped):
-            body, linked, same = found["new"].strip(), True, True
+            body, linked, same = found["new"].strip(), True, not widens
+            adding = adding or widens
             break
     which = _WHICH.match(body)
     if which:

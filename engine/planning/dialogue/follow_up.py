@@ -17,6 +17,7 @@ from engine.planning.dialogue.doubt_in_talk import (
     doubt_in_talk,
     each_year_in_talk,
     limit_in_talk,
+    others_in_talk,
     reach_in_talk,
     share_in_talk,
     stock_in_talk,
@@ -34,12 +35,12 @@ from engine.planning.dialogue.in_money import in_money
 from engine.planning.dialogue.in_two import in_two
 from engine.planning.dialogue.let_in_again import let_in_already
 from engine.planning.dialogue.list_behind import list_behind
-from engine.planning.dialogue.not_only import beyond, everywhere, is_all, widened
-from engine.planning.dialogue.only_these import lists_of_them, only_these
+from engine.planning.dialogue.not_only import beyond, everywhere, is_all, not_but, widened
+from engine.planning.dialogue.only_these import all_or_these, lists_of_them, only_these, whose
 from engine.planning.dialogue.pick_option import pick_option
 from engine.planning.dialogue.qualify_metric import qualify_metric, with_metric
 from engine.planning.dialogue.read_edit import read_edit
-from engine.planning.dialogue.scope_in_talk import of_counted, scoped
+from engine.planning.dialogue.scope_in_talk import of_counted, of_the_same_rows, scoped
 from engine.planning.dialogue.sense_in_talk import sense_in_talk
 from engine.planning.dialogue.talk import Talk
 from engine.planning.dialogue.the_rest import the_rest
@@ -138,6 +139,9 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
         return explain_previous(talk.previous.metrics, lexicon)
     if _POLITE.match(text):
         return Refusal(code="empty-question", text="There is no question here; ask on any time.")
+    replaced = not_but(talk)
+    if replaced is not None:
+        return _turn(replaced, fresh)
     if talk.said.beyond and not is_all(talk):
         talk = replace_talk(talk, previous=beyond(talk) or talk.previous)
     elif talk.said.beyond:
@@ -162,7 +166,11 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
     if qualified is not None:
         return _changed(talk, qualified) or fresh(text, context, lexicon)
     if asks_why(talk):
-        return why_in_talk(talk, fresh(text, context, lexicon))
+        alone = fresh(text, context, lexicon)
+        asked_of = None if _stands_alone(alone) else _edited(talk)
+        return asked_of if isinstance(asked_of, Plan) else why_in_talk(talk, alone)
+    if talk.said.person and (owned := whose(talk)):
+        return owned
     if talk.said.person:
         return _edited(hung_on(talk)) or _unsaid(talk)
     if talk.said.linked or talk.said.only or _BY.match(talk.said.body):
@@ -173,7 +181,7 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
     if of_things is not None:
         return of_things
     alone = fresh(text, context, lexicon)
-    of_them = lists_of_them(talk, alone)
+    of_them = lists_of_them(talk, alone) or all_or_these(talk, alone)
     if of_them is not None:
         return of_them
     counted = of_counted(talk, alone, fresh)
@@ -245,9 +253,11 @@ def _changed(talk: Talk, change: Change | Unclear) -> PlanOutcome | None:
     """Return the query before with a change made, or the doubt that it leaves."""
     if isinstance(change, Unclear):
         return doubt_in_talk(talk, change)
+    change = of_the_same_rows(talk, change)
     query, told = change_query(talk, change)
     doubt = (
-        count_in_talk(talk, change)
+        others_in_talk(talk, change)
+        or count_in_talk(talk, change)
         or doubt_about_groups(talk, change, query)
         or limit_in_talk(talk, change, query)
         or times_in_talk(talk, change, query)

@@ -10,7 +10,9 @@ from engine.planning.dialogue.talk import Talk
 from semantic.query import Window, WindowSpec
 
 #: More of the same, even where it is one figure: "include 2024", "extend it to 2024".
-_INCLUDES: Final = re.compile(r"^(?:also )?(?:includ|extend|count|cover)", re.IGNORECASE)
+_INCLUDES: Final = re.compile(
+    r"^(?:also )?(?:includ|extend|count|cover|widen|stretch|expand)", re.IGNORECASE
+)
 
 
 def joined_times(talk: Talk, change: Change, told: list[str]) -> Change:

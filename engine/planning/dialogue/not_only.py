@@ -1,12 +1,14 @@
 """ "Everyone, not just Sarah": what was filtered by is no filter any more."""
 
 import re
+from dataclasses import replace as replace_talk
 from typing import Final
 
 from msgspec.structs import replace
 
 from engine.planning.dialogue.changes import NOT_THERE
 from engine.planning.dialogue.drop_slots import EVERY
+from engine.planning.dialogue.edit_words import take_apart
 from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.filter_fields import fields_of
 from engine.planning.meaning.places import is_place
@@ -25,6 +27,10 @@ _ALL: Final = re.compile(
     r"|overall|everyone|everybody|everything|everywhere|anyone|anybody|anywhere|whole|entire|full"
     r"|company|business|org|organi[sz]ation|world|globally|worldwide|everyone's|everybody's|them)"
     r"\b[\s,]*)*$",
+    re.IGNORECASE,
+)
+_NOT_BUT: Final = re.compile(
+    r"^(?:and |no,? |ok |sorry,? )*not (?P<old>[^,;]+?)\s*[,;]\s*(?:but |rather )?(?P<new>[^,;]+)$",
     re.IGNORECASE,
 )
 _EVERYWHERE: Final = re.compile(
@@ -52,6 +58,23 @@ def beyond(talk: Talk) -> MetricQuery | None:
         )
     )
     return None if kept == talk.previous.where else replace(talk.previous, where=kept)
+
+
+def not_but(talk: Talk) -> Talk | None:
+    """Return "not Sarah, Marcus" after Sarah as Marcus in her place."""
+    found = _NOT_BUT.match(talk.said.text.strip().rstrip("?.! "))
+    if not found:
+        return None
+    known = {
+        (one.field, value)
+        for one in talk.previous.where
+        if one.op in ("=", "in")
+        for value in one.values
+    }
+    old = {(match.field, match.value) for match in talk.context.values.lookup(found["old"])}
+    if not old & known:
+        return None
+    return replace_talk(talk, said=take_apart(f"{found['new']} instead"))
 
 
 def is_all(talk: Talk) -> bool:

@@ -59,7 +59,7 @@ def qualify_metric(talk: Talk) -> Change | None:
     own = any(span.kind in _SHAPES for span in talk.spans(said))
     if named is None or named in previous.metrics or own or _is_name(talk, said, alone):
         return None
-    return Change(metrics=(named,))
+    return Change(metrics=(named,), beside=talk.said.adding)
 
 
 def _aggregated(talk: Talk) -> str | None:

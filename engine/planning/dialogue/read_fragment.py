@@ -1,6 +1,7 @@
 """The spans of a fragment, read beside the metrics and groupings before, to a change."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from engine.planning.dialogue.changes import Change, Unclear
@@ -39,7 +40,8 @@ def read_fragment(talk: Talk, spans: tuple[Span, ...], named: bool) -> Change | 
 
 def _empty(change: Change) -> bool:
     """Return whether a change changes nothing."""
-    return change == Change(beside=change.beside, assumptions=change.assumptions)
+    bare = Change(beside=change.beside, assumptions=change.assumptions, derived=change.derived)
+    return change == replace(bare, dated=change.dated)
 
 
 def _with_rows(talk: Talk, spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -153,6 +155,7 @@ def change_of(talk: Talk, sentence: Sentence, seeded: bool, grouped: bool) -> Ch
         counts=any(span.of("many") for span in sentence.spans)
         or bool(talk.previous.rows and (dimensions or draft.grain)),
         fuzzy=draft.fuzzy,
+        dated=happened,
         derived=not any(_measures(span) for span in sentence.spans),
         beside=talk.said.adding,
         assumptions=tuple(draft.assumptions),
@@ -194,9 +197,10 @@ def _order(talk: Talk, sentence: Sentence, seeds: tuple[str, ...]) -> tuple[Orde
     """Return the order named; "sort by win rate" is by what is newly named."""
     order = tuple(sentence.draft.order_by)
     new = [one for one in sentence.draft.metrics if one not in seeds]
-    if not (talk.said.ordering and new and order and seeds):
+    named = [r.target for span in sentence.spans for r in span.of("metric") if r.target in seeds]
+    if not (talk.said.ordering and (new or named) and order and seeds):
         return order
-    return (OrderBy(by=new[0], direction=order[0].direction),)
+    return (OrderBy(by=(new or named)[0], direction=order[0].direction),)
 
 
 def _grain(talk: Talk, sentence: Sentence) -> Unit | None:

@@ -36,6 +36,21 @@ def scoped(talk: Talk) -> bool:
     return things and all(span.of(*_SCOPING) for span in spans)
 
 
+def of_the_same_rows(talk: Talk, change: Change) -> Change:
+    """Return "only won deals over 100k" as a bound on the bookings before, of the very rows."""
+    demands = talk.lexicon.demands
+    if (
+        not talk.said.only
+        or not change.where
+        or len(change.metrics) != 1
+        or not talk.previous.metrics
+    ):
+        return change
+    named = change.metrics[0]
+    alike = all(demands[one] == demands[named] for one in talk.previous.metrics)
+    return replace(change, metrics=()) if alike and _counts(talk, named) else change
+
+
 def of_counted(
     talk: Talk, alone: PlanOutcome, fresh: Callable[[str, PlanningContext, Lexicon], PlanOutcome]
 ) -> Change | Unclear | None:

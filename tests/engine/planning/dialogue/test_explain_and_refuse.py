@@ -63,6 +63,13 @@ BOOKINGS = decode_query({"metrics": ["bookings"], "dimensions": ["account.region
         ("what is the newest data", "freshness"),
         ("which calendar do you use for quarters", "calendar"),
         ("what things can I group by", "fields"),
+        ("what does commit mean", "opportunity.forecast_category"),
+        ("what's the difference between expansion and renewal", "opportunity.type"),
+        ("how do you decide what's a customer", "customer_count"),
+        ("what is meant by coverage", "pipeline_coverage"),
+        ("what metrics can you show me", "catalog"),
+        ("what kinds of questions can I ask", "catalog"),
+        ("what sort of filters are available", "fields"),
     ],
 )
 def test_a_question_about_the_catalog_is_explained(text: str, about: str, ask: Ask) -> None:

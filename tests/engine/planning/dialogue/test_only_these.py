@@ -1,0 +1,131 @@
+"""What stands alone and would lose what was shown is asked about: of it, or of all there is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from engine.question import Clarification, Plan, PlanOutcome
+from semantic.query import MetricQuery, decode_query
+
+Ask = Callable[..., PlanOutcome]
+
+
+def query(**slots: Any) -> MetricQuery:
+    return decode_query(slots)
+
+
+STAGES = query(metrics=["open_pipeline"], dimensions=["opportunity.stage"])
+HER = query(
+    metrics=["bookings"], where=[{"field": "rep.name", "op": "=", "values": ["Sarah Chen"]}]
+)
+MONTHS = query(
+    metrics=["bookings"],
+    dimensions=["opportunity.close_date:month"],
+    time={"window": "this_year"},
+)
+
+
+def test_how_many_deals_may_be_those_shown_or_all(ask: Ask) -> None:
+    asked = ask("how many deals", STAGES)
+    assert isinstance(asked, Clarification), asked
+    assert [one.query.metrics for one in asked.options if one.query] == [
+        ("open_deal_count",),
+        ("deal_count",),
+    ]
+
+
+def test_the_oldest_deals_may_be_those_shown_or_all(ask: Ask) -> None:
+    asked = ask("oldest deals", STAGES)
+    assert isinstance(asked, Clarification), asked
+    segments = [one.query.segments for one in asked.options if one.query]
+    assert segments == [("opportunity.open",), ()]
+
+
+def test_her_team_may_be_her_part_or_the_team_in_whole(ask: Ask) -> None:
+    asked = ask("her team", HER)
+    assert isinstance(asked, Clarification), asked
+    assert [len(one.query.where) for one in asked.options if one.query] == [1, 0]
+
+
+def test_not_one_but_the_other_is_in_its_place(ask: Ask) -> None:
+    plan = ask("not Sarah, Marcus", HER)
+    assert isinstance(plan, Plan), plan
+    assert [one.values for one in plan.query.where] == [("Marcus Webb",)]
+    assert [one.op for one in plan.query.where] == ["="]
+
+
+def test_accounts_of_what_was_counted_have_a_row_each(ask: Ask) -> None:
+    asked = ask("how many accounts is that", query(metrics=["open_deal_count"]))
+    assert isinstance(asked, Clarification), asked
+    assert asked.options[0].query == query(metrics=["open_deal_count"], dimensions=["account.name"])
+
+
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("until April", {"time": {"window": {"from": "2026-01-01", "to": "2026-04-30"}}}),
+        ("up to April", {"time": {"window": {"from": "2026-01-01", "to": "2026-04-30"}}}),
+        ("extend to 2025", {"time": {"window": {"from": "2025-01-01", "to": "2026-12-31"}}}),
+        ("change from last year", {"compare": "previous_year"}),
+        (
+            "only won deals over 100k",
+            {"where": [{"field": "opportunity.amount", "op": ">", "values": [100000]}]},
+        ),
+    ],
+)
+def test_what_was_asked_stays_within_its_time(said: str, slots: dict[str, Any], ask: Ask) -> None:
+    plan = ask(said, MONTHS)
+    assert isinstance(plan, Plan), plan
+    before = {
+        "metrics": ["bookings"],
+        "dimensions": ["opportunity.close_date:month"],
+        "time": {"window": "this_year"},
+    }
+    assert plan.query == query(**(before | slots))
+
+
+def test_another_date_takes_the_place_of_one_said_before(ask: Ask) -> None:
+    created = query(
+        metrics=["open_deal_count"],
+        time={"dimension": "opportunity.created_date", "window": "this_year"},
+    )
+    plan = ask("closing this year", created)
+    assert isinstance(plan, Plan), plan
+    assert plan.query == query(metrics=["open_deal_count"], time={"window": "this_year"})
+
+
+def test_sorted_by_a_metric_shown_is_sorted_by_it(ask: Ask) -> None:
+    both = query(metrics=["win_rate", "bookings"], dimensions=["account.region"])
+    plan = ask("sort by bookings", both)
+    assert isinstance(plan, Plan), plan
+    assert [one.by for one in plan.query.order_by] == ["bookings"]
+
+
+def test_a_metric_that_says_nothing_by_the_groups_is_not_put_beside(ask: Ask) -> None:
+    lost = query(metrics=["lost_count"], dimensions=["opportunity.loss_reason"])
+    assert not isinstance(ask("and won deals?", lost), Plan)
+
+
+@pytest.mark.parametrize("said", ["what were the reasons", "which were their reasons"])
+def test_a_field_asked_of_what_was_shown_groups_it(said: str, ask: Ask) -> None:
+    lost = query(metrics=["lost_count"], dimensions=["rep.name"], time={"window": "this_year"})
+    plan = ask(said, lost)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.dimensions == ("opportunity.loss_reason",)
+    assert plan.query.time == lost.time
+
+
+@pytest.mark.parametrize("said", ["and for the rest?", "what about everyone else", "the others"])
+def test_the_rest_is_what_the_filter_left_out(said: str, ask: Ask) -> None:
+    plan = ask(said, HER)
+    assert isinstance(plan, Plan), plan
+    assert [(one.op, one.values) for one in plan.query.where] == [("!=", ("Sarah Chen",))]
+
+
+def test_a_bound_of_those_shown_is_on_what_it_may_be_of(ask: Ask) -> None:
+    before = query(metrics=["win_rate", "closed_count"], dimensions=["rep.name"])
+    for said in ("those with at least 10", "only where we have at least 10", "at least 10"):
+        plan = ask(said, before)
+        assert isinstance(plan, Plan), plan
+        assert [(one.metric, one.value) for one in plan.query.having] == [("closed_count", 10)]
