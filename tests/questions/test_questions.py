@@ -17,7 +17,7 @@ from server.compose import open_engine
 from server.settings import read_settings
 
 HERE = Path(__file__).parent
-FILES = ("examples.jsonl", "keyword_planner.jsonl")
+FILES = ("examples.jsonl", "keyword_planner.jsonl", "conversations.jsonl")
 #: Of the questions that mean a query, and of the rest: how many must be as meant.
 QUERIES_RIGHT = 0.95
 OTHERS_RIGHT = 0.90

@@ -85,6 +85,11 @@ _EVERYONE: Final = re.compile(
 )
 
 
+_KINDS: Final = (
+    ("currency", re.compile(r"^(?:the )?(?:amounts?|dollars?|values?|money|\$+)$", re.IGNORECASE)),
+    ("integer", re.compile(r"^(?:the )?(?:counts?|numbers?|volumes?)$", re.IGNORECASE)),
+    ("percent", re.compile(r"^(?:the )?(?:rates?|percent\w*|ratios?|%)$", re.IGNORECASE)),
+)
 _COMPANY: Final = re.compile(r"\b(?:company|org|organization|business)\b", re.IGNORECASE)
 #: These leave a thing out of what is shown; "drop" and "remove" take a filter away.
 _LEAVES_OUT: Final = re.compile(
@@ -240,7 +245,7 @@ def _named_slot(talk: Talk, said: str) -> MetricQuery | None:
     """Take out a metric, a grouping or a filter that is named by its field."""
     previous = talk.previous
     metrics = {one.target for one in talk.lexicon.named(said) if one.kind == "metric"}
-    named = metrics & set(previous.metrics)
+    named = metrics & set(previous.metrics) or _of_kind(talk, said)
     if named:
         return without(previous, "measure", named.pop())
     segments = {one.target for one in talk.lexicon.named(said) if one.kind == "segment"}
@@ -254,6 +259,13 @@ def _named_slot(talk: Talk, said: str) -> MetricQuery | None:
     if previous.rows:
         return replace(previous, where=where) if where != previous.where else None
     return settled(replace(previous, dimensions=kept, where=where), previous)
+
+
+def _of_kind(talk: Talk, said: str) -> set[str]:
+    """Return the one of several metrics that "the amounts", "the count", "the rate" is."""
+    kind = next((kind for kind, words in _KINDS if words.match(said.strip())), None)
+    found = {one for one in talk.previous.metrics if talk.lexicon.metric(one).format == kind}
+    return found if kind and len(found) == 1 < len(talk.previous.metrics) else set()
 
 
 def _valued(talk: Talk, said: str, strong: bool) -> MetricQuery | None:

@@ -61,6 +61,10 @@ _ABOUT: Final = re.compile(
     r" (?:of|for|behind) (?P<definition>.+?)"
     r"|what(?:'s|s| is| are)? (?:goes|included|counted|excluded|contained|counts?|falls|rolls up)"
     r" (?:in|into|under|as|towards?|from) (?:our |the |an? )?(?P<goes>.+?)"
+    r"|what(?:'s|s| is| are) (?:in|part of|inside|behind|under) (?:our |the |an? )?(?P<inside>.+?)"
+    r" (?:numbers?|figures?|metrics?|calculations?|formulas?|definitions?)"
+    r"|what (?:does|do|would) (?:our |the |an? )?(?P<holds>.+?)"
+    r" (?:include|exclude|contain|cover|consist of|comprise|take into account|look at)"
     r"|explain (?:to (?:me|us) )?(?:what )?(?:an? |the |our )?(?P<explained>.+?)"
     r"(?: (?:is|are|means?))?"
     r"|(?:is|are|do|does|was|were) .+? (?:included|counted|contained|part|reflected|excluded|count"
@@ -112,12 +116,13 @@ _FRESH: Final = re.compile(
     r"|sync)\b"
     r"|\bdata (as of|freshness)\b|\bis (the|this|our|your) data (fresh|current|up to date|stale"
     r"|old)\b"
+    r"|\bis (?:the|this|our|your) data (?:live|real.?time|recent|from today|today's)\b"
     r"|\b(refresh|load|update) (date|time)\b",
     re.IGNORECASE,
 )
 _CATALOG: Final = re.compile(
     r"^(help\b(?! (?:me|us|please)\b)|help (?:me|us|please)[.!? ]*$"
-    r"|what can (i|you|we) (ask|do|answer|query|tell(?! (?:me|us) about))"
+    r"|what can (i|you|we|it|this|(?:this|the) \w+) (ask|do|answer|query|tell(?! (?:me|us) about))"
     r"|what (questions|kind of questions)"
     r"|(which|what)(?: (?:kinds?|sorts?|types?)(?: of)?)?"
     r" (metrics|measures|kpis|data|tables|datasets|numbers|questions)\b"
@@ -343,6 +348,7 @@ def _named(said: str, lexicon: Lexicon) -> Reading | None:
 
 
 def _reading(said: str, lexicon: Lexicon) -> Reading | None:
+    said = said.strip(" '\"")
     stems = [token.stem for token in tokenize(said, lexicon.words) if token.kind != "mark"]
     readings = lexicon.terms.get(key_of(stems), ())
     return readings[0] if readings else None

@@ -75,10 +75,11 @@ def _asks_rows(talk: Talk, home: str) -> bool:
     rest = [word for word in said if word not in _LISTING and word not in _POINTING]
     if any(word not in things and word not in _ROWS for word in rest):
         return False
+    listed = "list" in said[1:] and said[0] != "list"  # "show me the list"
     pointed = {"them", "those", "these", "they", "one", "behind"} & set(said)
     named = bool(rest)
     drills = "drill" in said
-    return bool(pointed) or named or drills
+    return bool(pointed) or named or drills or listed
 
 
 def rows_behind(previous: MetricQuery, talk: Talk) -> MetricQuery:

@@ -74,6 +74,9 @@ def read_edit(talk: Talk) -> Change | Unclear | None:
     small = _small_change(talk, spans)
     if small is not None:
         return small
+    nested = _nested_rank(spans)
+    if nested is not None:
+        return nested
     ranked = _ranked_buckets(talk, spans)
     if ranked is not None:
         return ranked
@@ -229,6 +232,19 @@ def _bound_like(
 
 def _whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
+
+
+def _nested_rank(spans: tuple[Span, ...]) -> Unclear | None:
+    """Return the doubt of "by rep for the worst team": which it is must be known before."""
+    content = [span for span in spans if span.kind not in TALK]
+    grouped = False
+    for place, span in enumerate(content[:-2]):
+        grouped = grouped or bool(span.of("group", "each"))
+        rank, thing = content[place + 1], content[place + 2]
+        named = thing.of("dimension", "entity") and not thing.plural
+        if grouped and span.kind == "preposition" and rank.kind == "rank" and named:
+            return Unclear(words=(f"{rank.text} {thing.text}",))
+    return None
 
 
 def _ranked_buckets(talk: Talk, spans: tuple[Span, ...]) -> Change | None:

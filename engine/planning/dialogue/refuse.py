@@ -35,7 +35,12 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
     ),
     (
         "other-system",
-        r"\b(write|draft|compose|send|forward|reply)\b.{0,40}\b(email|mail|message|letter|note|slack)\b"
+        r"\b(?:write|draft|compose|make|create|sing|tell)\b(?: \w+){0,3} (?:haiku|poem|song|story"
+        r"|essay|limerick|rap|speech|tweet|blog|article|memo|proposal|contract|code|script|program"
+        r"|macro)s?\b"
+        r"|\b(?:write|draft|compose|make|create|build)\b(?: \w+){0,2}"
+        r" (?:powerpoint|presentation|slide|deck)s?\b(?! (?:of|with|on|showing|about|for)\b)"
+        r"|\b(write|draft|compose|send|forward|reply)\b.{0,40}\b(email|mail|message|letter|note|slack)\b"
         r"|\b(schedule|book|set up|arrange)\b.{0,20}\b(meeting|call|demo|reminder)\b|\bremind me\b"
         r"(?! (?:what|how|which|who|where|of the|of our)\b)"
         r"|\b(email|slack|text|call|message)\s+(him|her|them|me|my|the team|sarah|everyone)\b"

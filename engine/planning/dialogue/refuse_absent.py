@@ -18,11 +18,13 @@ _ABSENT: Final = listed(
     click impression
     invoice refund tax vat cash payment inventory stock warehouse shipment shipping usage login
     happy happiness unhappy satisfied dissatisfied sentiment loyalty morale
+    mql mqls sla slas
     headcount hiring attrition sick vacation commission bonus salary wage
     """
 )
 _ABSENT_PAIRS: Final = listed(
     "net_revenue_retention lifetime_value acquisition_cost product_usage list_price"
+    " marketing_qualified_lead sales_qualified_lead health_score lead_score customer_health"
     " forecast_accuracy market_share share_of_wallet share_of_market wallet_share"
 )
 _PERSONAL: Final = re.compile(

@@ -129,3 +129,29 @@ def test_a_bound_of_those_shown_is_on_what_it_may_be_of(ask: Ask) -> None:
         plan = ask(said, before)
         assert isinstance(plan, Plan), plan
         assert [(one.metric, one.value) for one in plan.query.having] == [("closed_count", 10)]
+
+
+@pytest.mark.parametrize(
+    ("said", "metrics"),
+    [("drop the amounts", ("lost_count",)), ("without the count", ("lost_amount",))],
+)
+def test_a_kind_of_figure_names_the_one_metric_of_it(
+    said: str, metrics: tuple[str, ...], ask: Ask
+) -> None:
+    both = query(metrics=["lost_count", "lost_amount"], dimensions=["opportunity.loss_reason"])
+    plan = ask(said, both)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == metrics
+
+
+@pytest.mark.parametrize("said", ["by rep for the worst team", "by deal in the best region"])
+def test_a_rank_within_a_group_is_not_made_a_group(said: str, ask: Ask) -> None:
+    before = query(metrics=["quota_attainment"], dimensions=["rep.team"])
+    assert not isinstance(ask(said, before), Plan)
+
+
+def test_the_list_is_of_the_rows_behind(ask: Ask) -> None:
+    plan = ask("show me the list", query(metrics=["open_deal_count"]))
+    assert isinstance(plan, Plan), plan
+    assert plan.query.rows == "opportunity"
+    assert plan.query.segments == ("opportunity.open",)
