@@ -33,7 +33,7 @@ def span(first: str, last: str) -> WindowSpec:
         ({"year": 2024}, "H2", span("2024-07-01", "2024-12-31")),
         ({"year": 2024}, "since March", WindowSpec(from_="2024-03-01")),
         ({"year": 2024}, "from March to May", span("2024-03-01", "2024-05-31")),
-        ({"year": 2024}, "until 5 May", WindowSpec(to="2024-05-05")),
+        ({"year": 2024}, "until 5 May", WindowSpec(from_="2024-01-01", to="2024-05-05")),
         ({"from": "2024-01-01", "to": "2024-03-31"}, "and in May", WindowSpec(year=2024, month=5)),
         (
             {"year": 2025, "calendar": "fiscal"},
