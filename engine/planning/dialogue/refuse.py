@@ -77,7 +77,8 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
     (
         "judgement",
         r"\b(should|ought)\s+(we|i|they|he|she|you)\b|\bwho\s+should\b|\bwhat\s+should\b"
-        r"|\b(fire|promote|hire|demote|lazy|incompetent|lay off)\b|\bis\s+(he|she)\s+(good|bad)\b"
+        r"|\b(fire|promote|hire(?! dates?\b)|demote|lazy|incompetent|lay off)\b"
+        r"|\bis\s+(he|she)\s+(good|bad)\b"
         r"|\bdo\s+you\s+(think|feel|recommend|suggest|like)\b|\byour\s+opinion\b|\brecommend\b|\badvice\b"
         r"|\bdeserves?\b|\bto\s+blame\b|\bhow\s+(can|do)\s+(we|i)\s+(improve|fix|increase|boost|reduce)\b",
         "That is a judgement for people; the figures behind it can be shown.",

@@ -108,6 +108,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("rank", "high", "common", "main|primary|principal|key|chief|predominant"),
     ("rank", "low", "", "least common|least frequent|least popular|rarest"),
     ("order", "high", "", f"{_runs(_LARGE, _SMALL)}|{_first(_LARGE)}|most valuable first"),
+    ("order", "high", "", "most expensive first|priciest first|most expensive on top"),
+    ("order", "low", "", "cheapest first|least expensive first"),
     ("order", "high", "", "descending|desc|in descending order|descending order|in desc order"),
     ("order", "high", "", "in decreasing order|decreasing order"),
     ("order", "high", "", "longest first|longest to shortest|top to bottom|from top to bottom"),

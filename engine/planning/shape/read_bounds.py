@@ -51,7 +51,11 @@ def _read_operator(sentence: Sentence, place: int) -> None:
         _read_figures(sentence, place)
     elif span.of("between"):
         _read_between(sentence, place)
+    elif operator and text_at(sentence, place) == "up to" and _is_range(sentence, place):
+        return  # "from $20k up to $40k"
     elif operator and sentence.has(place + 1, "number"):
+        if sentence.is_(place - 1, "unknown") and text_at(sentence, place - 1) == "n":
+            sentence.take(place - 1)  # "(n >= 30 wins)"
         number = sentence.spans[place + 1]
         sentence.take(place, place + 1)
         note_bound(sentence, operator.target, (number,), place - 1, place + 2)
@@ -69,6 +73,14 @@ def _read_operator(sentence: Sentence, place: int) -> None:
         sentence.take(place - 1, place)
         number = sentence.spans[place - 1]
         note_bound(sentence, operator.target, (number,), place - 2, place + 1)
+
+
+def _is_range(sentence: Sentence, place: int) -> bool:
+    """Return whether a tie stands between two numbers, the lower one first."""
+    low, high = sentence.at(place - 1), sentence.at(place + 1)
+    if low is None or high is None or not sentence.has(place - 1, "number"):
+        return False
+    return (low.number or 0) < (high.number or 0) and low.money == high.money
 
 
 def _read_tail(sentence: Sentence, place: int) -> None:

@@ -29,7 +29,9 @@ def read_orders(sentence: Sentence) -> None:
             _read_by(sentence, place, reading.value)
         elif reading.target == "rank":
             _read_ranked(sentence, place)
-    if not sentence.orders and not sentence.free("rank"):
+    if all(one.by is None and one.way in _OWN for one in sentence.orders) and not sentence.free(
+        "rank"
+    ):
         for place in sentence.free("group"):
             _read_listed_by(sentence, place)
 
@@ -109,10 +111,13 @@ def _read_listed_by(sentence: Sentence, place: int) -> None:
     sized = says_size(sentence)
     types = {sentence.lexicon.dimension(one.target).type for one in _fields(sentence, at)}
     worth = sentence.has(at, "much") or (bool(types) and types <= set(_NUMBERS))
-    dated = bool(types) and types <= set(_DATES) and "" in lists
+    measured = any(one.kind == "metric" for one in sentence.spans)
+    listed = "" in lists or (bool(sentence.orders) and not measured)
+    dated = bool(types) and types <= set(_DATES) and listed
     if dated or (worth and (sized or "" in lists or "show" in lists)):
         sentence.take(place, at)
-        sentence.orders.append(Order(_way_behind(sentence, at + 1), place, at))
+        way = sentence.orders[0].way if sentence.orders else _way_behind(sentence, at + 1)
+        sentence.orders[:] = [Order(way, place, at)]
 
 
 def says_size(sentence: Sentence) -> bool:

@@ -77,8 +77,10 @@ def _read_only_so_many(sentence: Sentence) -> None:
 
 def is_ranked(sentence: Sentence, place: int) -> bool:
     """Return whether a span is what a superlative ranks."""
+    before = sentence.spans[place - 1].text.casefold() if place else ""
+    near = 0 if before in ("per", "each", "every", "for each", "in each") else 3
     return any(
-        0 < place - rank.at <= 3 if rank.thing is None else place == rank.thing
+        0 < place - rank.at <= near if rank.thing is None else place == rank.thing
         for rank in sentence.ranks
     )
 
@@ -366,6 +368,12 @@ def _thing_asked(sentence: Sentence, place: int) -> _Thing | None:
         if span.of("which") and at + 1 < len(sentence.spans):
             named = sentence.spans[at + 1]
             if named.of("dimension", "entity"):
+                return _Thing(at + 1, not named.plural)
+            after = sentence.at(place + 1)
+            closes = after is None or after.kind in ("mark", "window", "preposition")
+            if closes and counted_rows(sentence, at + 1):
+                sentence.take(at, at + 1)  # "which lost deals were the largest"
+                sentence.grouped.append(at + 1)
                 return _Thing(at + 1, not named.plural)
     return None
 

@@ -222,7 +222,7 @@ def _asks_list(sentence: Sentence, place: int) -> bool:
 def _value_list(sentence: Sentence) -> bool:
     """Read "which regions do we have": the distinct values of a field."""
     draft = sentence.draft
-    if draft.metrics or sentence.columns:
+    if draft.metrics or sentence.columns or any(one.by is not None for one in sentence.orders):
         return False
     if not sentence.grouped:
         named = sentence.free("dimension", "entity")

@@ -198,6 +198,10 @@ def _before(sentence: Sentence, threshold: Threshold) -> bool:
     if place in sentence.grouped and not threshold.unit:
         return _group_bound(sentence, threshold, place)
     if thing and not threshold.unit:
+        small = not threshold.money and max(threshold.numbers) < 1000
+        if metric and small and sentence.draft.dimensions and not span.of("dimension"):
+            sentence.take(place)
+            return _have(sentence, metric.target, threshold)
         return _row_bound(sentence, threshold, place)
     if metric and sentence.draft.dimensions:
         if threshold.unit and sentence.lexicon.metric(metric.target).format != "days":

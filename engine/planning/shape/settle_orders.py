@@ -86,6 +86,8 @@ def _named(sentence: Sentence, place: int) -> str | None:
     labels = [sentence.lexicon.label(one.target) for one in span.of("entity")]
     fields += [one for one in labels if one]
     fields += [one for m in span.of("metric") if (one := _measured(sentence, m.target))]
+    if draft.rows and span.text.casefold() in ("name", "names"):
+        return sentence.lexicon.label(draft.rows)
     shown = [one for one in fields if one in draft.dimensions]
     if shown:
         return shown[0]

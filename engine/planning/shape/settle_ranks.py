@@ -223,6 +223,9 @@ def _settle_limit(sentence: Sentence) -> None:
     others = [one for one in sentence.split if one not in sentence.ranked]
     if draft.grain and sentence.ranked and _in_each_bucket(sentence):
         others.append(f"{sentence.bucket_name()}:{draft.grain}")
+    loose = [one for one in draft.dimensions if one not in (*sentence.split, *sentence.ranked)]
+    if len(loose) == len(others) == 1 and not sentence.ranked and _in_each(sentence):
+        draft.limit_per = others[0]  # "top 3 per segment: accounts by bookings"
     if not others or not (sentence.ranked or _ranks_buckets(sentence)):
         return
     if _asks_whose(sentence):
@@ -249,6 +252,12 @@ def _ranks_buckets(sentence: Sentence) -> bool:
     """Return whether periods are ranked: "the best month"."""
     places = (rank.thing for rank in sentence.ranks if rank.thing is not None)
     return any(sentence.spans[place].of("unit") for place in places)
+
+
+def _in_each(sentence: Sentence) -> bool:
+    """Return whether groups are named with "per" or "each", not only "by"."""
+    said = (span.text.casefold().split() for span in sentence.spans if span.of("group", "each"))
+    return any(not _EACH.isdisjoint(words) for words in said)
 
 
 def _in_each_bucket(sentence: Sentence) -> bool:

@@ -12,6 +12,7 @@ _WORTH = ("worth", "valued", "valued at", "sized", "priced at")
 def read_small_words(sentence: Sentence) -> None:
     """Spend "both" before a list, and "account for" where it is no account that is meant."""
     note_columns(sentence)
+    _group_listed(sentence)
     for place in sentence.free("both"):
         after = range(place + 1, place + 1 + _REACH)
         named = sentence.has(place + 1, "metric", "dimension", "segment")
@@ -62,6 +63,20 @@ def note_columns(sentence: Sentence) -> None:
         if len(found) > 1 and not bounded:
             sentence.take(*found)
             sentence.columns += found
+
+
+def _group_listed(sentence: Sentence) -> None:
+    """Group by the things of a list that goes by a measure: "list enterprise customers by …"."""
+    place = sentence.order_metric
+    reading = sentence.spans[place].first("metric") if place is not None else None
+    measure = sentence.measure(reading.target) if reading else None
+    if measure is None or sentence.grouped or not sentence.free("list"):
+        return
+    things = [at for at in sentence.free("entity") if sentence.spans[at].plural]
+    homes = {one.target for at in things for one in sentence.spans[at].of("entity")}
+    if len(things) == 1 and measure.dataset not in homes:
+        sentence.take(*things)
+        sentence.grouped += things
 
 
 def _is_column(sentence: Sentence, place: int) -> bool:

@@ -110,6 +110,8 @@ def test_a_part_of_so_many_figures_is_asked_about(ask: Ask) -> None:
         ("lead sources generating at least 100 deals this year", "deal_count", ">=", 100),
         ("countries where we have booked over $1m in 2025", "bookings", ">", 1_000_000),
         ("weighted pipeline by rep, above 500k only", "weighted_pipeline", ">", 500_000),
+        ("win rate by country where closed deals >= 50", "closed_count", ">=", 50),
+        ("avg deal size per industry (n >= 30 wins)", "won_count", ">=", 30),
         ("countries contributing more than 5 million in bookings", "bookings", ">", 5_000_000),
         ("reps carrying over 2m of pipeline", "open_pipeline", ">", 2_000_000),
         ("sellers who have bookings of minimum 3 millions", "bookings", ">=", 3_000_000),
@@ -124,3 +126,8 @@ def test_a_verb_or_only_beside_a_bound_is_spent_on_it(
 def test_money_in_deals_is_the_money_of_them(ask: Ask) -> None:
     query = asked(ask("pipeline in deals of at least $200k by stage"))
     assert (query.metrics, query.dimensions) == (("open_pipeline",), ("opportunity.stage",))
+
+
+def test_up_to_between_two_numbers_is_a_range(ask: Ask) -> None:
+    (one,) = asked(ask("open deals from $20k up to $40k")).where
+    assert (one.op, one.values) == ("between", (20_000, 40_000))

@@ -39,6 +39,13 @@ def order(query: MetricQuery) -> list[tuple[str, str]]:
         ("open deals closing this month, soonest first", "opportunity", (CLOSE, "asc")),
         ("list won deals in 2025 order by date", "opportunity", (CLOSE, "asc")),
         ("list open deals, newest first", "opportunity", (CREATED, "desc")),
+        ("reps by hire date, newest first", "rep", ("rep.hired_date", "desc")),
+        (
+            "products ordered by list price, most expensive first",
+            "product",
+            ("product.list_price", "desc"),
+        ),
+        ("contacts at Umbrella sorted by name", "contact", ("contact.name", "asc")),
         ("open deals sorted by age", "opportunity", ("opportunity.age_days", "desc")),
         ("list accounts in Germany alphabetically", "account", (NAME, "asc")),
         ("list accounts in Germany sorted by employees", "account", ("account.employees", "desc")),

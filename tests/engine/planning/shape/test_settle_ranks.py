@@ -60,6 +60,18 @@ _PLACES = ("account.name", "account.region", "account.country")
         ("rank managers by bookings", ("rep.manager", "bookings", "desc", None, None)),
         ("managers ranked by bookings", ("rep.manager", "bookings", "desc", None, None)),
         ("rep leaderboard this quarter", ("rep.name", "bookings", "desc", None, None)),
+        (
+            "top 3 per segment: accounts by bookings",
+            ("account.segment", "account.name", "bookings", "desc", 3, "account.segment"),
+        ),
+        (
+            "list our enterprise customers in the UK by bookings",
+            ("account.name", "bookings", "desc", None, None),
+        ),
+        (
+            "which lost deals were the largest",
+            ("opportunity.name", "lost_amount", "desc", None, None),
+        ),
         ("which rep has the most customers", ("rep.name", "customer_count", "desc", 1, None)),
         (
             "5 countries with fewest customers",
