@@ -10,13 +10,15 @@ from engine.planning.dialogue.talk import Talk
 from engine.planning.grammar import unexplained
 from engine.planning.meaning.sentence import Ask
 from engine.planning.meaning.spans import Reading, Span
-from engine.planning.shape.settle_ranks import falls
+from engine.planning.shape.rank_changes import falls
 from engine.planning.text.tokens import words_of
 from semantic.query import OrderBy, Window
 
 _UNITS: Final = ("day", "week", "month", "quarter")
 _YEARS: Final = ("year", "fiscal_year")
 _AND: Final = Reading("and")
+#: "Growth from last year" is against it.
+_SINCE: Final = frozenset({"from", "over", "on"})
 _PRIOR: Final = frozenset({"prior", "previous", "preceding"})
 
 
@@ -57,6 +59,9 @@ def without_comparison(spans: tuple[Span, ...]) -> Compared:
         elif span.kind == "change":
             found.said, found.change = True, span.first("change")
             found.word, found.unit = span.text.casefold(), _unit_said(span)
+            tie = spans[place + 1].text.casefold() if place + 1 < len(spans) else ""
+            if tie in _SINCE and after is not None and after.of("window") and after.phrase:
+                found.window = after
         elif span is not found.window:
             rest.append(span)
     found.rest = _listed(rest) if found.said else tuple(rest)
@@ -185,7 +190,9 @@ def _change_of_time(talk: Talk, compared: Compared) -> Window | str | Unclear | 
     previous, bucketed = talk.previous, bool(talk.buckets)
     reading, window = compared.change, compared.window
     yearly = bucketed and talk.buckets[0].rpartition(":")[2] in _YEARS
-    if reading is not None:
+    plain = reading is not None and not (reading.value or reading.target)
+    timed = window is not None and window.phrase is not None
+    if reading is not None and not (plain and timed):
         step = reading.value or reading.target
         asked = previous.time.window if previous.time else None
         dates = talk.time.dates(asked) if asked is not None else None

@@ -19,8 +19,9 @@ COMPARATIVES: Final[dict[str, str]] = {
     **dict.fromkeys(("higher", "more"), "high"),
     **dict.fromkeys(("smaller",), "small"),
     **dict.fromkeys(("lower", "less", "fewer"), "low"),
-    **dict.fromkeys(("longer", "slower"), "long"),
+    **dict.fromkeys(("longer", "slower", "more slowly", "less quickly"), "long"),
     **dict.fromkeys(("shorter", "faster", "quicker", "sooner"), "short"),
+    **dict.fromkeys(("more quickly", "more rapidly", "more swiftly"), "short"),
 }
 #: After "more" or "less", these ask how often.
 OFTEN: Final = frozenset({"often", "frequently", "regularly", "likely", "reliably"})

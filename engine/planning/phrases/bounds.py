@@ -32,6 +32,12 @@ ROWS: Final[tuple[Row, ...]] = (
     ("operator", "<", "", "fell below|dropped below|fell under|were under|was under|was below"),
     ("operator", "<", "", "were below|is under|is below|are under|are below"),
     ("operator", ">", "", "was over|was above|were over|were above|is over|is above|are over"),
+    (
+        "operator",
+        ">",
+        "",
+        "ahead of",
+    ),
     ("operator", ">=", "", "hit|hits|met|reached|attained|achieved|made at least"),
     ("operator", ">", "", "beat|beats|exceeded|surpassed|crushed"),
     ("operator", "<", "", "missed|misses|fell short of|fall short of|short of|behind"),

@@ -15,6 +15,9 @@ ROWS: Final[tuple[Row, ...]] = (
     ("share", "", "", "as percentages|as a percentage|as percent|percentages|in percent|shares of"),
     ("share", "", "", "portion of|portion|what portion of|what proportion of|what fraction of"),
     ("share", "", "", "slice of|what part of|in percentages|percentage wise|as a fraction"),
+    ("share", "", "", "% of the whole|percent of the whole|percentage of the whole|of the whole"),
+    ("share", "", "", "in % of the whole|in % of total|in percent of total|in % of the total"),
+    ("share", "", "", "share of the whole|part of the whole|in percent of the whole"),
     ("running", "", "", "running total|running total of|running sum|cumulatively|running"),
     (
         "running",

@@ -17,6 +17,8 @@ from semantic.periods import shift
 from semantic.query import Window, WindowSpec
 
 _SAME_DAYS: Final = "What is not over yet is compared with the same days of the period before."
+_SEVERAL: Final = 2
+_COMPARE: Final = frozenset({"compare", "comparing", "comparison", "comparison of"})
 _PRIOR: Final = frozenset({"prior", "previous", "preceding"})
 #: Of what these say, "from Q1 to Q2" may be the way it went.
 _MOVED: Final = frozenset({"moved", "pushed", "slipped", "shifted", "postponed", "delayed"})
@@ -26,7 +28,11 @@ def compare_windows(sentence: Sentence, places: list[int]) -> bool:
     """Compare two times where a word asks for it, and spend them; else leave them."""
     first, *others = places
     if len(places) == 1:
-        return _ends_compared(sentence, first) or _only_compared(sentence, first)
+        return (
+            _ends_compared(sentence, first)
+            or _only_compared(sentence, first)
+            or _each_compared(sentence, first)
+        )
     if len(places) == 2 and _joined(sentence, first, others[0]):
         return _compare_places(sentence, first, others[0])
     if len(places) > 2 and sentence.free("compare"):
@@ -64,7 +70,7 @@ def _joined(sentence: Sentence, first: int, second: int) -> bool:
     before = second - 1
     while sentence.is_(before, "preposition") and before > first:
         before -= 1
-    if sentence.has(before, "compare"):
+    if sentence.has(before, "compare") or (sentence.has(before, "or") and _set_apart(sentence)):
         return True
     return any(sentence.has(place, "compare", "change") for place in range(second)) and not any(
         sentence.is_(place, "metric") for place in range(first + 1, second)
@@ -75,8 +81,10 @@ def _compare_places(sentence: Sentence, first: int, second: int) -> bool:
     """Compare the time at one place with that at another."""
     one, other = said_time(sentence, first), said_time(sentence, second)
     said = sentence.free("compare")
-    if any(sentence.spans[place].text.casefold() == "than" for place in said):
+    either = [at for at in range(first + 1, second) if sentence.has(at, "or")]
+    if either or any(sentence.spans[place].text.casefold() == "than" for place in said):
         _spend_more(sentence)
+        sentence.take(*either)
     sentence.take(*(p for p in said if p <= second))
     sentence.take(*(p for p in range(first + 1, second) if sentence.has(p, "and", "mark")))
     sentence.take(first, second)
@@ -120,6 +128,26 @@ def _ends_compared(sentence: Sentence, place: int) -> bool:
     _spend_more(sentence)
     sentence.take(place, *sentence.free("compare", "much"))
     _compare(sentence, *phrase.parts)
+    return True
+
+
+def _each_compared(sentence: Sentence, place: int) -> bool:
+    """Read "compare the last two quarters" as each of them, where nothing else is compared."""
+    asked = [
+        at
+        for at in sentence.free("compare")
+        if at < place and sentence.spans[at].text.casefold() in _COMPARE
+    ]
+    draft, phrase = sentence.draft, said_time(sentence, place)
+    only = len(draft.metrics) == 1 and not draft.dimensions and draft.grain is None
+    if len(asked) != 1 or phrase is None or not only or phrase.unit in (None, "day"):
+        return False
+    dates = sentence.time.dates(phrase.window)
+    if dates is None or dates.count < _SEVERAL or any(len(one.values) > 1 for one in draft.where):
+        return False
+    sentence.take(*asked)
+    draft.grain = phrase.unit
+    use_time(sentence, place)
     return True
 
 

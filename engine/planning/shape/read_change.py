@@ -10,7 +10,9 @@ from engine.planning.time.calendar_words import window_name
 
 _YEARLY: Final = ("year", "same")
 #: What may be done to things as well as be so of numbers.
-_DONE: Final = frozenset({"dropped", "slowed", "slowed down", "picked up", "jumped"})
+_DONE: Final = frozenset(
+    {*("dropped", "slowed", "slowed down", "picked up", "jumped", "moved", "changed", "shifted")}
+)
 _UNIT_WORDS: Final = ("week", "month", "quarter")
 
 
@@ -42,7 +44,9 @@ def _tells_a_move(sentence: Sentence, place: int) -> bool:
     said, before = sentence.spans[place].text.casefold(), sentence.at(place - 1)
     if said == "fall":
         return bool(sentence.stops & {"did", "does", "do", "didn't"})
-    return not (said in _DONE and before is not None and before.of("entity"))
+    if said in _DONE and (before is not None and before.of("entity")):
+        return False
+    return not (said in ("changed", "moved") and sentence.is_(place + 1, "dimension", "entity"))
 
 
 def _move(sentence: Sentence) -> None:
@@ -56,11 +60,10 @@ def _move(sentence: Sentence) -> None:
         draft.compare = "previous_period"
         sentence.assume("The change is against the period before.")
     else:
-        grain = sentence.time.unit("quarter")
-        if dates is not None and dates.unit in ("week", "month") and dates.count > 1:
-            grain = dates.unit
-        draft.grain = grain
-        sentence.assume(f"It is shown by {grain.replace('_', ' ')}, to see how it moved.")
+        counted = dates is not None and dates.unit in ("week", "month") and dates.count > 1
+        draft.grain = dates.unit if counted and dates else sentence.time.unit("quarter")
+        said = str(draft.grain).replace("_", " ")
+        sentence.assume(f"It is shown by {said}, to see how it moved.")
 
 
 def _change(sentence: Sentence, reading: Reading, place: int) -> None:

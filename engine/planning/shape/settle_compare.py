@@ -16,9 +16,10 @@ _ASKED: Final = frozenset(
         "stack up",
         "stacks up",
         "split of",
+        "contrast",
+        "contrasting",
     }
 )
-_AGAINST: Final = frozenset({"vs", "versus", "against", "compared to", "compared with", "vs the"})
 
 
 def settle_compare(sentence: Sentence) -> None:
@@ -27,7 +28,7 @@ def settle_compare(sentence: Sentence) -> None:
     for place in sentence.free("compare"):
         said = sentence.spans[place].text.casefold()
         asked = said in _ASKED
-        beside = said in _AGAINST and _between_metrics(sentence, place)
+        beside = _between_metrics(sentence, place)
         if len(draft.metrics) > 1 and (asked or beside):
             sentence.take(place)
             continue

@@ -6,6 +6,7 @@ from engine.planning.meaning.conditions import ALWAYS, condition_of_filter
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Span
 from engine.planning.shape.rank_average import rank_by_average
+from engine.planning.shape.rank_changes import EITHER_WAY, FALLING, change_ranked
 from engine.planning.shape.rank_rows import is_open, list_by_age, list_by_field
 from engine.planning.shape.read_ranks import MOST, counted_rows
 from engine.planning.subject.compose_common import belonging_ranked
@@ -18,8 +19,6 @@ from semantic.query import Filter, OrderBy
 #: Words for the one that counts most: by what, they do not say.
 _FOREMOST: Final = ("main", "record")
 _OFTEN: Final = ("often", "frequently", "frequent")
-_FALLING: Final = frozenset({"decrease", "drop", "decline", "fall", "dip", "reduction"})
-_EITHER_WAY: Final = frozenset({"change", "changes", "difference", "delta"})
 _EACH: Final = frozenset({"per", "each", "every"})
 _CONTRASTED: Final = {
     **dict.fromkeys(("high", "size", "often", "long"), "high"),
@@ -156,13 +155,13 @@ def settle_ranks(sentence: Sentence) -> None:
     direction = _direction(sentence, way, by)
     if direction is None:
         return
-    change = _change_ranked(sentence)
+    change = change_ranked(sentence)
     if change is not None and draft.compare is not None:
         by = f"{by}:change"
-        direction = direction != (change in _FALLING)
+        direction = direction != (change in FALLING)
         if draft.grain is not None and not draft.dimensions:
             sentence.ask(f'Is it the period with the biggest "{change}" that is asked for?')
-        if change in _EITHER_WAY:
+        if change in EITHER_WAY:
             sentence.ask(f'Is the "{change}" that is ranked a rise, or a fall?')
     draft.order_by.append(OrderBy(by=by, direction="desc" if direction else "asc"))
     if draft.limit and sentence.ranks:
@@ -203,18 +202,6 @@ def _turned(way: str, order: str) -> bool:
     """Return whether an order goes the other way: the "top 5 … lowest first"."""
     up, down = ("low", "bottom", "worst"), ("high", "top", "best")
     return (way in up and order in down) or (way in down and order in up)
-
-
-def _change_ranked(sentence: Sentence) -> str | None:
-    """Return the change that a superlative is about: "the biggest increase in bookings"."""
-    places = [rank.at + 1 for rank in sentence.ranks]
-    groups = [at for at, span in enumerate(sentence.spans) if span.text.casefold() == "by"]
-    places += [at + 1 for at in groups] if places else []
-    for place in places:
-        span = sentence.at(place)
-        if span is not None and span.of("change"):
-            return span.text.casefold().split()[0]
-    return None
 
 
 def _settle_limit(sentence: Sentence) -> None:
@@ -379,8 +366,3 @@ def _direction(sentence: Sentence, way: str, metric: str) -> bool | None:
         sentence.ask(f"Which way is {way} for {known.words.label}: the highest, or the lowest?")
         return None
     return (way == "best") == (known.good == "up")
-
-
-def falls(change: str) -> bool | None:
-    """Return whether what is ranked by a change is ranked by its fall; None where either may be."""
-    return None if change in _EITHER_WAY else change in _FALLING

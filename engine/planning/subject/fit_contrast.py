@@ -116,6 +116,8 @@ def _count_too(sentence: Sentence, contrast: Contrast) -> None:
     """Show the number beside the money where "win more" may be either."""
     draft = sentence.draft
     said = [span for span in sentence.spans if span.of("verb")]
+    if any(span.of("metric") and not span.of("verb") for span in sentence.spans):
+        return
     if len(draft.metrics) != 1 or any(span.of("entity", "much", "many") for span in sentence.spans):
         return
     if not said or any(span.text.casefold() not in _PLAIN for span in said):

@@ -14,6 +14,24 @@ _FAR: Final = "target"
 _FROM: Final = frozenset(
     {"off", "away", "from", "of", "to", "behind", "short", "short of", "below", "on"}
 )
+_TRACKING: Final = frozenset({"tracking", "pacing", "trending", "doing", "performing", "track"})
+_TO: Final = frozenset({"against", "to", "toward", "towards", "vs", "versus", "on", "relative to"})
+_REACHED: Final = frozenset(
+    {
+        *(
+            "hit",
+            "reach",
+            "reached",
+            "achieve",
+            "achieved",
+            "attain",
+            "attained",
+            "meet",
+            "met",
+            "make",
+        )
+    }
+)
 _TIES: Final[tuple[Kind, ...]] = ("preposition", "operator", "unknown", "compare")
 
 
@@ -24,6 +42,7 @@ def take_target(sentence: Sentence) -> None:
         for place in sentence.free("degree")
         if any(one.target == _FAR for one in sentence.spans[place].of("degree"))
     ]
+    asked = asked or _tracked(sentence)
     places = sentence.free("metric")
     named = [one.target for place in places for one in sentence.spans[place].of("metric")[:1]]
     rates = _rates_over(sentence.lexicon, named)
@@ -38,6 +57,44 @@ def take_target(sentence: Sentence) -> None:
     sentence.draft.metrics.append(rates[0])
     label = sentence.lexicon.metric(rates[0]).words.label
     sentence.assume(f'"{sentence.spans[asked[0]].text}" is read as: {label}.')
+
+
+def spend_reached(sentence: Sentence) -> None:
+    """Spend the "hit" of "what % of quota did we hit": the rate tells what was reached."""
+    rates = {
+        rate
+        for name in sentence.lexicon.model.metrics
+        for rate in _rates_over(sentence.lexicon, [name])
+    }
+    if (
+        sentence.thresholds
+        or not sentence.draft.metrics
+        or not set(sentence.draft.metrics) <= rates
+    ):
+        return
+    for place in sentence.free("operator", "unknown", "verb", "light"):
+        span = sentence.spans[place]
+        bounds = sentence.is_(place + 1, "number") or span.of("value", "metric", "dimension")
+        if span.text.casefold() in _REACHED and not bounds:
+            sentence.take(place)
+
+
+def _tracked(sentence: Sentence) -> list[int]:
+    """Return the "against" of "how are reps tracking against target", where nothing is measured."""
+    if not _TRACKING & ({span.text.casefold() for span in sentence.spans} | sentence.stops):
+        return []
+    if sentence.free("verb", "segment", "much", "many"):
+        return []
+    against = [
+        place
+        for place in sentence.free("compare", "preposition", "operator")
+        if sentence.is_(place + 1, "metric") and sentence.spans[place].text.casefold() in _TO
+    ]
+    said = [at for at, span in enumerate(sentence.spans) if span.text.casefold() in _TRACKING]
+    if len(against) == 1 and len(sentence.free("metric")) == 1:
+        sentence.take(*said)
+        return against
+    return []
 
 
 def _rates_over(lexicon: Lexicon, named: list[str]) -> list[str]:

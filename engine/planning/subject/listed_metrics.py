@@ -15,8 +15,22 @@ def beside_metric(sentence: Sentence, place: int, named: list[int]) -> bool:
             if sentence.spans[place].of("verb") and _ends_in_thing(sentence, at + step):
                 return False  # "closed won and closed lost deals" are two counts
             span = sentence.at(at)
-            return span is not None and span.text in ("and", ",", "&", "vs", "versus", "plus")
+            listed = span is not None and span.text in ("and", ",", "&", "plus")
+            return listed or sentence.is_(at, "compare")
     return _beside_grouped(sentence, place, named)
+
+
+def set_against(sentence: Sentence, places: list[int]) -> list[int]:
+    """Return things counted on either side of a compare word: "accounts vs customers"."""
+    found: list[int] = []
+    for place in places:
+        after = place + 2
+        if after not in places or not sentence.is_(place + 1, "compare"):
+            continue
+        one, other = (sentence.spans[at].of("metric")[0].target for at in (place, after))
+        if one != other and not sentence.spans[place].of("verb"):
+            found += [place, after]
+    return list(dict.fromkeys(found))
 
 
 def _ends_in_thing(sentence: Sentence, place: int) -> bool:

@@ -9,8 +9,6 @@ from engine.planning.subject.group_nouns import is_agent, is_kind_of_group, name
 from engine.planning.subject.owned_groups import OWN, is_name, names_group, own_field, owned
 from engine.planning.subject.rank_by import names_number, ranks_by_count, ranks_by_money
 from engine.planning.text.tokens import words_of
-from semantic.errors import Issue
-from semantic.joins import find_path
 from semantic.query import UNITS, Unit
 
 _JOINERS: Final = ("and", "mark", "group")
@@ -124,13 +122,7 @@ def _namesake(sentence: Sentence, field: str) -> str:
     near = [
         one for one in found if (far := distance(sentence, one.qualified)) is not None and far < 100
     ]
-    datasets = sentence.lexicon.model.datasets
-    reached = [
-        home
-        for home in sentence.homes()
-        if not isinstance(find_path(datasets, home, field.partition(".")[0]), Issue)
-    ]
-    if len(near) != 1 or reached or not sentence.homes() or is_name(sentence, field):
+    if len(near) != 1 or not sentence.homes() or is_name(sentence, field):
         return field
     labels = label_of(sentence, field), label_of(sentence, near[0].qualified)
     sentence.assume(f"There is no {labels[0]} here; {labels[1]} is shown.")

@@ -21,8 +21,8 @@ from engine.planning.subject.fit_aggregates import fit_aggregates
 from engine.planning.subject.fit_contrast import fit_contrast, seed_contrast
 from engine.planning.subject.fit_hints import fit_hints
 from engine.planning.subject.fit_segments import fit_segments
-from engine.planning.subject.fit_target import take_target
-from engine.planning.subject.listed_metrics import beside_metric
+from engine.planning.subject.fit_target import spend_reached, take_target
+from engine.planning.subject.listed_metrics import beside_metric, set_against
 from engine.planning.subject.listing import joined
 from engine.planning.subject.read_small_words import read_small_words
 from engine.planning.subject.read_versus import take_against_lost, take_versus
@@ -69,6 +69,7 @@ def read_subject(sentence: Sentence) -> None:
     sentence.draft.metrics += [one for one in versus if one not in sentence.draft.metrics]
     fit_aggregates(sentence)
     fit_contrast(sentence)
+    spend_reached(sentence)
     fit_verbs(sentence)
     take_heads(sentence)
     _read_why(sentence)
@@ -197,6 +198,8 @@ def _pure_metrics(sentence: Sentence) -> list[int]:
         if not limits(sentence, place, places) and not describes_things(sentence, place)
     ]
     named = [place for place in places if _only_metric(sentence, place)]
+    if not named:
+        named = set_against(sentence, places)
     if not named:
         named = [p for p in places if not sentence.spans[p].of("entity", "dimension", "verb")]
     if not named:

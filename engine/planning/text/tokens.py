@@ -121,6 +121,8 @@ _SLASHED: Final = (
 )
 #: "Top3" is "top 3".
 _GLUED = re.compile(r"\b(top|bottom|last|past|next|best|worst)(?=\d{1,3}\b)", re.I)
+#: A point that only shortens a word ends no sentence: "avg. vs. median".
+_POINT = re.compile(r"\b(vs|avg|med|qtr|yr|incl|excl|pct|approx)\.(?=\s)", re.I)
 _NOT_WORD = re.compile(r"[\W_]+")
 #: The names of a large model are taken apart once, not for each question.
 _MOST_NAMES: Final = 16_384
@@ -200,7 +202,7 @@ def normalize(text: str) -> str:
     ):
         text = text.replace(said, plain)
     text = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
-    text = spell_periods(text)
+    text = spell_periods(_POINT.sub(r"\1", text))
     for slashed, whole in _SLASHED:
         text = slashed.sub(whole, text)
     text = re.sub(r"\be-?mails?\b", "email", text, flags=re.IGNORECASE)

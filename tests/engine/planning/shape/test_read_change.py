@@ -25,6 +25,9 @@ Ask = Callable[..., PlanOutcome]
         ("which was better for bookings, 2024 or 2025", "bookings", "previous_year"),
         ("was Q1 or Q2 better for win rate", "win_rate", "previous_period"),
         ("are we behind last year on bookings", "bookings", "previous_year"),
+        ("was our average deal size higher in 2024 or in 2025", "avg_deal_size", "previous_year"),
+        ("percentage change in bookings from Q1 to Q2 2026", "bookings", "previous_period"),
+        ("how did bookings change in 2025", "bookings", "previous_period"),
         ("bookings vs Q1", "bookings", "previous_period"),
         ("is win rate better than in Q4 2025", "win_rate", WindowSpec(year=2025, quarter=4)),
     ],
@@ -44,6 +47,11 @@ def test_one_time_is_set_against_another(
     ("text", "metric", "grain"),
     [
         ("has win rate improved", "win_rate", "quarter"),
+        ("has win rate gone up or down since Q1 2025", "win_rate", "quarter"),
+        ("is the time to close creeping up", "avg_sales_cycle_days", "quarter"),
+        ("do our deals close more quickly than they used to", "avg_sales_cycle_days", "quarter"),
+        ("compare the last two quarters: bookings", "bookings", "quarter"),
+        ("how has win rate changed", "win_rate", "quarter"),
         ("has win rate improved since 2024", "win_rate", "quarter"),
         ("did bookings rise over the last 6 months", "bookings", "month"),
         ("are we losing more deals over time?", "lost_count", "quarter"),
@@ -71,6 +79,8 @@ def test_what_moves_over_time_is_shown_over_time(
         "is our pipeline bigger than last quarter",
         "is win rate better than in 2027",
         "bookings lately",
+        "how many deals changed owner",
+        "bookings compared to the last 3 months",
         "fall bookings 2025",
         "deals that slowed",
         "deals dropped in Q1",
@@ -97,3 +107,23 @@ def test_how_somebody_does_against_what_was_lost_is_what_was_won(text: str, ask:
     outcome = ask(text)
     assert isinstance(outcome, Plan), outcome
     assert outcome.query.metrics == ("won_count", "lost_count", "bookings")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "order"),
+    [
+        ("which regions grew the most in 2025 in bookings", "account.region", "desc"),
+        ("which industries declined the most in bookings in 2025", "account.industry", "asc"),
+        ("which rep improved the most in win rate in 2025", "rep.name", "desc"),
+        ("who grew fastest in bookings last year", "rep.name", "desc"),
+    ],
+)
+def test_who_moved_most_is_ranked_by_the_change(
+    text: str, field: str, order: str, ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    query = outcome.query
+    assert (query.dimensions, query.compare) == ((field,), "previous_period")
+    (by,) = query.order_by
+    assert (by.by.endswith(":change"), by.direction) == (True, order)

@@ -29,6 +29,11 @@ REGION, SEGMENT, SOURCE = "account.region", "account.segment", "opportunity.lead
         ("which has more open deals, EMEA or APAC", "open_deal_count", REGION, "EMEA APAC"),
         ("which region has the larger pipeline, EMEA or APAC", "open_pipeline", REGION, ""),
         ("difference in win rate between EMEA and APAC", "win_rate", REGION, "EMEA APAC"),
+        ("does enterprise close more quickly than SMB", "avg_sales_cycle_days", SEGMENT, ""),
+        ("is LATAM outperforming APAC on bookings", "bookings", REGION, "LATAM APAC"),
+        ("win rate for EMEA as opposed to APAC", "win_rate", REGION, "EMEA APAC"),
+        ("contrast the win rates for EMEA and APAC", "win_rate", REGION, "EMEA APAC"),
+        ("who closed more revenue - SMB or enterprise", "bookings", SEGMENT, ""),
         ("US or UK: who buys more?", "bookings", "account.country", ""),
         (
             "who sold more this year, Sarah Chen or Marcus Webb?",

@@ -147,7 +147,6 @@ def test_the_rest_may_be_merged(ask: Ask, text: str) -> None:
     "text",
     [
         "which leads converted best",
-        "who is ahead of quota",
         "how far ahead are we",
         "most valuable contact",
         "which rep loses the largest deals on average",

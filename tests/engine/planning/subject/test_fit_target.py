@@ -31,3 +31,27 @@ def test_the_part_that_is_reached_is_shown_and_said(text: str, ask: Ask) -> None
 )
 def test_what_has_no_rate_is_asked_about(text: str, ask: Ask) -> None:
     assert not isinstance(ask(text), Plan), ask(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "by"),
+    [
+        ("how are reps tracking against target this quarter", ("rep.name",)),
+        ("how are we doing against target", ()),
+        ("what % of quota did the Strategic team reach last quarter", ()),
+        ("what % of quota did we hit last quarter", ()),
+        ("quota attainment by region last quarter", ("rep.region",)),
+    ],
+)
+def test_what_is_reached_of_a_target_is_its_rate(text: str, by: tuple[str, ...], ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert (outcome.query.metrics, outcome.query.dimensions) == (("quota_attainment",), by)
+    assert outcome.query.having == ()
+
+
+def test_who_reached_it_is_bounded(ask: Ask) -> None:
+    for text, op in (("which reps hit quota last quarter", ">="), ("who is ahead of quota", ">")):
+        outcome = ask(text)
+        assert isinstance(outcome, Plan), outcome
+        assert [(one.op, one.value) for one in outcome.query.having] == [(op, 1.0)]
