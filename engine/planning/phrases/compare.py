@@ -103,7 +103,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("trend", "", "", "progressed|trajectory|improving|declining|dropping|rising|falling"),
     ("trend", "", "", "going up|going down|going up or down|trending up|trending down|up or down"),
     ("trend", "", "", "getting better|getting worse|getting better or worse|picking up"),
-    ("trend", "", "", "slowing down|slowing|shrinking|expanding|worsening|deteriorating"),
+    ("trend", "", "", "slowing down|slowing|shrinking|worsening|deteriorating"),
     ("trend", "long", "", "getting longer|getting shorter|getting longer or shorter|lengthening"),
     ("trend", "long", "", "getting slower|getting faster|speeding up|getting quicker"),
     ("trend", "", "", "getting higher|getting lower|getting stronger|getting weaker"),

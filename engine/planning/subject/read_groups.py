@@ -9,6 +9,8 @@ from engine.planning.subject.group_nouns import is_agent, is_kind_of_group, name
 from engine.planning.subject.owned_groups import OWN, is_name, names_group, own_field, owned
 from engine.planning.subject.rank_by import names_number, ranks_by_count, ranks_by_money
 from engine.planning.text.tokens import words_of
+from semantic.errors import Issue
+from semantic.joins import find_path
 from semantic.query import UNITS, Unit
 
 _JOINERS: Final = ("and", "mark", "group")
@@ -122,7 +124,13 @@ def _namesake(sentence: Sentence, field: str) -> str:
     near = [
         one for one in found if (far := distance(sentence, one.qualified)) is not None and far < 100
     ]
-    if len(near) != 1 or not sentence.homes() or is_name(sentence, field):
+    reached = [
+        home
+        for home in sentence.homes()
+        if not isinstance(find_path(model.datasets, home, field.partition(".")[0]), Issue)
+    ]
+    apart = len(sentence.draft.metrics) > 1 and bool(reached)
+    if len(near) != 1 or apart or not sentence.homes() or is_name(sentence, field):
         return field
     labels = label_of(sentence, field), label_of(sentence, near[0].qualified)
     sentence.assume(f"There is no {labels[0]} here; {labels[1]} is shown.")
