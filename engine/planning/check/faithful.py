@@ -229,7 +229,7 @@ def _operator(heard: Heard, place: int, reading: Reading) -> bool:
     if reading.target in (">", ">="):
         return bool(bounds & _UPWARD) or dated
     if reading.target in ("<", "<="):
-        return bool(bounds & _DOWNWARD) or dated
+        return bool(bounds & _DOWNWARD) or dated or heard.leads(place)
     return bool(heard.slots.conditions or query.having) or dated
 
 

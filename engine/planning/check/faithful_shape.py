@@ -30,6 +30,11 @@ class Heard:
         """Return the span at a place, or None beyond the ends."""
         return self.spans[place] if 0 <= place < len(self.spans) else None
 
+    def leads(self, place: int) -> bool:
+        """Return whether "under" is said of a value, so that it bounds no number: "under Ann"."""
+        after = self.at(place + 1)
+        return after is not None and after.kind == "value"
+
 
 def stands_beside(heard: Heard) -> bool:
     """Return whether things stand side by side: times, the values of a field, or metrics."""

@@ -33,7 +33,10 @@ _UNIT_WORDS: Final = frozenset({"day", "amount", "count"})
 _TRADE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "opportunity": ("deal", "opp", "opportunity"),
     "account": ("account", "company", "customer"),
-    "rep": ("rep", "sales rep", "seller", "salesperson"),
+    "rep": (
+        *("rep", "sales rep", "seller", "salesperson", "salesman", "salesmen", "saleswoman"),
+        *("sales person", "sales people", "sales executive"),
+    ),
 }
 
 

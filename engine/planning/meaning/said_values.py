@@ -15,6 +15,9 @@ from engine.planning.text.tokens import fold
 
 _DEMONYMS: Final = ("n", "an", "ian", "ese")
 _LONGEST: Final = 3
+#: Words written as one have parts of at least so many letters, and at most so many in all.
+_LEAST_PART: Final = 3
+_MOST: Final = 24
 #: A letter and a last name, or a first name and a letter.
 _SHORTENED: Final = re.compile(r"(?:([^\W\d_])\.? ([^\W\d_]{2,})|([^\W\d_]{2,}) ([^\W\d_])\.?)")
 
@@ -39,7 +42,16 @@ class SaidValues:
         found = self._nation(said) or self._of_place(said)
         if found or words > 1:
             return found
-        return self._of_doers(said) or self.initials(said)
+        return self._of_doers(said) or self._of_joined(said) or self.initials(said)
+
+    def _of_joined(self, said: str) -> Matches:
+        """Return the one value whose two words are written as one: "hightech", "newbusiness"."""
+        word = said.casefold()
+        found: dict[tuple[str, str], ValueMatch] = {}
+        for cut in range(_LEAST_PART, len(word) - _LEAST_PART + 1 if len(word) <= _MOST else 0):
+            for one in self._whole(f"{word[:cut]} {word[cut:]}"):
+                found[one.field, one.value] = one
+        return self._assumed(found.values()) if len(found) == 1 else ()
 
     def _of_short_name(self, initial: str, last: str, first: str, other: str) -> Matches:
         """Return the people of "K. Watanabe" or "Kenji W." by the letter and the whole name."""

@@ -134,7 +134,7 @@ class KeywordValueIndex:
             ValueMatch(entry.field, entry.value, ALIAS)
             for entry in self._aliases.get(" ".join(asked), ())
         ]
-        return _best(found, fields) or self._partial(asked, fields)
+        return _best(found, fields) or self._partial(asked, fields, fold(words).split())
 
     def nearest(self, words: str, fields: tuple[str, ...] | None = None) -> tuple[ValueMatch, ...]:
         """Return the few values whose names are most like these words, to offer, never to use."""
@@ -187,9 +187,12 @@ class KeywordValueIndex:
         return [one for form in forms for one in self._words[form]]
 
     def _partial(
-        self, asked: tuple[str, ...], fields: tuple[str, ...] | None
+        self, asked: tuple[str, ...], fields: tuple[str, ...] | None, said: list[str]
     ) -> tuple[ValueMatch, ...]:
-        """Return values that hold all the words: "Umbrella" in "Umbrella Corp"."""
+        """Return values that hold all the words: "Umbrella" in "Umbrella Corp".
+
+        Words in values as they are `said` beat other forms: "Brook" is of no Brooks then.
+        """
         telling = [word for word in asked if word not in _COMMON]
         if not telling or all(len(word) < 3 for word in telling):
             return ()
@@ -203,6 +206,8 @@ class KeywordValueIndex:
             for entry in (_entry(self._homes[one], self._values[one]) for one in sorted(together))
             if (fields is None or entry.field in fields) and set(asked) <= set(entry.words)
         ]
+        literal = [one for one in held if set(said) <= set(one[1].folded.split())]
+        held = literal or held
         if not held:
             return ()
         best = max(share for share, _ in held)

@@ -17,6 +17,8 @@ from semantic.query import Filter, Having, Operator
 #: Country names that are also something else; the reader is asked which is meant.
 _TWOFOLD: Final = {"georgia": "the US state of Georgia, which is not in the data"}
 
+#: Of a value they are all there is of it: "how much expansion business".
+_TRADE: Final = frozenset({"business", "portfolio", "stuff"})
 _NO_THINGS: Final = ("preposition", "value", "group", "number")
 
 
@@ -49,6 +51,9 @@ def _read_run(sentence: Sentence, run: Run) -> None:
         chosen.append((place, reading))
     _take_field_words(sentence, run, chosen)
     _take_field_part(sentence, run.places[-1] + 1, chosen)
+    before = sentence.at(run.places[0] - 1)
+    if before is not None and before.kind == "operator" and before.text.casefold() == "under":
+        sentence.take(run.places[0] - 1)  # "everyone under Ann" are those she leads
     _take_tie(sentence, run.places[-1] + 1)
     _check_counted(sentence, run, chosen)
     check_people(sentence, chosen)
@@ -293,10 +298,11 @@ def _take_field_part(sentence: Sentence, place: int, chosen: list[tuple[int, Rea
 def _take_tie(sentence: Sentence, place: int) -> None:
     """Spend "led" of "partner-led pipeline": it names nothing of its own."""
     span, after = sentence.at(place), sentence.at(place + 1)
-    if span is None or place in sentence.used or span.text.casefold() not in TIES:
+    if span is None or place in sentence.used or span.text.casefold() not in TIES | _TRADE:
         return
     beside = span.start == sentence.spans[place - 1].end
-    if beside and (after is None or after.kind not in _NO_THINGS):
+    whole = span.text.casefold() in _TRADE
+    if beside and (whole or after is None or after.kind not in _NO_THINGS):
         sentence.take(place)
 
 

@@ -5,6 +5,13 @@ from typing import Final
 from engine.planning.meaning.lexicon import key_of
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
+from engine.planning.subject.cross_groups import (
+    can_group,
+    crosses,
+    from_one_to_another,
+    is_level,
+    read_axis,
+)
 from engine.planning.subject.group_nouns import is_agent, is_kind_of_group, names_someone
 from engine.planning.subject.owned_groups import OWN, is_name, names_group, own_field, owned
 from engine.planning.subject.rank_by import names_number, ranks_by_count, ranks_by_money
@@ -173,6 +180,9 @@ def _is_noun(sentence: Sentence, place: int) -> bool:
 def _read_group(sentence: Sentence, place: int) -> None:
     """Read "by region and segment", "per quarter", "by Sarah Chen", "by bookings"."""
     first = place + 1
+    if any(one.target == "behind" for one in sentence.spans[place].of("group")):
+        _read_axis(sentence, place)
+        return
     if sentence.has(first, "total", "preposition") and not sentence.has(first, "dimension"):
         first += 1
     first = _doer(sentence, first)
@@ -261,7 +271,7 @@ def _head_of(sentence: Sentence, first: int) -> int:
 def _continue(sentence: Sentence, place: int) -> None:
     """Go on through "and segment", ", then by stage", "x industry"."""
     joined = place
-    while sentence.has(joined, *_JOINERS) or _crosses(sentence, joined):
+    while sentence.has(joined, *_JOINERS) or crosses(sentence, joined):
         joined += 1
     if joined == place and not sentence.has(joined, "unit"):
         return
@@ -284,36 +294,30 @@ def _continue(sentence: Sentence, place: int) -> None:
         _continue(sentence, joined + 1)
 
 
+def _read_axis(sentence: Sentence, place: int) -> None:
+    """Read "reps as rows and quarters as columns": what stands before the words is a group."""
+    if sentence.has(place - 1, "unit"):
+        sentence.take(place, place - 1)
+        sentence.draft.grain = unit_of(sentence.spans[place - 1])
+    else:
+        read_axis(sentence, place, _group_or_bucket)
+
+
 def _read_crossed(sentence: Sentence, place: int) -> None:
     """Read "stage x region" without "by", and "rep level" of "rep-level bookings"."""
-    if place in sentence.used or not _can_group(sentence, place - 1):
+    if place in sentence.used or not can_group(sentence, place - 1):
         return
-    level = sentence.spans[place].text.casefold() in ("level", "levels")
-    level = level and sentence.spans[place - 1].end == sentence.spans[place].start
-    level = level and not sentence.spans[place - 1].of("value")  # "manager-level contacts"
-    if level and sentence.is_(place + 1, "metric"):
+    if from_one_to_another(sentence, place):
+        return
+    if is_level(sentence, place):
         sentence.take(place - 1, place)
         _group_or_bucket(sentence, place - 1)
-    elif _crosses(sentence, place) and (
-        _can_group(sentence, place + 1) or sentence.has(place + 1, "unit")
+    elif crosses(sentence, place) and (
+        can_group(sentence, place + 1) or sentence.has(place + 1, "unit")
     ):
         sentence.take(place - 1)
         _group_or_bucket(sentence, place - 1)
         _continue(sentence, place)
-
-
-def _can_group(sentence: Sentence, place: int) -> bool:
-    span = sentence.at(place)
-    return span is not None and names_group(sentence, place) and not span.of("metric")
-
-
-def _crosses(sentence: Sentence, place: int) -> bool:
-    """Return whether a span is the sign of "region x stage", or "rep vs industry"."""
-    span = sentence.at(place)
-    said = "" if span is None else span.text.casefold()
-    if said in ("vs", "versus"):
-        return _can_group(sentence, place + 1) and _is_noun(sentence, place + 1)
-    return said in ("x", "\u00d7", "*", "against each")
 
 
 def _group_or_bucket(sentence: Sentence, place: int) -> None:

@@ -127,7 +127,8 @@ def _ask_about_last(sentence: Sentence) -> None:
 def read_each_of_list(sentence: Sentence) -> None:
     """Group by the field of a list that "each" closes: "bookings of EMEA and APAC each"."""
     listed = [one.field for one in sentence.draft.where if one.op == "in" and one.field]
-    for place in sentence.free("each"):
+    places = [one for one in sentence.free("group") if sentence.spans[one].text.endswith("each")]
+    for place in (*sentence.free("each"), *places):
         closes = sentence.at(place + 1) is None or sentence.is_(place + 1, "mark", "window")
         if len(listed) == 1 and closes:
             sentence.take(place)

@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
+from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.lexicon import leaves, without_parentheses
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading
@@ -306,8 +307,16 @@ def _brings_in(sentence: Sentence, said: str) -> bool:
     metrics = sentence.draft.metrics
     if any(_said_open(sentence, one) for one in metrics):
         return False
-    money = all(sentence.lexicon.metric(one).format == "currency" for one in metrics)
-    return money and bool(sentence.grouped) and is_bringing(said)
+    flows = all(
+        sentence.lexicon.metric(one).format == "currency" or _has_demands(sentence, one)
+        for one in metrics
+    )
+    return flows and bool(sentence.grouped) and is_bringing(said)
+
+
+def _has_demands(sentence: Sentence, metric: str) -> bool:
+    """Return whether a metric is of some rows only, such as those won: of all it says when."""
+    return any(one != ALWAYS for _, one in sentence.lexicon.demands[metric])
 
 
 def _is_origin(sentence: Sentence, place: int) -> bool:

@@ -111,6 +111,13 @@ _SHARING = re.compile(
     r"|(?:^|(?<=[.,;:!?] ))share\s+(?=(?:the|our|my|me|us|with|your|a\s+list)\b)",
     re.I,
 )
+#: "Break the pipeline into stages" is the pipeline by stages.
+_INTO = re.compile(
+    r"\b(?:break|split|slice|cut|carve|divide|chop|separate|group|bucket)\s+"
+    r"(?!(?:it|that|this|them|those|these)\b)"
+    r"((?:[\w&'%-]+\s+){1,4}?)(?:(?:out|down|up)\s+)?into\s+(?!won|lost|open|new|two|three)",
+    re.I,
+)
 #: A line left empty ends what was said before it.
 _PARAGRAPH = re.compile(r"(?<=[\w\"'%)])[ \t]*\r?\n[ \t]*\r?\n\s*(?=\S)")
 #: Words cut with a slash.
@@ -216,6 +223,7 @@ def _reorder(text: str) -> str:
     """Return a text with words in the order in which they are read: "region wise" is by region."""
     text = spell_ranks(text)
     text = _SHARING.sub("show ", text)
+    text = _INTO.sub(r"\1by ", text)
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
     text = _FINANCIAL.sub("fiscal", _SHORT.sub(r"\1", text))
     text = _OLD_OR.sub(r"or \1 old", _THAN_ONE.sub(r"\1 1 ", text))

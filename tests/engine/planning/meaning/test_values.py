@@ -67,6 +67,12 @@ def test_a_part_of_several_names_finds_them_all(values: KeywordValueIndex) -> No
     } <= smiths
 
 
+def test_a_word_as_it_stands_in_values_is_no_other_form_of_it(values: KeywordValueIndex) -> None:
+    assert {one.field for one in values.lookup("Brook")} == {"account.name"}
+    assert found(values, "Brooks") == {("rep.name", "Calvin Brooks")}
+    assert found(values, "Vogels") == {("rep.name", "Hannah Vogel")}
+
+
 def test_short_and_foreign_words_are_not_guessed(values: KeywordValueIndex) -> None:
     assert values.match("EMX") == ()
     assert values.match("APCA")[0].score < FUZZY

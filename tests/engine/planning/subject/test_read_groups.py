@@ -30,6 +30,25 @@ Ask = Callable[..., PlanOutcome]
         ("distribution of deals by stage", "opportunity.stage"),
         ("pipeline by band", "opportunity.deal_size"),
         ("pipeline for each and every stage", "opportunity.stage"),
+        ("how does the sales cycle vary from segment to segment", "account.segment"),
+        ("break the pipeline into forecast categories", "opportunity.forecast_category"),
+        (
+            "pipeline: forecast category on one axis, region on the other",
+            "opportunity.forecast_category account.region",
+        ),
+        (
+            "table with reps as rows and quarters as columns, bookings 2025",
+            "rep.name opportunity.close_date:quarter",
+        ),
+        (
+            "cross tab of industry against segment for win rate",
+            "account.industry account.segment",
+        ),
+        ("which channels produce our customers", "opportunity.lead_source"),
+        ("which channel drives the most wins", "opportunity.lead_source"),
+        ("win rate of each salesman", "rep.name"),
+        ("new customer deals vs upsell deals, average size", "opportunity.type"),
+        ("Umbrella Corp, Initech and Globex - open pipeline for each", "account.name"),
         ("open deals grouped on forecast category", "opportunity.forecast_category"),
         ("average deal size compared across company sizes", "account.segment"),
         ("customers split geographically", "account.region"),
@@ -58,6 +77,11 @@ def test_what_groups_without_by_is_read(question: str, dimensions: str, ask: Ask
         ("bookings from partner-sourced deals", "opportunity.lead_source", "Partner"),
         ("bookings that came in through inbound", "opportunity.lead_source", "Inbound"),
         ("won deals that include the Analytics Suite", "product.name", "Analytics Suite"),
+        ("win rate when Premium Support is part of the deal", "product.name", "Premium Support"),
+        ("contacts titled IT Manager", "contact.title", "IT Manager"),
+        ("hightech pipeline", "account.industry", "Technology"),
+        ("how much expansion business did we close", "opportunity.type", "Expansion"),
+        ("bookings of everyone under Raymond Pike", "rep.manager", "Raymond Pike"),
         ("US-based customers", "account.country", "United States"),
         ("budget-related losses in $", "opportunity.loss_reason", "Budget Cut"),
         ("deals lost for budget reasons", "opportunity.loss_reason", "Budget Cut"),
@@ -85,6 +109,7 @@ def test_who_does_something_or_holds_it_is_a_filter(
         "distribution of bookings",
         "rep performance this quarter",  # measured by what?
         "regional managers pipeline",
+        "split deals into won and lost by region",  # their number, or their money
         "bookings by EMEA rep",  # whose region?
         "R. Chen bookings",  # there is a Chen, but no R.
         "what is our budget",
