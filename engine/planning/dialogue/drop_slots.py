@@ -7,6 +7,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.planning.dialogue.changes import NOT_THERE
+from engine.planning.dialogue.edit_phrases import KINDS
 from engine.planning.dialogue.edit_query import settled, without
 from engine.planning.dialogue.let_in_again import let_in_again
 from engine.planning.dialogue.talk import Talk
@@ -85,11 +86,6 @@ _EVERYONE: Final = re.compile(
 )
 
 
-_KINDS: Final = (
-    ("currency", re.compile(r"^(?:the )?(?:amounts?|dollars?|values?|money|\$+)$", re.IGNORECASE)),
-    ("integer", re.compile(r"^(?:the )?(?:counts?|numbers?|volumes?)$", re.IGNORECASE)),
-    ("percent", re.compile(r"^(?:the )?(?:rates?|percent\w*|ratios?|%)$", re.IGNORECASE)),
-)
 _COMPANY: Final = re.compile(r"\b(?:company|org|organization|business)\b", re.IGNORECASE)
 #: These leave a thing out of what is shown; "drop" and "remove" take a filter away.
 _LEAVES_OUT: Final = re.compile(
@@ -263,7 +259,7 @@ def _named_slot(talk: Talk, said: str) -> MetricQuery | None:
 
 def _of_kind(talk: Talk, said: str) -> set[str]:
     """Return the one of several metrics that "the amounts", "the count", "the rate" is."""
-    kind = next((kind for kind, words in _KINDS if words.match(said.strip())), None)
+    kind = next((kind for kind, words in KINDS if words.match(said.strip())), None)
     found = {one for one in talk.previous.metrics if talk.lexicon.metric(one).format == kind}
     return found if kind and len(found) == 1 < len(talk.previous.metrics) else set()
 

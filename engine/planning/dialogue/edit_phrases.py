@@ -83,6 +83,25 @@ UNITS: Final = re.compile(
 WHICH_ONE: Final = re.compile(
     r"^(?:which|what)(?:'s| is| was)(?: the)? (?P<way>\w+est|best|worst|most|least)$", re.IGNORECASE
 )
+#: "Limit to 5" is the top 5.
+LIMITED: Final = re.compile(
+    r"^(?:limit|cap|restrict|cut|trim|shorten)(?: (?:it|that|this|the (?:list|table|chart)))?"
+    r"(?: down)?(?: to| at)? (?:the )?(?:first |top )?(?P<many>\d+|two|three|four|five|six|seven"
+    r"|eight|nine|ten|fifteen|twenty)(?: (?:rows|results|lines|of (?:them|those)))?$",
+    re.IGNORECASE,
+)
+#: "Share of each" is of the total.
+EACH_SHARE: Final = re.compile(
+    r"^(?:the |their |its )?(?:shares?|proportions?|percentages?)"
+    r" of (?:each|them|all|(?:the )?total)(?: one)?$|^each(?: one)?(?:'s)? share$",
+    re.IGNORECASE,
+)
+#: "The amounts", "the count", "the rate": which kind of figure is meant.
+KINDS: Final = (
+    ("currency", re.compile(r"^(?:the )?(?:amounts?|dollars?|values?|money|\$+)$", re.IGNORECASE)),
+    ("integer", re.compile(r"^(?:the )?(?:counts?|numbers?|volumes?)$", re.IGNORECASE)),
+    ("percent", re.compile(r"^(?:the )?(?:rates?|percent\w*|ratios?|%)$", re.IGNORECASE)),
+)
 TOTAL_ROW: Final = re.compile(
     r"\b(?:totals?|sums?) (?:rows?|lines?|columns?)$"
     r"|\b(?:rows?|lines?) (?:of|for|with) (?:the )?totals?$",
@@ -142,7 +161,8 @@ DROP_SLOT: Final = re.compile(
 )
 #: An order of what is there, not of something newly named.
 ORDERS: Final = re.compile(
-    r"^(?:sort|order|rank)(?:ed|ing)? (?:by|from|in|asc|desc|a|z)|^alphabetical(?:ly)?$",
+    r"^(?:sort|order|rank)(?:ed|ing)? (?:by|from|in|asc|desc|a|z)|^alphabetical(?:ly)?$"
+    r"|^(?:largest|biggest|highest|most|smallest|lowest|fewest|newest|oldest)(?: first)? by\b",
     re.IGNORECASE,
 )
 #: "Put 2024 next to it": what is said stands beside what there is.

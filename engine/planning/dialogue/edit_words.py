@@ -14,11 +14,13 @@ from engine.planning.dialogue.edit_phrases import (
     CHANGE_FROM,
     DROP,
     DROP_SLOT,
+    EACH_SHARE,
     FIRST,
     GRAINED,
     GROUPS,
     KEEP,
     LEADS,
+    LIMITED,
     LINK,
     MINUS,
     MOVE,
@@ -81,6 +83,7 @@ class Said:
 def take_apart(text: str) -> Said:
     """Return a follow-up's link words apart from what they link."""
     text = MINUS.sub("exclude ", PLUS.sub("add ", text.strip()))
+    text = LIMITED.sub(r"top \g<many>", text.rstrip("?.! "))
     beyond = BEYOND.search(text)
     rest = text[: beyond.start()] if beyond else text
     body, lead = _without_leads(rest.strip().rstrip("?.!").strip())
@@ -160,6 +163,7 @@ def take_apart(text: str) -> Said:
 
 def _reworded(body: str) -> str:
     """Return a fragment in words that are read: "who leads" is which one is the highest."""
+    body = EACH_SHARE.sub("as percentages", LIMITED.sub(r"top \g<many>", body))
     body = GRAINED.sub(r"\g<grain>", BOUNDED.sub("", body))
     body = UNITS.sub(r"by \g<unit>", body)
     body = LEADS.sub("which one is the highest", body)

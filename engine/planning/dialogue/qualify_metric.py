@@ -42,7 +42,7 @@ def qualify_metric(talk: Talk) -> Change | None:
     said, previous = talk.said.body, talk.previous
     aggregated = _aggregated(talk)
     if aggregated is not None:
-        return Change(metrics=(aggregated,))
+        return Change(metrics=(aggregated,), beside=talk.said.adding)
     if (
         _EACH.match(said)
         or len(previous.metrics) != 1

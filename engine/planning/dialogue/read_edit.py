@@ -7,6 +7,7 @@ from typing import Final, Literal
 from msgspec.structs import replace
 
 from engine.planning.dialogue.changes import Change, Unclear
+from engine.planning.dialogue.edit_phrases import KINDS
 from engine.planning.dialogue.read_compared import read_compared, without_comparison
 from engine.planning.dialogue.read_fragment import TALK, read_fragment
 from engine.planning.dialogue.step_in_time import step_in_time
@@ -52,6 +53,11 @@ _EDITS: Final[tuple[Kind, ...]] = (
 _BOUNDS: Final[tuple[Operator, ...]] = (">", ">=", "<", "<=", "between")
 _Way = Literal[">", ">=", "<", "<="]
 _WAYS: Final[dict[str, _Way]] = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
+_BY_KIND: Final = re.compile(
+    r"^(?:(?:sort|order|rank)(?:ed|ing)?|largest|biggest|highest|smallest|lowest|fewest)"
+    r"(?: first)? by (?P<what>(?:the )?\S+)(?: (?:first|desc\w*|asc\w*))*$",
+    re.IGNORECASE,
+)
 #: Superlatives to whether the most comes first.
 _TURNS: Final = {
     "top": True,
@@ -272,6 +278,9 @@ def _ranked_buckets(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
 
 def _ordered_by_field(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
     """Read "sort by amount" of a list, "sort by region" of groups: an order by a field shown."""
+    kind = _ordered_by_kind(talk)
+    if kind is not None:
+        return kind
     shown = {one.partition(":")[0]: one for one in talk.previous.dimensions}
     fields = [one.target for span in spans for one in span.of("dimension") if one.target in shown]
     if not fields and _BY_NAME.search(talk.said.body):
@@ -284,6 +293,20 @@ def _ordered_by_field(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
     down = "high" in ways or "new" in ways or not (rising or "low" in ways)
     order = OrderBy(by=shown[fields[0]], direction="desc" if down else "asc")
     return Change(order_by=(order,))
+
+
+def _ordered_by_kind(talk: Talk) -> Change | None:
+    """Read "sort by value" as by the one metric of several that is an amount."""
+    found = _BY_KIND.match(talk.said.body)
+    kind = next((kind for kind, words in KINDS if found and words.match(found["what"])), None)
+    if not found or kind is None or len(talk.previous.metrics) < 2:
+        return None
+    fitting = [one for one in talk.previous.metrics if talk.lexicon.metric(one).format == kind]
+    if len(fitting) != 1:
+        return None
+    down = not re.search(r"\b(?:asc|lowest|smallest|fewest)", talk.said.body, re.IGNORECASE)
+    order = OrderBy(by=fitting[0], direction="desc" if down else "asc")
+    return Change(order_by=(order,), limit=talk.previous.limit)
 
 
 def _ordered_by_column(talk: Talk, spans: tuple[Span, ...]) -> Change | None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from engine.planning.dialogue.talk import Talk
+from engine.planning.text.words import NUMBER_WORDS
 from semantic.periods import move
 from semantic.query import UNITS, Unit, WindowSpec
 
@@ -17,6 +18,11 @@ _STEP: Final = re.compile(
     r" (?P<then>back|earlier|before|prior|forward|ahead|later|after)(?: (?:that|it|again))?$"
     r"|^(?:go|step|move|jump) (?P<gone>back|forward|ahead) (?:one|another|a)(?: more)?"
     r"(?: (?P<by>day|week|month|quarter|year|period))?(?: more)?$",
+    re.IGNORECASE,
+)
+_COUNTED: Final = re.compile(
+    r"^(?:over |for |in |the |to )*(?P<many>\d{1,3}|two|three|four|five|six|seven|eight|nine"
+    r"|ten|twelve|eighteen) (?P<unit>days|weeks|months|quarters|years)$",
     re.IGNORECASE,
 )
 _BEFORE: Final = frozenset({"before", "prior", "earlier", "previously", "back"})
@@ -36,6 +42,9 @@ def step_in_time(talk: Talk) -> WindowSpec | None:
     same = _SAME.match(talk.said.text.strip().rstrip("?.!"))
     if same:
         return _year_back(talk, same["one"].casefold())
+    counted = _COUNTED.match(talk.said.body)
+    if counted:
+        return _as_many(talk, counted)
     found = _STEP.match(talk.said.left)
     asked = talk.previous.time.window if talk.previous.time else None
     dates = talk.time.dates(asked) if asked is not None else None
@@ -54,6 +63,24 @@ def step_in_time(talk: Talk) -> WindowSpec | None:
     way = -count if back else count
     first, after = move(dates.first, _unit(unit), way), move(dates.after, _unit(unit), way)
     return _window(first, after, unit if count == 1 else None)
+
+
+def _as_many(talk: Talk, counted: re.Match[str]) -> WindowSpec | None:
+    """Return "12 months" in the place of "the last 6 months"."""
+    asked = talk.previous.time.window if talk.previous.time else None
+    said = counted["many"].casefold()
+    number = int(said) if said.isdigit() else NUMBER_WORDS.get(said)
+    unit = talk.time.unit(counted["unit"].casefold().removesuffix("s"))
+    if (
+        not isinstance(asked, WindowSpec)
+        or not (asked.last or asked.next)
+        or not number
+        or not unit
+    ):
+        return None
+    if asked.last:
+        return WindowSpec(last=number, unit=unit, complete=asked.complete)
+    return WindowSpec(next=number, unit=unit, complete=asked.complete)
 
 
 def _year_back(talk: Talk, said: str) -> WindowSpec | None:

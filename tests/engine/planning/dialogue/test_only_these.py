@@ -155,3 +155,41 @@ def test_the_list_is_of_the_rows_behind(ask: Ask) -> None:
     assert isinstance(plan, Plan), plan
     assert plan.query.rows == "opportunity"
     assert plan.query.segments == ("opportunity.open",)
+
+
+@pytest.mark.parametrize(
+    ("said", "by"),
+    [
+        ("sort by value", "lost_amount"),
+        ("rank by count", "lost_count"),
+        ("highest first by value", "lost_amount"),
+    ],
+)
+def test_a_kind_of_figure_names_what_is_sorted_by(said: str, by: str, ask: Ask) -> None:
+    both = query(
+        metrics=["lost_count", "lost_amount"],
+        dimensions=["opportunity.loss_reason"],
+    )
+    plan = ask(said, both)
+    assert isinstance(plan, Plan), plan
+    assert [(one.by, one.direction) for one in plan.query.order_by] == [(by, "desc")]
+
+
+@pytest.mark.parametrize("said", ["limit to 5", "cap it at five", "restrict that to 5 rows"])
+def test_a_limit_of_what_has_none_is_the_top(said: str, ask: Ask) -> None:
+    plan = ask(said, STAGES)
+    assert isinstance(plan, Plan), plan
+    assert (plan.query.limit, plan.query.order_by[0].by) == (5, "open_pipeline")
+
+
+def test_an_average_too_is_beside_the_median(ask: Ask) -> None:
+    before = query(metrics=["median_deal_size"], dimensions=["account.segment"])
+    plan = ask("average too", before)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == ("median_deal_size", "avg_deal_size")
+
+
+def test_the_share_of_each_is_of_the_total(ask: Ask) -> None:
+    plan = ask("share of each", STAGES)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.share_of == "total"

@@ -22,6 +22,12 @@ def by_region(window: Any) -> Any:
     [
         ("this_month", "the month before that", WindowSpec(year=2026, month=5)),
         ("this_month", "same month last year", WindowSpec(year=2025, month=6)),
+        ({"last": 6, "unit": "month"}, "make that 12 months", WindowSpec(last=12, unit="month")),
+        ({"last": 6, "unit": "month"}, "over two quarters", WindowSpec(last=2, unit="quarter")),
+        ({"next": 30, "unit": "day"}, "60 days", WindowSpec(next=60, unit="day")),
+        ({"year": 2026, "quarter": 1}, "one more back", WindowSpec(year=2025, quarter=4)),
+        ({"year": 2026, "quarter": 1}, "another quarter back", WindowSpec(year=2025, quarter=4)),
+        ({"year": 2025, "quarter": 4}, "one forward", WindowSpec(year=2026, quarter=1)),
         ("this_month", "and the same month last year?", WindowSpec(year=2025, month=6)),
         ("this_quarter", "same quarter last year", WindowSpec(year=2025, quarter=2)),
         ("this_quarter", "the same period a year ago", WindowSpec(year=2025, quarter=2)),
