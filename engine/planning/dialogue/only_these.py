@@ -6,6 +6,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from engine.planning.dialogue.change_query import change_query
+from engine.planning.dialogue.changes import Change
 from engine.planning.dialogue.count_alike import counted_alike
 from engine.planning.dialogue.edit_query import settled
 from engine.planning.dialogue.list_behind import rows_behind
@@ -58,13 +60,7 @@ def _either(talk: Talk, previous: MetricQuery, listed: MetricQuery) -> Clarifica
         of_them = replace(previous, dimensions=(*previous.dimensions, *listed.dimensions))
     else:
         of_them = replace(previous, dimensions=listed.dimensions)
-    of_them = settled(of_them, previous)
-    if not sensible(talk, of_them):
-        return None
-    options = tuple(
-        Option(text=phrase_query(one, talk.lexicon), query=one) for one in (of_them, listed)
-    )
-    return Clarification(text="Of what was shown, or all there are?", options=options)
+    return _asked(talk, settled(of_them, previous), listed)
 
 
 def whose(talk: Talk) -> Clarification | None:
@@ -102,6 +98,9 @@ def all_or_these(talk: Talk, alone: PlanOutcome) -> Clarification | None:
         shown = tuple(dict.fromkeys((*rows.dimensions, *query.dimensions)))
         of_them = replace(rows, dimensions=shown, order_by=query.order_by, limit=query.limit)
     elif query == MetricQuery(metrics=(talk.lexicon.counts.get((homes[0], "")) or "",)):
+        if previous.rows:
+            of_them, _ = change_query(talk, Change(counts=True))
+            return _asked(talk, of_them, query)
         counted = counted_alike(
             replace_talk(talk, said=replace_talk(talk.said, pointing=True)), query.metrics
         )
@@ -110,6 +109,10 @@ def all_or_these(talk: Talk, alone: PlanOutcome) -> Clarification | None:
         of_them = settled(replace(previous, metrics=counted, having=(), order_by=()), previous)
     else:
         return None
+    return _asked(talk, of_them, query)
+
+
+def _asked(talk: Talk, of_them: MetricQuery, query: MetricQuery) -> Clarification | None:
     if not sensible(talk, of_them) or of_them == query:
         return None
     options = tuple(

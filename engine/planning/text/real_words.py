@@ -23,7 +23,7 @@ REAL_WORDS: Final = listed(
     scale scaled scales score scores sealing season sending sends settings shame shell shells
     shipped shown shred signaling sing sites skipped slept slide smell speeding spell spelling
     spend sport stale stalled stared starring stars starving statue steam store stores storing
-    strand streaming stringent struck sued suits surprised suspending tablet tailing tends
+    strand streaming stringent struck sued suits surprised suspending tablet tailing tends transpose
     thorough timers trail traveling trial trials undefined unity unsent upward wheat widen worthy
     """
 )

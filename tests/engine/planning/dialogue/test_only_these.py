@@ -193,3 +193,18 @@ def test_the_share_of_each_is_of_the_total(ask: Ask) -> None:
     plan = ask("share of each", STAGES)
     assert isinstance(plan, Plan), plan
     assert plan.query.share_of == "total"
+
+
+def test_the_number_of_deals_of_a_list_is_asked_about(ask: Ask) -> None:
+    listed = query(
+        rows="opportunity",
+        dimensions=["opportunity.name"],
+        segments=["opportunity.open"],
+        where=[{"field": "account.segment", "op": "=", "values": ["Enterprise"]}],
+    )
+    asked = ask("number of deals", listed)
+    assert isinstance(asked, Clarification), asked
+    first = asked.options[0].query
+    assert first is not None
+    assert first.metrics == ("open_deal_count",)
+    assert first.where == listed.where
