@@ -148,6 +148,7 @@ class Coverage:
             token.word in _COMMON
             or token.stem in _COMMON
             or token.word in REAL_WORDS
+            or token.word in _EVERYDAY
             or token.stem in REAL_WORDS
             or token.stem in self.lexicon.words
             or token.number is not None

@@ -16,7 +16,8 @@ from engine.planning.shape.date_roles import (
     read_dated_grain,
     read_dated_things,
 )
-from engine.planning.shape.own_period import read_year_ago, show_own_period
+from engine.planning.shape.in_a_state import keep_stuck_open, read_state_since
+from engine.planning.shape.own_period import bucket_to_date, read_year_ago, show_own_period
 from engine.planning.shape.read_bounds import read_bounds
 from engine.planning.shape.read_change import read_change
 from engine.planning.shape.read_contrast import read_contrast
@@ -123,15 +124,18 @@ def read(
     read_filters(sentence)
     read_each_of_list(sentence)
     ask_about_aspects(sentence)
+    read_state_since(sentence)
     read_windows(sentence)
     read_trend(sentence)
     read_year_ago(sentence)
     read_change(sentence)
     read_to_date(sentence)
     settle_bounds(sentence)
+    keep_stuck_open(sentence)
     if not seed:
         fit_stage(sentence)
         add_amount(sentence)
+        bucket_to_date(sentence)
         show_own_period(sentence)
     _group_loose_fields(sentence)
     _bucket_loose_unit(sentence)

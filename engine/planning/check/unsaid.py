@@ -8,6 +8,7 @@ from engine.planning.meaning.conditions import Condition, condition_of_filter
 from engine.planning.meaning.lengths import about_days
 from engine.planning.meaning.query_slots import Clause, Slots, slots_of
 from engine.planning.meaning.spans import Kind, Span, figures_of
+from engine.planning.meaning.words_in_place import WAITING
 from semantic.errors import Issue
 from semantic.query import Filter, MetricQuery
 
@@ -121,7 +122,8 @@ def _segment_said(spans: tuple[Span, ...], slots: Slots, target: str) -> bool:
     wanted = slots.lexicon.segments[target]
     turned = any(span.of("not") for span in spans)
     acts = {_ACTS.get(one.target) for span in spans for one in span.of("verb")}
-    due = any(span.of("verb") and span.text.casefold() in _DUE for span in spans)
+    waits = any(not WAITING.isdisjoint(span.text.casefold().split()) for span in spans)
+    due = waits or any(span.of("verb") and span.text.casefold() in _DUE for span in spans)
     if target.partition(".")[2] in (acts | ({"open"} if due else set())):
         return True
     return any(_agrees(have, wanted, turned) for have in _meant(spans, slots))

@@ -39,8 +39,10 @@ _MOST: Final = frozenset({"most", "least", "fewest"})
 def untold(heard: Heard) -> Iterator[Issue]:
     """Yield what is asked of that no row of the data tells, or that no filter can say."""
     yield from _once_was(heard)
+    yield from _since_when(heard)
     yield from _what_changed(heard)
     yield from _how_much_so(heard)
+    yield from _late_stages(heard)
     yield from _part_of_a_place(heard)
     yield from _crowd_of_no_people(heard)
     yield from _nothing_else(heard)
@@ -84,6 +86,25 @@ def _is_own(heard: Heard, value: Reading) -> bool:
     return kept and home in heard.slots.homes and not is_place(heard.slots.lexicon, value.target)
 
 
+def _since_when(heard: Heard) -> Iterator[Issue]:
+    """Find "open deals in Commit since June": since when they are is not told."""
+    for place, span in enumerate(heard.spans[:-1]):
+        since, tie = heard.spans[place + 1], heard.at(place - 1)
+        said = since.kind == "window" and _words(since)[0] == "since"
+        if not said or span.kind != "value" or tie is None or tie.text.casefold() != "in":
+            continue
+        dated = any(one.leaf.op == "during" for one in heard.slots.conditions)
+        own = any(_is_own(heard, one) for one in span.of("value"))
+        if own and not dated and any(_is_open(heard, one) for one in heard.slots.metrics):
+            yield Issue("unheard", f'since when it is "{span.text}" is not told')
+
+
+def _is_open(heard: Heard, metric: str) -> bool:
+    demands = heard.slots.lexicon.demands[metric]
+    known = [one for name, one in heard.slots.lexicon.segments.items() if name.endswith(".open")]
+    return any(have.implies(one) for _, have in demands for one in known)
+
+
 def _lasts(heard: Heard, place: int) -> bool:
     """Return whether a state goes on: "have been in Negotiation for 30 days"."""
     span = heard.at(place)
@@ -115,6 +136,18 @@ def _how_much_so(heard: Heard) -> Iterator[Issue]:
         degree = before.kind == "stop" and _words(before)[-1:] == ["how"]
         if degree and span.kind == "segment" and len(_words(span)) == 1 and not things:
             yield Issue("unheard", f'"how {span.text}" is not how many are')
+
+
+def _late_stages(heard: Heard) -> Iterator[Issue]:
+    """Find "late stages": what is late is no stage."""
+    for place, span in enumerate(heard.spans[:-1]):
+        field = heard.spans[place + 1]
+        pure = span.kind == "segment" and not span.of("verb", "metric") and len(_words(span)) == 1
+        named = field.kind == "dimension" and not field.of("entity") and span.end == field.start
+        known = heard.slots.lexicon.segments
+        apart = any(known[one.target].others for one in span.of("segment"))  # it is of dates too
+        if pure and named and apart:
+            yield Issue("unheard", f'"{span.text} {field.text}" may be one thing')
 
 
 def _part_of_a_place(heard: Heard) -> Iterator[Issue]:

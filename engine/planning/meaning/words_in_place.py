@@ -36,6 +36,13 @@ _LOOKS: Final = listed(
     " small big large little neat proper plain standard normal regular good decent fancy"
     " interactive readable printable visual clear short compact beautiful cool"
 )
+#: Words for what is not done yet, so that only what is open can be so.
+WAITING: Final = frozenset(
+    {
+        *("stuck", "stalled", "stalling", "sitting", "sat", "aging", "ageing", "idle", "untouched"),
+        *("dormant", "parked", "stagnant", "rotting", "lingering", "waiting", "languishing"),
+    }
+)
 _COMPARATIVES: Final = frozenset({"better", "worse", "bigger", "smaller", "larger"})
 #: Words that wish for a chart where they end a question, after a time.
 _LAST_WORDS: Final[dict[str, ChartWish]] = {

@@ -79,6 +79,7 @@ ROWS: Final[tuple[Row, ...]] = (
     # What no row of the data tells: what once was, or a whole that is not the metric's own.
     ("beyond", "", "", "made it to|make it to|makes it to|got to|gotten to|got as far as|ever in"),
     ("beyond", "", "", "ever been in|ever reached|went through|gone through|passed through"),
+    ("beyond", "", "", "then and now|then vs now|then versus now|before and now|then and today"),
     ("beyond", "", "", "pulled in|pulled forward|brought forward|out of all|out of every"),
     ("noted", "", "", "recorded|entered|logged|provided|specified|noted|documented|given|captured"),
     ("noted", "", "", "filled in|filled out|filled|stated|listed|put in|set|supplied"),

@@ -7,11 +7,13 @@ from engine.planning.meaning.sentence import Sentence
 from engine.planning.shape.date_roles import grain_of
 from engine.planning.time.calendar_words import window_name
 from semantic.kinds import home_of
-from semantic.model import Formula
+from semantic.model import Cumulative, Formula
 from semantic.periods import move
 from semantic.query import WindowSpec
 
 _UNITS: Final = ("week", "month", "quarter")
+_TO_DATE: Final = frozenset({"ytd", "qtd", "mtd"})
+_RUNNING: Final = frozenset({"running", "cumulative", "cumulatively", "cumulated", "rolling"})
 _COMPARING: Final = frozenset({"vs", "versus", "against", "than", "compared", "to", "as"})
 
 
@@ -48,6 +50,19 @@ def read_year_ago(sentence: Sentence) -> None:
 def _same_unit(sentence: Sentence, place: int) -> str | None:
     words = sentence.spans[place].text.casefold().split()
     return next((word for word in words if word in _UNITS), None) if "same" in words else None
+
+
+def bucket_to_date(sentence: Sentence) -> None:
+    """Read "bookings YTD, monthly" as each month of this year: no running total is asked for."""
+    draft = sentence.draft
+    if draft.grain is None or draft.window is not None or len(draft.metrics) != 1:
+        return
+    definition = sentence.lexicon.metric(draft.metrics[0]).definition
+    said = {word for span in sentence.spans for word in span.text.casefold().split()}
+    short = not said.isdisjoint(_TO_DATE) and said.isdisjoint(_RUNNING)
+    if isinstance(definition, Cumulative) and definition.to_date is not None and short:
+        draft.metrics[:] = [definition.metric]
+        draft.window = window_name(f"{definition.to_date}_to_date")
 
 
 def show_own_period(sentence: Sentence) -> None:

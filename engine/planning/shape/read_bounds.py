@@ -96,6 +96,8 @@ def _read_tail(sentence: Sentence, place: int) -> None:
         note_bound(sentence, op, (sentence.spans[place - 1],), place - 2, place + 2, loose=True)
         return
     plus = sentence.spans[place].text.casefold() in ("+", "plus")
+    if plus and sentence.is_(place + 1, "others"):
+        return  # "top 5 plus others"
     if reading is None and not plus:
         return
     if sentence.has(place - 1, "number"):

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from engine.planning.meaning.reach import PLAIN, covered_by_not, denies, stands_behind
-from engine.planning.meaning.sentence import Sentence
+from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.meaning.spans import Kind, Span
 
 _LISTING: Final[tuple[Kind, ...]] = ("and", "or", "mark", "compare", "not")
@@ -52,11 +52,25 @@ def read_lists(sentence: Sentence) -> list[Run]:
         far = negation is None and place in covered and leaves_out_a_list(sentence, place)
         behind = negation is None and not far and _left_out_behind(sentence, places, covered)
         negated = negation is not None or far or behind
+        _check_crossed(sentence, places, joined)
         runs.append(Run(tuple(places), frozenset(joined), negated, listed or far or behind))
         for first, last in pairwise(places):
             sentence.take(*range(first + 1, last))
         place = end + 1
     return runs
+
+
+def _check_crossed(sentence: Sentence, places: list[int], joined: set[str]) -> None:
+    """Ask about "EMEA enterprise or APAC SMB": which belong together is not what a list says."""
+    before, after = sentence.at(places[0] - 1), sentence.at(places[-1] + 1)
+    if len(places) != 2 or joined & {"and", "mark"} or before is None or after is None:
+        return
+    first, last = sentence.spans[places[0]], sentence.spans[places[-1]]
+    beside = before.kind == after.kind == "value"
+    tied = before.end == first.start and last.end == after.start
+    if "or" in joined and beside and tied:
+        words = f'"{before.text} {first.text}" or "{last.text} {after.text}"'
+        sentence.ask(f"It is not clear which of {words} belong together.", swaps=(Swap(),))
 
 
 def _left_out_behind(sentence: Sentence, places: list[int], covered: frozenset[int]) -> bool:

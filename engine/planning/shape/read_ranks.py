@@ -16,6 +16,8 @@ _TIED: Final = ("of", "of the", "to", "to the", "from")
 _ENDS: Final = {"last": "new", "first": "old"}
 #: Superlatives of number: of the thing named after them, how many.
 MOST: Final = ("most", "least", "fewest")
+_OF_NUMBERS: Final = ("highest", "lowest")
+_HOW_MANY: Final = ("number of", "count of", "total number of", "total count of", "how many")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,8 @@ def _thing_after(sentence: Sentence, place: int, at: int, reading: Reading) -> _
     """Group by what stands after a superlative: "biggest customers", "best month"."""
     if _is_deed(sentence, at):
         at += 1  # "the fastest closing rep"
+    while sentence.is_(at, "value") and _adjoins_row(sentence, at + 1):
+        at += 1  # "biggest expansion deal"
     span = sentence.at(at)
     if span is None:
         return None
@@ -252,6 +256,14 @@ def _thing_after(sentence: Sentence, place: int, at: int, reading: Reading) -> _
     sentence.take(at)
     sentence.grouped.append(at)
     return _Thing(at, not span.plural and not span.of("who"))
+
+
+def _adjoins_row(sentence: Sentence, place: int) -> bool:
+    """Return whether one row's own noun stands right after a value: "expansion deal"."""
+    span = sentence.at(place)
+    if span is None or sentence.spans[place - 1].end != span.start:
+        return False
+    return names_group(sentence, place) and bool(span.of("entity"))
 
 
 def _is_deed(sentence: Sentence, place: int) -> bool:
@@ -341,7 +353,17 @@ def _asks_most_of(sentence: Sentence, place: int, target: int, reading: Reading)
     span = sentence.spans[target]
     if not span.of("metric") or reading.target not in ("high", "low"):
         return False
-    return sentence.spans[place].text.casefold().endswith(MOST)
+    return ranks_number(sentence, place, target)
+
+
+def ranks_number(sentence: Sentence, place: int, thing: int) -> bool:
+    """Return whether a superlative is of how many: "most wins", "largest number of deals".
+
+    Deals are large, not high: "the highest won deals" are the most of them.
+    """
+    said, span = sentence.spans[place].text.casefold(), sentence.spans[thing]
+    high = said.endswith(_OF_NUMBERS) and span.plural
+    return said.endswith(MOST) or high or span.text.casefold().startswith(_HOW_MANY)
 
 
 def _number_before(sentence: Sentence, place: int) -> _Thing | None:

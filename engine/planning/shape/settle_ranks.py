@@ -8,7 +8,7 @@ from engine.planning.meaning.spans import Span
 from engine.planning.shape.rank_average import rank_by_average
 from engine.planning.shape.rank_changes import EITHER_WAY, FALLING, change_ranked
 from engine.planning.shape.rank_rows import is_open, list_by_age, list_by_field
-from engine.planning.shape.read_ranks import MOST, counted_rows
+from engine.planning.shape.read_ranks import counted_rows, ranks_number
 from engine.planning.subject.compose_common import belonging_ranked
 from engine.planning.subject.compose_metric import headline, summed
 from engine.planning.subject.compose_things import things_counted
@@ -88,8 +88,10 @@ def _rank_by_number(sentence: Sentence) -> None:
         place = rank.at + 1
         while sentence.is_(place, "preposition"):
             place += 1  # "the most of customers"
-        most = sentence.spans[rank.at].text.casefold().endswith(MOST)
-        counted = _count_named(sentence, place) if most and place != rank.thing else None
+        if place >= len(sentence.spans) or place == rank.thing:
+            continue
+        most = ranks_number(sentence, rank.at, place)
+        counted = _count_named(sentence, place) if most else None
         if counted is not None and place not in sentence.grouped:
             sentence.take(place)
             sentence.draft.metrics.append(counted)

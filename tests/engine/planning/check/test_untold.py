@@ -152,3 +152,17 @@ def test_both_is_not_either(text: str, ask: Ask) -> None:
 )
 def test_a_list_of_what_a_row_has_one_of_is_either(text: str, ask: Ask) -> None:
     assert isinstance(ask(text), Plan)
+
+
+@pytest.mark.parametrize(
+    "text", ["deals in late stages", "cold deals", "pipeline then and now", "cold enterprise deals"]
+)
+def test_an_adjective_nothing_tells_is_asked_about(text: str, ask: Ask) -> None:
+    assert not isinstance(ask(text), Plan)
+
+
+def test_top_with_others_is_no_bound(ask: Ask) -> None:
+    outcome = ask("bookings by country top 5 plus others")
+    assert isinstance(outcome, Plan), outcome
+    assert (outcome.query.limit, outcome.query.others) == (5, True)
+    assert outcome.query.having == ()

@@ -68,3 +68,14 @@ def test_a_time_or_buckets_that_were_named_stay(text: str, window: Any, ask: Ask
     assert isinstance(outcome, Plan), outcome
     time = outcome.query.time
     assert (time.window if time else None) == window
+
+
+@pytest.mark.parametrize(
+    "text", ["what were bookings ytd, monthly", "bookings ytd by month", "ytd bookings by month"]
+)
+def test_buckets_to_date_are_no_running_total(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.metrics == ("bookings",)
+    assert outcome.query.time is not None
+    assert outcome.query.time.window == "year_to_date"

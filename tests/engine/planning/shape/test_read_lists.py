@@ -145,3 +145,8 @@ def test_a_dash_glued_to_a_value_leaves_it_out(text: str, ask: Ask) -> None:
     outcome = ask(text)
     assert isinstance(outcome, Plan), outcome
     assert [(one.op, one.values) for one in outcome.query.where] == [("!=", ("Renewal",))]
+
+
+def test_pairs_joined_by_or_are_asked_about(ask: Ask) -> None:
+    assert not isinstance(ask("EMEA enterprise or APAC SMB bookings"), Plan)
+    assert isinstance(ask("enterprise EMEA or APAC bookings"), Plan)

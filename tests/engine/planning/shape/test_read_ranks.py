@@ -342,3 +342,25 @@ def test_things_ranked_by_a_field_of_theirs_are_their_rows(
     query = asked(ask(text))
     assert (query.rows, query.segments, query.limit) == (rows, segments, 10)
     assert [(one.by, one.direction) for one in query.order_by] == [(by, direction)]
+
+
+@pytest.mark.parametrize(
+    ("text", "group", "metric"),
+    [
+        ("which region has the highest number of wins last month", "account.region", "won_count"),
+        ("which rep has the highest number of open deals", "rep.name", "open_deal_count"),
+        ("which industry has the highest won deals", "account.industry", "won_count"),
+        ("which region has the largest number of deals", "account.region", "deal_count"),
+        ("team with the lowest number of lost deals", "rep.team", "lost_count"),
+        ("top 5 EMEA customers", "account.name", "bookings"),
+        ("top enterprise reps by win rate", "rep.name", "win_rate"),
+        ("biggest lost renewal deal", "opportunity.name", "lost_amount"),
+    ],
+)
+def test_a_number_is_ranked_for_the_group_alone(
+    text: str, group: str, metric: str, ask: Ask
+) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.dimensions == (group,)
+    assert [one.by for one in outcome.query.order_by] == [metric]
