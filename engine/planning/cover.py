@@ -16,6 +16,7 @@ from engine.planning.text.real_words import REAL_WORDS
 from engine.planning.text.tokens import Token, fold
 from engine.planning.text.words import (
     ABBREVIATIONS,
+    EVERYDAY,
     FILLER_NOUNS,
     LIGHT,
     MANNERS,
@@ -54,13 +55,6 @@ _SAID_OF_THEM: Final = frozenset(
     {*("we", "they", "i", "lost", "won", "closed", "booked", "created"), *("for", "losing")}
 )
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
-#: Words that say how things are: never a part of a name alone, "new" of "New York Inquirer".
-_EVERYDAY: Final = listed(
-    "new old big small large major minor key main net gross early late good bad great little long"
-    " short high low young hot cold warm dead active inactive real full empty free open public"
-    " private general special global local national international regional digital"
-    " senior junior chief head lead assistant associate principal"
-)
 #: "In us" is a country, "for us" is not.
 _PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
 
@@ -148,7 +142,7 @@ class Coverage:
             token.word in _COMMON
             or token.stem in _COMMON
             or token.word in REAL_WORDS
-            or token.word in _EVERYDAY
+            or token.word in EVERYDAY
             or token.stem in REAL_WORDS
             or token.stem in self.lexicon.words
             or token.number is not None
@@ -344,7 +338,7 @@ class Coverage:
             t.word in _COMMON or t.stem in self.lexicon.words or not t.word.isalpha()
             for t in tokens
         )
-        if plain or edges & (_COMMON | _EVERYDAY):
+        if plain or edges & (_COMMON | EVERYDAY):
             return ()
         begun = self._begun(tokens, found)
         return begun or _few(tuple(match for match in found if self._is_label(match.field)))

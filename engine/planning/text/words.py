@@ -209,3 +209,11 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
     "oppy": ("opportunity",),
     "cos": ("companies",),
 }
+
+#: Words that say how things are: never a part of a name alone, "new" of "New York Inquirer".
+EVERYDAY: Final = listed(
+    "new old big small large major minor key main net gross early late good bad great little long"
+    " short high low young hot cold warm dead active inactive real full empty free open public"
+    " private general special global local national international regional digital"
+    " senior junior chief head lead assistant associate principal"
+)
