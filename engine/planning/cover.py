@@ -23,7 +23,6 @@ from engine.planning.text.words import (
     PREPOSITIONS,
     STOP,
     TOTAL_WORDS,
-    listed,
 )
 from engine.planning.time.calendar_words import TIME_WORDS
 from engine.planning.time.time_phrases import TimeGrammar
