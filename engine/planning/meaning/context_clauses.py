@@ -330,9 +330,8 @@ def _may_be_talk(spans: Sequence[Span], place: int) -> bool:
 
 def _signed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Set the name under a question aside: "thanks a lot, Anna", "best regards, Tom"."""
-    closing = next(
-        (at for at in range(len(spans) - 1, 0, -1) if _words(spans[at]) & _CLOSINGS), None
-    )
+    ends = (at for at in range(len(spans) - 1, 0, -1) if _words(spans[at]) & _CLOSINGS)
+    closing = next((at for at in ends if not spans[at].of("order")), None)  # ", best first"
     if closing is None:
         return spans
     after = spans[closing + 1 :]

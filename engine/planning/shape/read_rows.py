@@ -66,8 +66,8 @@ def _read_rows(sentence: Sentence) -> None:
     if any(_bounds_metric(sentence, one) for one in sentence.thresholds):
         return
     which = _which_thing(sentence)
-    if not (lists or which) and _asks_values(sentence) and not sentence.ranks:
-        _value_list(sentence)
+    plain = not (lists or which or sentence.ranks)
+    if plain and _asks_values(sentence) and _value_list(sentence):
         return
     asked = lists or which or _ordered_rows(sentence)
     if not asked or draft.share_of or sentence.ranks or draft.grain:

@@ -30,6 +30,7 @@ def order(query: MetricQuery) -> list[tuple[str, str]]:
         ("open deals, largest first", "opportunity", (AMOUNT, "desc")),
         ("list open deals in descending order of amount", "opportunity", (AMOUNT, "desc")),
         ("list open deals sorted by deal size", "opportunity", (AMOUNT, "desc")),
+        ("all the deals Marcus won, largest to smallest", "opportunity", (AMOUNT, "desc")),
         ("which deals did we win last week, biggest first", "opportunity", (AMOUNT, "desc")),
         ("show open deals ordered by close date", "opportunity", (CLOSE, "asc")),
         ("list open deals by close date", "opportunity", (CLOSE, "asc")),
@@ -78,6 +79,8 @@ def test_rows_are_ordered_by_the_field_that_is_said(
         ("bookings by industry in decreasing order", ("bookings", "desc")),
         ("order industries by lost amount ascending", ("lost_amount", "asc")),
         ("rank the regions by win rate, worst first", ("win_rate", "asc")),
+        ("win rate by rep, best first", ("win_rate", "desc")),
+        ("win rate by rep, worst to best", ("win_rate", "asc")),
         ("bookings by month, latest first", (f"{CLOSE}:month", "desc")),
     ],
 )
