@@ -14,7 +14,7 @@ from engine.planning.dialogue.talk import Talk
 from engine.planning.meaning.filter_fields import fields_of, replaced
 from engine.planning.meaning.phrase_query import phrase_query
 from engine.question import Clarification, Option, Plan
-from semantic.query import Filter, MetricQuery, Operator
+from semantic.query import Filter, MetricQuery, Operator, Value
 
 _SLOTS: Final[tuple[tuple[str, str], ...]] = (
     ("where", r"filters?|conditions?|restrictions?|constraints?"),
@@ -91,6 +91,8 @@ _COMPANY: Final = re.compile(r"\b(?:company|org|organization|business)\b", re.IG
 _LEAVES_OUT: Final = re.compile(
     r"^(?:without|exclud\w+|omit|skip|leave out|minus|hide|no more)\b", re.IGNORECASE
 )
+_AND: Final = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|nor)\s+", re.IGNORECASE)
+_OUT: Final[tuple[Operator, ...]] = ("!=", "not_in")
 _SINGLE: Final[dict[Operator, Operator]] = {"in": "=", "not_in": "!="}
 
 
@@ -193,12 +195,39 @@ def _dropped(talk: Talk) -> MetricQuery | None:
     said, strong = talk.said.drop or talk.said.slot, bool(talk.said.drop)
     if not said:
         return None
-    slotted = _slot(talk, said, strong)
+    listed = _each_dropped(talk, said) if strong else None
+    if listed is not None:
+        return listed
+    slotted = None if _is_value_shown(talk, said) else _slot(talk, said, strong)
     if slotted is not None:
         return slotted
     plain = re.sub(r"^(?:by|for|in|from|of|on|filter (?:on|for|by))\s+", "", said)
     plain = _TAIL.sub("", re.sub(r"^(?:filter|grouping|breakdown)s? (?:on|for|by) ", "", plain))
     return _named_slot(talk, plain) or _valued(talk, plain, strong or plain != said)
+
+
+def _each_dropped(talk: Talk, said: str) -> MetricQuery | None:
+    """Leave out each of several values: "ignore timing and no decision"."""
+    parts = [one for one in _AND.split(said) if one]
+    if len(parts) < 2 or talk.context.values.lookup(said):
+        return None
+    previous = talk.previous
+    out: dict[str, tuple[Value, ...]] = {}
+    for one in parts:
+        query = _valued(talk, re.sub(r"^(?:the|both|also) ", "", one), strong=True)
+        new = [f for f in query.where if f not in previous.where] if query else []
+        gone = [f for f in previous.where if query and f not in query.where]
+        if len(new) != 1 or gone or new[0].op not in _OUT or not new[0].field:
+            return None
+        out[new[0].field] = (*out.get(new[0].field, ()), *new[0].values)
+    made = tuple(Filter(field=field, op="not_in", values=values) for field, values in out.items())
+    return replace(previous, where=(*previous.where, *made))
+
+
+def _is_value_shown(talk: Talk, said: str) -> bool:
+    """Return whether a word of time is a value that is shown: the reason "Timing"."""
+    known = {*talk.previous.dimensions, *(one.field for one in talk.previous.where)}
+    return any(match.field in known for match in talk.context.values.lookup(said))
 
 
 def _slot(talk: Talk, said: str, strong: bool) -> MetricQuery | None:

@@ -83,6 +83,11 @@ UNITS: Final = re.compile(
 WHICH_ONE: Final = re.compile(
     r"^(?:which|what)(?:'s| is| was)(?: the)? (?P<way>\w+est|best|worst|most|least)$", re.IGNORECASE
 )
+#: "How many deals are in each" counts them for each group that is shown.
+IN_EACH: Final = re.compile(
+    r"(?: (?:are|is))?(?: there)? (?:in|for|per|of) each(?: one| group| of (?:them|those|these))?$",
+    re.IGNORECASE,
+)
 #: "Limit to 5" is the top 5.
 LIMITED: Final = re.compile(
     r"^(?:limit|cap|restrict|cut|trim|shorten)(?: (?:it|that|this|the (?:list|table|chart)))?"
@@ -147,9 +152,10 @@ SWAPS: Final = (
     re.compile(r"^use (?P<new>.+)$", re.IGNORECASE),
 )
 DROP: Final = re.compile(
-    r"^(?:(?:please )?(?:drop|remove|take (?:out|away|off)|lose|clear|ignore|forget(?: about)?"
-    r"|get rid of|delete|hide|omit|skip|leave out|strip(?: out)?|cancel|undo|reset|turn off"
-    r"|exclude|without|no more|minus|un))\b[\s,:]*(?:the |my |our |any |all |that |those |this )*"
+    r"^(?:(?:please )?(?:drop|remove|take (?:out|away|off)|lose|clear|ignore|scratch"
+    r"|forget(?: about)?|get rid of|delete|hide|omit|skip|leave out|strip(?: out)?|cancel|undo"
+    r"|reset|turn off|exclude|without|no more|minus|un))\b[\s,:]*"
+    r"(?:the |my |our |any |all |that |those |this )*"
     rf"(?P<what>.+?){GONE}[\s.!?]*$",
     re.IGNORECASE,
 )

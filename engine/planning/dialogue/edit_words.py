@@ -18,6 +18,7 @@ from engine.planning.dialogue.edit_phrases import (
     FIRST,
     GRAINED,
     GROUPS,
+    IN_EACH,
     KEEP,
     LEADS,
     LIMITED,
@@ -48,6 +49,7 @@ from engine.planning.dialogue.edit_phrases import (
     WHICH_ONE,
     WIDENS,
 )
+from engine.planning.dialogue.frames import LEADS as FRAMES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,9 @@ def take_apart(text: str) -> Said:
         linked = linked or bool(SAME.search(said) or ADDED.search(said))
         same, adding = same or bool(SAME.search(said)), adding or bool(ADDED.search(said))
         body = body[: trail.start()].strip()
+    each = IN_EACH.search(body)
+    if each and each.start():
+        body, linked, adding = body[: each.start()], True, True
     body = BASED.sub("is that", NOT_UNIT.sub(r"\g<new>", body))
     kept = KEEP.match(body)
     body = body[kept.end() :] if kept else body
@@ -182,6 +187,10 @@ def _without_leads(text: str) -> tuple[str, str]:
             continue
         link = LINK.match(text)
         if not link or link.end() == len(text):
-            return text, links
+            framed = next((one for lead in FRAMES if (one := lead.match(text))), None)
+            if links or framed is None or not re.search(r"\w", text[framed.end() :]):
+                return text, links
+            text = text[framed.end() :].lstrip(" ,;:.-")
+            continue
         links += link.group()
         text = text[link.end() :]

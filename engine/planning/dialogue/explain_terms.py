@@ -25,7 +25,7 @@ from semantic.model import Formula, Measure, Metric
 
 _DEFINE: Final = re.compile(
     r"^(?:so\s+|and\s+|please\s+|can you\s+|could you\s+)*(?:"
-    r"what(?:'s| is| are| does)(?: an?)? (?P<what>.+?)(?: mean| stand for)?"
+    r"what(?:'s| is| are| does| do)(?: an?)? (?P<what>.+?)(?: mean| stand for)?"
     r"|define (?P<define>.+)|explain (?P<explain>.+)"
     r"|(?:what(?:'s| is) )?(?:the )?(?:definition|meaning|formula) (?:of|for) (?P<definition>.+)"
     r"|how (?:do|did|does|is|are|was|were)(?: you| we| it| they)? (?P<subject>.*?)\s*"
@@ -86,7 +86,8 @@ _HOW_MADE: Final = re.compile(
 )
 #: Words around a name that only say that it is a name.
 _NAMING: Final = re.compile(
-    r"^(?:the |our |a |an |your )+|\s+(?:fields?|metrics?|columns?|dimensions?|measures?|kpis?"
+    r"^(?:the |our |a |an |your |(?:metric|field|term|kpi|measure|column|word) )+"
+    r"|\s+(?:fields?|metrics?|columns?|dimensions?|measures?|kpis?"
     r"|terms?"
     r"|numbers?|values?|figures?|mean|means|stand for|here|exactly|actually|to me|for me|please"
     r"|in (?:this|the|our) (?:data|model|report|system)|to you|in plain (?:words|english))$",

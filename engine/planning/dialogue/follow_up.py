@@ -36,7 +36,13 @@ from engine.planning.dialogue.in_two import in_two
 from engine.planning.dialogue.let_in_again import let_in_already
 from engine.planning.dialogue.list_behind import list_behind
 from engine.planning.dialogue.not_only import beyond, everywhere, is_all, not_but, widened
-from engine.planning.dialogue.only_these import all_or_these, lists_of_them, only_these, whose
+from engine.planning.dialogue.only_these import (
+    all_or_these,
+    lists_of_them,
+    one_by_one,
+    only_these,
+    whose,
+)
 from engine.planning.dialogue.pick_option import pick_option
 from engine.planning.dialogue.qualify_metric import qualify_metric, with_metric
 from engine.planning.dialogue.read_edit import read_edit
@@ -149,6 +155,7 @@ def _turn(talk: Talk, fresh: Fresh) -> PlanOutcome:
     edited = (
         asks_further(talk)
         or the_rest(talk)
+        or one_by_one(talk)
         or everywhere(talk)
         or drop_slots(talk)
         or let_in_already(talk)

@@ -23,6 +23,15 @@ _THE: Final = re.compile(
     r"^(?:and |so |ok |but )*(?:who|which|what)(?:'s| is| are| were| was) (?:the|their|its)\b",
     re.IGNORECASE,
 )
+_APART: Final = re.compile(
+    r"^(?:(?:and|ok|now|please|can you|could you|show|put|list|see|give me|split|compare"
+    r"|i want)\s+)*(?:(?:each|them|those|these|both|all|the two|the three|it)(?: one)?"
+    r"(?: of (?:them|those|these|the two))?)?[\s,]*"
+    r"(?:separately|individually|one by one|side by side|apart|split(?: out| up)?|compared"
+    r"|on (?:its|their) own|next to each other|against each other|with each other)(?: please)?$"
+    r"|^compare (?:them|the two|both|the three|those)$|^each (?:of (?:them|those)|one)$",
+    re.IGNORECASE,
+)
 _ALL: Final = re.compile(
     r"\b(?:all|do we have|are there|exist|possible|available)\b", re.IGNORECASE
 )
@@ -42,6 +51,17 @@ def only_these(talk: Talk) -> Plan | None:
         return None
     having = tuple(one for one in previous.having if one.metric.partition(":")[0] in metrics)
     return talk.plan(settled(replace(previous, metrics=metrics, having=having), previous))
+
+
+def one_by_one(talk: Talk) -> Plan | None:
+    """Return the query before by the field of which several values were asked together."""
+    several = [one for one in talk.previous.where if one.op == "in" and len(one.values) > 1]
+    if not _APART.match(talk.said.text.strip().rstrip("?.! ")) or len(several) != 1:
+        return None
+    field, previous = several[0].field or "", talk.previous
+    if previous.rows or field in previous.dimensions:
+        return None
+    return talk.plan(replace(previous, dimensions=(field, *previous.dimensions)))
 
 
 def lists_of_them(talk: Talk, alone: PlanOutcome) -> PlanOutcome | None:

@@ -80,6 +80,9 @@ def read_edit(talk: Talk) -> Change | Unclear | None:
     small = _small_change(talk, spans)
     if small is not None:
         return small
+    aged = _ordered_by_age(talk, spans)
+    if aged is not None:
+        return aged
     nested = _nested_rank(spans)
     if nested is not None:
         return nested
@@ -238,6 +241,21 @@ def _bound_like(
 
 def _whole(number: float) -> int | float:
     return int(number) if number == int(number) else number
+
+
+def _ordered_by_age(talk: Talk, spans: tuple[Span, ...]) -> Change | None:
+    """Read "oldest first" of groups whose days are shown as the most days first."""
+    content = [span for span in spans if span.kind not in TALK and span.text.casefold() != "first"]
+    one = content[0] if len(content) == 1 else None
+    rank = (one.first("rank") or one.first("order")) if one else None
+    if rank is None or rank.target not in ("old", "new") or not talk.previous.dimensions:
+        return None
+    days = [one for one in talk.previous.metrics if talk.lexicon.metric(one).format == "days"]
+    if len(days) != 1:
+        return None
+    return Change(
+        order_by=(OrderBy(by=days[0], direction="desc" if rank.target == "old" else "asc"),)
+    )
 
 
 def _nested_rank(spans: tuple[Span, ...]) -> Unclear | None:

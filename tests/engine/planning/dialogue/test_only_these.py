@@ -208,3 +208,56 @@ def test_the_number_of_deals_of_a_list_is_asked_about(ask: Ask) -> None:
     assert first is not None
     assert first.metrics == ("open_deal_count",)
     assert first.where == listed.where
+
+
+REASONS = query(
+    metrics=["lost_count"], dimensions=["opportunity.loss_reason"], time={"window": "last_year"}
+)
+PAIR = query(
+    metrics=["win_rate"],
+    where=[
+        {"field": "rep.name", "op": "in", "values": ["Naomi Fletcher", "Derek Lawson"]},
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["ignore timing and no decision", "without Timing, No Decision", "drop timing and no decision"],
+)
+def test_each_of_several_values_is_left_out(said: str, ask: Ask) -> None:
+    plan = ask(said, REASONS)
+    assert isinstance(plan, Plan), plan
+    assert [(one.op, one.values) for one in plan.query.where] == [
+        ("not_in", ("Timing", "No Decision"))
+    ]
+    assert plan.query.time == REASONS.time
+
+
+@pytest.mark.parametrize("said", ["each of them separately", "side by side", "compare the two"])
+def test_values_asked_together_are_told_apart(said: str, ask: Ask) -> None:
+    plan = ask(said, PAIR)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.dimensions == ("rep.name",)
+    assert plan.query.where == PAIR.where
+
+
+@pytest.mark.parametrize(("said", "way"), [("oldest first", "desc"), ("newest first", "asc")])
+def test_the_oldest_first_of_days_is_the_most_days_first(said: str, way: str, ask: Ask) -> None:
+    plan = ask(said, query(metrics=["avg_open_age_days"], dimensions=["opportunity.stage"]))
+    assert isinstance(plan, Plan), plan
+    assert [(one.by, one.direction) for one in plan.query.order_by] == [("avg_open_age_days", way)]
+
+
+def test_how_many_are_in_each_is_counted_for_each_group(ask: Ask) -> None:
+    plan = ask("how many deals are in each", STAGES)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == ("open_pipeline", "open_deal_count")
+    assert plan.query.dimensions == STAGES.dimensions
+
+
+def test_a_courtesy_before_an_edit_is_none_of_it(ask: Ask) -> None:
+    plan = ask("Would it be possible to see it per quarter?", REASONS)
+    assert isinstance(plan, Plan), plan
+    quarter = "opportunity.close_date:quarter"
+    assert plan.query.dimensions == ("opportunity.loss_reason", quarter)
