@@ -55,7 +55,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("preposition", "in", "", "via|as of|into|over the|throughout|located in|based in|under"),
     ("preposition", "in", "", "came in through|came through|coming in through|come in through"),
     ("preposition", "in", "", "coming through|comes through|come through|came via|came in via"),
-    ("preposition", "in", "", "titled|entitled|named|called|labeled|classified as|categorized as"),
+    ("preposition", "in", "", "classified as|categorized as|labeled as"),
     ("preposition", "in", "", "marked as|flagged as|tagged as|recorded as"),
     ("stop", "", "", "located|situated|is part of|are part of|was part of|is included in"),
     ("stop", "", "", "are included in|is on the|are on the|is part of the|are part of the"),

@@ -19,6 +19,7 @@ _TWOFOLD: Final = {"georgia": "the US state of Georgia, which is not in the data
 
 #: Of a value they are all there is of it: "how much expansion business".
 _TRADE: Final = frozenset({"business", "portfolio", "stuff"})
+_NAMING: Final = frozenset({"titled", "entitled", "named", "called"})
 _NO_THINGS: Final = ("preposition", "value", "group", "number")
 
 
@@ -52,6 +53,8 @@ def _read_run(sentence: Sentence, run: Run) -> None:
     _take_field_words(sentence, run, chosen)
     _take_field_part(sentence, run.places[-1] + 1, chosen)
     before = sentence.at(run.places[0] - 1)
+    if before is not None and before.text.casefold() in _NAMING:
+        sentence.take(run.places[0] - 1)  # "contacts titled IT Manager"
     if before is not None and before.kind == "operator" and before.text.casefold() == "under":
         sentence.take(run.places[0] - 1)  # "everyone under Ann" are those she leads
     _take_tie(sentence, run.places[-1] + 1)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from engine.planning.meaning.sentence import Sentence
+from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.meaning.spans import Kind, Reading
 from engine.planning.text.tokens import fold, stem
 
@@ -22,8 +22,15 @@ def count_kinds(sentence: Sentence) -> None:
         return
     for place in sentence.free("value"):
         metric = _counted(sentence, place)
+        after = sentence.at(place + 1)
+        if metric is not None and _does_something(sentence, place):
+            said = sentence.spans[place].text
+            sentence.ask(f'Is it the "{said}" that are to be counted?', swaps=(Swap(),))
+            return
         if metric is None or sentence.is_(place + 1, "entity", "metric", "verb", "segment"):
             continue
+        if after is not None and after.of("group") and sentence.is_(place + 2, "metric", "entity"):
+            continue  # "decision makers per deal" is an average of them
         asked = sentence.has(place - 1, "many")
         if not asked and not _alone(sentence, place):
             continue
@@ -33,6 +40,12 @@ def count_kinds(sentence: Sentence) -> None:
         label = sentence.lexicon.metric(metric).words.label
         sentence.assume(f'"{sentence.spans[place].text}" are counted as: {label}.')
         return
+
+
+def _does_something(sentence: Sentence, place: int) -> bool:
+    """Return whether a kind that opens the question has or does something: "SMBs with deals"."""
+    before = place - 2 if sentence.is_(place - 1, "which") else place - 1
+    return before < 0 and sentence.is_(place + 1, "with", "verb")
 
 
 def _counted(sentence: Sentence, place: int) -> str | None:

@@ -7,6 +7,9 @@ def beside_metric(sentence: Sentence, place: int, named: list[int]) -> bool:
     """Return whether a thing is listed as a metric: "bookings and customers"."""
     if sentence.spans[place].of("verb") and not _is_named_so(sentence, place):
         return False
+    bounded = sentence.is_(place + 1, "operator", "between", "number")
+    if bounded and sentence.spans[place].of("entity") and not sentence.is_(place - 1, "and"):
+        return False  # "win rate, deals under 10k" is of those deals
     for step in (-1, 1):
         at = place + step
         if step == 1 and sentence.is_(at, "much"):

@@ -21,6 +21,9 @@ def read_small_words(sentence: Sentence) -> None:
     for place in sentence.free("much"):
         if sentence.spans[place].text.casefold() in _WORTH and _is_size(sentence, place + 1):
             sentence.take(place)
+    for place in sentence.free("unknown"):
+        if sentence.spans[place].text.casefold() == "performance" and _is_measured(sentence):
+            sentence.take(place)
     for place in sentence.free("entity"):
         if _accounts_for(sentence, place):
             sentence.take(place, place + 1)
@@ -36,6 +39,11 @@ def _is_size(sentence: Sentence, place: int) -> bool:
 
 def _counts(span: Span) -> bool:
     return any(letter.isdigit() for letter in span.text)
+
+
+def _is_measured(sentence: Sentence) -> bool:
+    """Return whether a metric that is no mere thing says what "performance" is."""
+    return any(span.kind == "metric" and not span.of("entity") for span in sentence.spans)
 
 
 def note_columns(sentence: Sentence) -> None:

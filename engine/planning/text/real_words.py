@@ -25,5 +25,6 @@ REAL_WORDS: Final = listed(
     spend sport stale stalled stared starring stars starving statue steam store stores storing
     strand streaming stringent struck sued suits surprised suspending tablet tailing tends transpose
     thorough timers trail traveling trial trials undefined unity unsent upward wheat widen worthy
+    entitled named titled
     """
 )

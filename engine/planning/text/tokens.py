@@ -111,6 +111,8 @@ _SHARING = re.compile(
     r"|(?:^|(?<=[.,;:!?] ))share\s+(?=(?:the|our|my|me|us|with|your|a\s+list)\b)",
     re.I,
 )
+#: "Segment the pipeline by industry" tells what to do with it.
+_SORTING = re.compile(r"^(?:please\s+)?(?:segment|group|bucket)\s+(?=(?:the|our|all)\s)", re.I)
 #: "Break the pipeline into stages" is the pipeline by stages.
 _INTO = re.compile(
     r"\b(?:break|split|slice|cut|carve|divide|chop|separate|group|bucket)\s+"
@@ -223,6 +225,7 @@ def _reorder(text: str) -> str:
     """Return a text with words in the order in which they are read: "region wise" is by region."""
     text = spell_ranks(text)
     text = _SHARING.sub("show ", text)
+    text = _SORTING.sub("show ", text)
     text = _INTO.sub(r"\1by ", text)
     text = _LEVEL.sub(r"by \1", _WISE.sub(r"by \1", text))
     text = _FINANCIAL.sub("fiscal", _SHORT.sub(r"\1", text))

@@ -43,7 +43,7 @@ MANNERS: Final = listed(
 FILLER_NOUNS: Final = listed(
     """
     number numbers figure figures report breakdown overview view picture summary info
-    information stats statistics detail details result results performance performances
+    information stats statistics detail details result results
     """
 )
 #: "Total" of a sum is the sum; said of a ratio it changes nothing either.

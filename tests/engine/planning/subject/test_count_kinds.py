@@ -44,6 +44,9 @@ def test_the_deals_they_are_on_only_bound_them(ask: Ask) -> None:
     [
         "renewals by quarter",  # their number, or their money
         "champions",  # nothing says what of them
+        "how many decision makers per deal",  # an average of them
+        "SMBs with open deals",  # those, or their deals
+        "enterprises that bought Analytics Suite",
         "operations by region",  # a department, not people of one kind
         "enterprise by region",
     ],

@@ -19,6 +19,8 @@ Ask = Callable[..., PlanOutcome]
             {"bookings", "won_count", "avg_deal_size"},
         ),
         ("closed won and win rate by rep", {"bookings", "win_rate"}),
+        ("win rate, deals under 10k", {"win_rate"}),  # of those deals
+        ("bookings, deals by rep", {"bookings", "deal_count"}),
         # of two that share their noun both are counts
         ("closed won and closed lost deals by quarter", {"won_count", "lost_count"}),
     ],

@@ -109,6 +109,9 @@ def test_who_does_something_or_holds_it_is_a_filter(
         "distribution of bookings",
         "rep performance this quarter",  # measured by what?
         "regional managers pipeline",
+        "named accounts pipeline",
+        "account performance",
+        "which group the reps belong to",
         "split deals into won and lost by region",  # their number, or their money
         "bookings by EMEA rep",  # whose region?
         "R. Chen bookings",  # there is a Chen, but no R.
@@ -122,3 +125,8 @@ def test_what_does_not_say_what_is_wanted_is_asked(question: str, ask: Ask) -> N
 def test_who_sells_is_no_doer_of_a_field(ask: Ask) -> None:
     plan = ask("who sells the most")
     assert isinstance(plan, Plan) and plan.query.dimensions == ("rep.name",)
+
+
+def test_a_segment_that_is_asked_for_is_no_verb(ask: Ask) -> None:
+    plan = ask("in which segment the win rate is highest")
+    assert isinstance(plan, Plan) and plan.query.dimensions == ("account.segment",)
