@@ -18,6 +18,7 @@ from engine.planning.dialogue.follow_up import follow_up
 from engine.planning.dialogue.notes import notes_of
 from engine.planning.dialogue.refuse import refuse_long, refuse_outright
 from engine.planning.grammar import query_of, read, unexplained
+from engine.planning.meaning.attributes import with_attributes
 from engine.planning.meaning.context_clauses import (
     explains_talk,
     without_context,
@@ -139,7 +140,7 @@ def _spans(plain: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span
     time = TimeGrammar(context.model.calendar, context.as_of)
     tokens = join_numbers(tokenize(plain, lexicon.words)[: _MOST_WORDS + 1])
     spans = Coverage(lexicon, context.values, time, plain).spans(tokens)
-    return without_repeats(without_context(spans))
+    return with_attributes(without_repeats(without_context(spans)))
 
 
 def spoken(text: str, context: PlanningContext, lexicon: Lexicon, runs: bool = True) -> Spoken:

@@ -61,6 +61,11 @@ _GROUP_LABEL: Final = re.compile(
 _CLAUSE_END: Final = re.compile(r"[.;:!?](?=\s|$)")
 #: What may be left of a clause of talk: never what is counted, never a word that bounds.
 _SWEPT: Final = (SAYING | OCCASIONS | TIES | STOP | FILLER_NOUNS | MANNERS) - COUNTABLE
+#: Talk that may be an adjective of the noun behind it: "great customers", "working deals".
+_ADJECTIVES: Final = frozenset(
+    {*("great", "awesome", "perfect", "helpful", "interested", "curious", "working", "welcome")}
+    | {*("grateful", "requested", "appreciated", "asked", "thinking", "talking", "discussing")}
+)
 _MOST_FRAMES: Final = 4
 _MOST_GOING_ON: Final = 3
 _ALL: Final = _TALK | WEAK | TIES
@@ -203,6 +208,8 @@ def _goes_on(words: list[_Word], place: int) -> bool:
 def _may_end(words: list[_Word], last: int) -> bool:
     """Return whether a lead-in may end at a word; "email" of "need email revenue" is no talk."""
     after = words[last + 1]
+    if words[last].text in _ADJECTIVES:
+        return after.is_mark or after.text in TIES | JOINTS | REQUESTS
     if words[last].text in _DONE:
         return True
     if words[last].text in MAKINGS:

@@ -61,7 +61,7 @@ _KINDLY: Final = (
 LEADS: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"^(?:hmm+|umm*|uhm*|er+m?|ah+|oh+|alright|all\s+right|cool|sure|yep|yeah|yes|btw|imo|imho"
+        r"^(?:hmm+|umm*|uhm*|er+m?|ah+|oh+|alright|all\s+right|(?:cool|sure)(?=\W*[,;:.!-]|\s+(?:so|now|and|but|can|could|please|show|what|how|i|we|let|give)\b)|yep|yeah|yes|btw|imo|imho"
         r"|tbh|afaik|fyi|fwiw|lol|haha|honestly|essentially|basically|anyways?|frankly|seriously"
         r"|okay|ok)\b(?=\W*\w)[\s,;:.!-]*",
         r"^(?:hiya|heya|howdy|sup|yo|greetings|morning|afternoon|evening)\b(?:\s+(?:all|team|there"

@@ -6,6 +6,7 @@ from engine.planning.text.words import listed
 
 REAL_WORDS: Final = listed(
     """
+    cold safe
     aged alter angle arena attachment attachments baking bats beast beta betas biased billing black
     blow bond booting boring brand brands broke busy calculator camel carets cause causes cease
     certain charged charges chase cheating cloning closest comet companion compelled compete
