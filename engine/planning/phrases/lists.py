@@ -21,6 +21,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("list", "have", "", "do we have|are there|exist|we have|are in the data|do i have|available"),
     ("list", "have", "", "do we serve|we serve|do we work with|we work with|do we operate in"),
     ("list", "have", "", "we operate in|do we cover|we cover|are represented|represented"),
+    ("list", "", "", "possible values of|possible values for|all values of|distinct values of"),
+    ("list", "", "", "unique values of|different values of|valid values for|valid values of"),
     ("list", "have", "", "do we track|we track|do we offer|we offer|do we carry|do we cover"),
     ("list", "have", "", "do we support|do we work with|are we active in|do we record"),
     ("with", "", "", "with|having|have|has|that have|who have|which have|had|holding|owns"),

@@ -70,6 +70,8 @@ ROWS: Final[tuple[Row, ...]] = (
         f"{_comes('first')}|at the top|is first|on pole|out in front|out front",
     ),
     ("rank", "high", "", "number one|number 1"),
+    ("rank", "high", "performing", "most successful|most productive|highest grossing"),
+    ("rank", "low", "performing", "least successful|least productive"),
     *(("nth", "", str(at), f"number {at}|{_comes(word)}") for at, word in _NTH),
     ("nth", "", "2", "runner up|runners up|number two|second in line|next in line"),
     ("nth", "", "3", "number three"),

@@ -204,10 +204,20 @@ def _before(sentence: Sentence, threshold: Threshold) -> bool:
             return _have(sentence, metric.target, threshold)
         return _row_bound(sentence, threshold, place)
     if metric and sentence.draft.dimensions:
+        if _may_be_rows(sentence, threshold, place):
+            return False
         if threshold.unit and sentence.lexicon.metric(metric.target).format != "days":
             return False
         return _have(sentence, _shown(sentence, metric.target), threshold)
     return False
+
+
+def _may_be_rows(sentence: Sentence, threshold: Threshold, place: int) -> bool:
+    """Return whether money behind a state may bound each row: "closed won above 200k by rep"."""
+    span = sentence.spans[place]
+    named_first = any(at < place for at in sentence.grouped)
+    large = threshold.money or threshold.numbers[0] >= 1000
+    return bool(span.of("segment") and span.of("metric")) and large and not named_first
 
 
 def _shown(sentence: Sentence, metric: str) -> str:
@@ -271,6 +281,8 @@ def _on_only_metric(sentence: Sentence, threshold: Threshold) -> bool:
     if threshold.percent != (format_ == "percent"):
         return False
     if threshold.before is not None and sentence.is_(threshold.before, "value"):
+        return False
+    if threshold.before is not None and _may_be_rows(sentence, threshold, threshold.before):
         return False
     return _have(sentence, draft.metrics[0], threshold)
 

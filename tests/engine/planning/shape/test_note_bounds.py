@@ -131,3 +131,9 @@ def test_money_in_deals_is_the_money_of_them(ask: Ask) -> None:
 def test_up_to_between_two_numbers_is_a_range(ask: Ask) -> None:
     (one,) = asked(ask("open deals from $20k up to $40k")).where
     assert (one.op, one.values) == ("between", (20_000, 40_000))
+
+
+def test_money_behind_a_state_may_bound_each_row_or_each_group(ask: Ask) -> None:
+    assert isinstance(ask("closed won above $200,000 in Q2 2026 by rep"), Clarification)
+    query = asked(ask("accounts with closed won over $100k"))
+    assert havings(query) == [("bookings", ">", 100_000)]

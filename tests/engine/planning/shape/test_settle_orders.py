@@ -111,6 +111,7 @@ def test_an_order_of_what_is_not_shown_is_never_dropped(ask: Ask, text: str) -> 
         ("what are the different lead sources", "opportunity.lead_source"),
         ("who are the managers", "rep.manager"),
         ("all teams", "rep.team"),
+        ("possible values of forecast category", "opportunity.forecast_category"),
         ("what products do we sell", "product.name"),
         ("which lead sources do we track?", "opportunity.lead_source"),
         ("list the unique industries", "account.industry"),

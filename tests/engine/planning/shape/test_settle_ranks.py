@@ -72,6 +72,7 @@ _PLACES = ("account.name", "account.region", "account.country")
             "which lost deals were the largest",
             ("opportunity.name", "lost_amount", "desc", None, None),
         ),
+        ("most successful region this year", ("account.region", "bookings", "desc", 1, None)),
         ("which rep has the most customers", ("rep.name", "customer_count", "desc", 1, None)),
         (
             "5 countries with fewest customers",
