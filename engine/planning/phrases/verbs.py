@@ -51,7 +51,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("verb", "win", "spend", "spent|spends"),  # "spend" alone is what something costs
     ("verb", "lose", "", _said("lose", without="loss") + "|we lost|losses"),
     ("verb", "create", "", _said("create", "generate", "source", "add", "enter", "drive")),
-    ("verb", "create", "", _said("produce", "start", "originate") + "|opened|opened up|opening"),
+    ("verb", "create", "", _said("produce", "originate") + "|started|opened|opened up|opening"),
     ("verb", "create", "", "newly created|newly opened|newly added|newly entered"),
     ("verb", "win", "", "newly won|newly signed|newly closed"),
     ("verb", "create", "", "bring|brings|bringing|create the|bring the"),

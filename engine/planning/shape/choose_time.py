@@ -63,6 +63,10 @@ def use_time(sentence: Sentence, place: int, phrase: TimePhrase | None = None) -
         sentence.ask(f'"{sentence.spans[place].text}": the same as which time?')
     if phrase.point and _is_due(sentence):
         phrase = _until(sentence, phrase)
+    elif phrase.point and choice(sentence, place) == "until":
+        phrase = _up_to(sentence, phrase)
+    elif phrase.point and choice(sentence, place) == "whole":
+        phrase = replace(phrase, point=False)
     elif phrase.point:
         at_the_time(sentence, place, phrase)
     if phrase.joined == "and":
@@ -223,6 +227,14 @@ def _until(sentence: Sentence, phrase: TimePhrase) -> TimePhrase:
     return replace(phrase, window=window, point=False)
 
 
+def _up_to(sentence: Sentence, phrase: TimePhrase) -> TimePhrase:
+    """Return the time up to a moment."""
+    dates = sentence.time.dates(phrase.window)
+    if dates is None or dates.last is None:
+        return phrase
+    return replace(phrase, window=WindowSpec(to=dates.last.isoformat()), point=False)
+
+
 def at_the_time(sentence: Sentence, place: int, phrase: TimePhrase) -> None:
     """Read a moment: what is open now becomes what was open then; a flow has no moment."""
     draft = sentence.draft
@@ -232,7 +244,9 @@ def at_the_time(sentence: Sentence, place: int, phrase: TimePhrase) -> None:
         if then is None or dates is None or dates.last is None or dates.last > sentence.time.as_of:
             label = sentence.lexicon.metric(metric).words.label
             text = sentence.spans[place].text
-            sentence.ask(f'"{text}" is a moment, and {label} has no value of a moment.')
+            readings = (Reading("window", value="until"), Reading("window", value="whole"))
+            text = f'"{text}" is a moment, and {label} has no value of a moment.'
+            sentence.ask(text, at=place, readings=() if metric_then(sentence, metric) else readings)
             return
         draft.metrics[at] = then
     if not draft.metrics:

@@ -11,10 +11,13 @@ _RUNNING: Final = ("cumulative", "running")
 
 
 def read_to_date(sentence: Sentence) -> None:
-    """Show "bookings YTD by team" as bookings in that time; by month they are what ran up."""
+    """Show "bookings YTD by month" as the bookings of each month in that time.
+
+    Only what is called cumulative or running is what ran up.
+    """
     draft = sentence.draft
     said = [span.text.casefold() for span in sentence.spans if span.kind == "metric"]
-    if draft.grain or draft.window or any(word in one for one in said for word in _RUNNING):
+    if draft.window or any(word in one for one in said for word in _RUNNING):
         return
     uncumulated(sentence)
 

@@ -295,12 +295,26 @@ class BoundedTimes:
         if found is not None and found.point:
             whole = found.parts[0]
             return replace(whole, start=start, end=found.end, point=True)
+        if found is not None and at > start:
+            return self._opening(tokens, start, found)
         if at != start + 2:
             return None
         period = self.named(tokens, at)
         if period is None or period.window == "tomorrow":
             return None
         return replace(period, start=start, point=True)
+
+    def _opening(
+        self, tokens: tuple[Token, ...], start: int, edge: TimePhrase
+    ) -> TimePhrase | None:
+        """Read "at the start of Q2" as the moment before its first day: what it opened with."""
+        dates = self.periods.dates(edge.window)
+        if dates is None or dates.first is None or dates.first > self.as_of:
+            return None
+        day = dates.first - _DAY
+        said = f'"{text_of(tokens, start, edge.end)}" is read as the end of {day.isoformat()}.'
+        assumption = together(edge.assumption, said)
+        return TimePhrase(start, edge.end, one_day(day), "day", assumption, point=True)
 
     def _aged(self, tokens: tuple[Token, ...], start: int) -> TimePhrase | None:
         """Return "more than 90 days ago" as the time before that day, "less than" as since then."""

@@ -39,6 +39,17 @@ def test_what_ran_up_stays_so(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["bookings ytd by month", "monthly bookings ytd", "YTD bookings by month"]
+)
+def test_by_month_a_time_to_date_is_the_same_in_every_order(ask: Ask, text: str) -> None:
+    query = asked(ask(text))
+    assert query.metrics == ("bookings",)
+    assert query.dimensions == ("opportunity.close_date:month",)
+    assert query.time is not None
+    assert query.time.window == "year_to_date"
+
+
+@pytest.mark.parametrize(
     ("text", "metrics", "window"),
     [
         ("win rate and bookings ytd", ("win_rate", "bookings"), "year_to_date"),

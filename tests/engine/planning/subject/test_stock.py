@@ -112,3 +112,22 @@ def test_unit_ends_of_a_time_are_the_ends_of_each(ask: Ask, text: str, grain: st
 
 def test_what_happened_has_no_month_end(ask: Ask) -> None:
     assert isinstance(ask("month-end bookings in 2025"), Clarification)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("pipeline at the start of Q2", "2026-03-31"),
+        ("pipeline at the beginning of the year", "2025-12-31"),
+        ("open deals at the start of last month", "2026-04-30"),
+    ],
+)
+def test_what_a_period_opened_with_stood_the_day_before(ask: Ask, text: str, day: str) -> None:
+    query = planned(ask, text)
+    assert query["metrics"] in (["pipeline_at"], ["open_count_at"])
+    assert query["time"]["window"] == {"from": day, "to": day}
+
+
+@pytest.mark.parametrize("text", ["bookings at the start of Q2", "deals won at the start of May"])
+def test_what_happens_has_no_opening(ask: Ask, text: str) -> None:
+    assert isinstance(ask(text), Clarification)
