@@ -50,6 +50,8 @@ _TAIL: Final = re.compile(
 _TOTAL: Final = re.compile(
     r"^(?:(?:just|only|simply|give me|show(?: me)?|what is|what's|in|as)\s+)*(?:the |a |one |it )*"
     r"(?:(?:grand |overall )?total(?: only| number| figure)?|overall(?: number| figure| value)?"
+    r"|(?:overall|(?:in )?total),? (?:with )?(?:no|without) (?:a |any )?"
+    r"(?:breakdown|split|grouping)s?"
     r"|single (?:number|figure|value)|number (?:alone|only)|no (?:breakdown|grouping|split))"
     r"(?: only| please)?$",
     re.IGNORECASE,

@@ -63,7 +63,8 @@ _START_OVER: Final = re.compile(
     r"^\s*(?:let'?s |please |can we |i want to )*(?:start(?:ing)? over|start (?:again|fresh|anew)"
     r"|new (?:question|topic|query)|reset(?: (?:everything|all|it|that))?(?=\s*(?:[:,.;!?]|$))"
     r"|forget (?:that|it|all that|everything|all of that)|scratch that|never ?mind"
-    r"|clear (?:everything|all|the (?:context|conversation))|from scratch|different question"
+    r"|clear (?:everything|all|the (?:context|conversation))(?=\s*(?:[:,.;!?]|$))"
+    r"|from scratch|different question"
     r"|another (?:question|topic)|change of topic)\b[\s:,.;!?-]*(?:and\s+|now\s+)?",
     re.IGNORECASE,
 )

@@ -102,13 +102,15 @@ def with_metric(
     found = _WITH.match(talk.said.left)
     if not found or not previous.metrics:
         return None
-    read = fresh(found["what"], talk.context, talk.lexicon)
+    what = re.sub(r"\s+(?:as well|too|also)$", "", found["what"], flags=re.IGNORECASE)
+    read = fresh(what, talk.context, talk.lexicon)
     if not isinstance(read, Plan) or read.query != MetricQuery(metrics=read.query.metrics):
         return None
     beside = Change(metrics=read.query.metrics, beside=True)
     metric = talk.lexicon.metric(read.query.metrics[0])
     had = isinstance(metric.definition, Measure) and metric.format != "percent"
-    if not talk.plain or len(read.query.metrics) > 1 or not had:
+    sure = talk.said.adding or len(read.query.metrics) > 1 or not had
+    if not talk.plain or sure:
         return beside
     having = Having(metric=metric.name, op=">", value=0)
     text = f"{metric.words.label} may be shown beside, or be what they must have. Which is meant?"

@@ -243,6 +243,10 @@ HER = query(
             {"where": None},
         ),
         (EMEA, "reset filters", {"where": None}),
+        (EMEA, "clear all filters", {"where": None}),
+        (REGIONS, "overall, no breakdown", {"dimensions": None}),
+        (REGIONS, "break it down further by rep", {"dimensions": ["account.region", "rep.name"]}),
+        (REGIONS, "with deals won as well", {"metrics": ["bookings", "won_count"]}),
         (REGIONS, "ouch. and last year?", {"time": {"window": "last_year"}}),
     ],
 )
