@@ -129,7 +129,9 @@ _CATALOG: Final = re.compile(
     r" (metrics|measures|kpis|data|tables|datasets|numbers|questions)\b"
     r".*\b(have|there|available|exist|ask|use|know|offer|support|see|show|answer|track|cover)"
     r"|(list|show)( me)?( all| the| your| available)* (metrics|measures|kpis)"
-    r"|how do i (use|ask)|what do you know|what are you able to|give me (some )?examples)",
+    r"|how do i (use|ask)|what do you know|what are you able to"
+    r"|(?:give|show|tell) me (?:some |a few |an )?(?:example|sample)s?"
+    r"(?: questions?| quer(?:y|ies))?[?.! ]*$)",
     re.IGNORECASE,
 )
 _FIELDS: Final = re.compile(

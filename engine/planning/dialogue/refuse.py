@@ -76,7 +76,10 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
     ),
     (
         "judgement",
-        r"\b(should|ought)\s+(we|i|they|he|she|you)\b|\bwho\s+should\b|\bwhat\s+should\b"
+        r"\b(?:deals|opps|opportunities|accounts|customers|clients|reps|contacts|leads|companies|people"
+        r"|ones)\s+(?:that\s+|which\s+|who\s+)?(?:i|we|you|they)\s+(?:should|ought|must|need\s+to"
+        r"|have\s+to)\b"
+        r"|\b(should|ought)\s+(we|i|they|he|she|you)\b|\bwho\s+should\b|\bwhat\s+should\b"
         r"|\b(fire|promote|hire(?! dates?\b)|demote|lazy|incompetent|lay off)\b"
         r"|\bis\s+(he|she)\s+(good|bad)\b"
         r"|\bdo\s+you\s+(think|feel|recommend|suggest|like)\b|\byour\s+opinion\b|\brecommend\b|\badvice\b"

@@ -18,7 +18,7 @@ _ABSENT: Final = listed(
     click impression
     invoice refund tax vat cash payment inventory stock warehouse shipment shipping usage login
     happy happiness unhappy satisfied dissatisfied sentiment loyalty morale
-    mql mqls sla slas complaint booth
+    mql mqls sla slas complaint booth engagement
     headcount hiring attrition sick vacation commission bonus salary wage
     """
 )

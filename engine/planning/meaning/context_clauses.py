@@ -83,6 +83,7 @@ _REQUESTING: Final = listed(
     " lets i id we"
 )
 _APPENDED: Final = listed("im i ive were weve its thats my because cause cuz")
+_HANGING: Final = listed("about at on for with to into after in of over")
 _POINTING: Final = listed("my our the this that his her their tomorrows todays last next")
 _THEIRS: Final = listed("his her their its them they he she it")
 _AFTER_THIS: Final = frozenset({"at", "on", "about", "by", "only", "just", "for", "in"})
@@ -318,6 +319,8 @@ def _appended(spans: tuple[Span, ...]) -> tuple[Span, ...]:
         if _said(spans[cut])[0] not in _APPENDED or spans[cut - 1].kind == "mark":
             continue
         part = spans[cut:]
+        if _said(part[-1])[-1] in _HANGING:
+            continue  # "deals I should worry about": the clause says which deals
         if _is_context(part, _Clause(cut, len(spans), ""), spans[:cut]):
             return (*spans[:cut], *_set_aside(part, spans[:cut]))
     return spans

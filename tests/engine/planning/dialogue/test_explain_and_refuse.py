@@ -74,6 +74,7 @@ BOOKINGS = decode_query({"metrics": ["bookings"], "dimensions": ["account.region
         ("what's in the forecast number", "forecast"),
         ("is the data live?", "freshness"),
         ("what can this tool do", "catalog"),
+        ("give me some example questions", "catalog"),
     ],
 )
 def test_a_question_about_the_catalog_is_explained(text: str, about: str, ask: Ask) -> None:
@@ -118,6 +119,8 @@ def test_the_answer_before_is_explained_by_its_metrics(text: str, ask: Ask) -> N
         ("write a haiku about pipeline", "other-system"),
         ("write code to query this", "other-system"),
         ("make a powerpoint", "other-system"),
+        ("deals I should worry about", "judgement"),
+        ("the accounts we need to look at", "judgement"),
         ("how do we compare with competitors", "out-of-scope"),
         ("churned customers by month", "out-of-scope"),
         ("marketing qualified leads this month", "out-of-scope"),
