@@ -230,6 +230,10 @@ def _between(talk: Talk, window: Window, told: list[str]) -> Window:
 def _rows_ordered(talk: Talk, change: Change, query: MetricQuery) -> MetricQuery:
     """Order a list by a column it has; "biggest first" is by its one column of money."""
     named = change.order_by[0]
+    home = talk.lexicon.model.datasets[query.rows or ""]
+    worth = [one.qualified for one in home.dimensions.values() if one.format == "currency"]
+    if named.by not in query.dimensions and not set(worth) & set(query.dimensions):
+        query = replace(query, dimensions=(*query.dimensions, *worth[:1]))
     money = [one for one in query.dimensions if talk.lexicon.dimension(one).format == "currency"]
     by = named.by if named.by in query.dimensions else money[0] if len(money) == 1 else named.by
     order = (OrderBy(by=by, direction=named.direction),)

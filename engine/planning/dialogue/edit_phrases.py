@@ -82,7 +82,8 @@ UNITS: Final = re.compile(
     r"^(?:to |in |into |as )?(?P<unit>days|weeks|months|quarters|years)$", re.IGNORECASE
 )
 WHICH_ONE: Final = re.compile(
-    r"^(?:which|what)(?:'s| is| was)(?: the)? (?P<way>\w+est|best|worst|most|least)$", re.IGNORECASE
+    r"^(?:which|what|who)(?:'s| is| was)(?: the)? (?P<way>\w+est|best|worst|most|least)$",
+    re.IGNORECASE,
 )
 #: "How many deals are in each" counts them for each group that is shown.
 IN_EACH: Final = re.compile(
@@ -91,9 +92,10 @@ IN_EACH: Final = re.compile(
 )
 #: "Limit to 5" is the top 5.
 LIMITED: Final = re.compile(
-    r"^(?:limit|cap|restrict|cut|trim|shorten)(?: (?:it|that|this|the (?:list|table|chart)))?"
-    r"(?: down)?(?: to| at)? (?:the )?(?:first |top )?(?P<many>\d+|two|three|four|five|six|seven"
-    r"|eight|nine|ten|fifteen|twenty)(?: (?:rows|results|lines|of (?:them|those)))?$",
+    r"^(?:(?:only|just|show(?: me)?|give me|keep) (?=\S+ (?:of (?:them|those|these)|rows|results)$)"
+    r"|(?:limit|cap|restrict|cut|trim|shorten)(?: (?:it|that|this|the (?:list|table|chart)))?"
+    r"(?: down)?(?: to| at)? (?:the )?(?:first |top )?)(?P<many>\d+|two|three|four|five|six|seven"
+    r"|eight|nine|ten|fifteen|twenty)(?: (?:rows|results|lines|of (?:them|those|these)))?$",
     re.IGNORECASE,
 )
 #: "Share of each" is of the total.

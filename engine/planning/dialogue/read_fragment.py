@@ -198,6 +198,9 @@ def _order(talk: Talk, sentence: Sentence, seeds: tuple[str, ...]) -> tuple[Orde
     order = tuple(sentence.draft.order_by)
     new = [one for one in sentence.draft.metrics if one not in seeds]
     named = [r.target for span in sentence.spans for r in span.of("metric") if r.target in seeds]
+    known = [one.by for one in talk.previous.order_by if one.by in seeds]
+    if order and known and not (new or named) and order[0].by in seeds:
+        return (OrderBy(by=known[0], direction=order[0].direction),)  # "bottom three" of those
     if not (talk.said.ordering and (new or named) and order and seeds):
         return order
     return (OrderBy(by=(new or named)[0], direction=order[0].direction),)

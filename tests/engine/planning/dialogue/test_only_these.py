@@ -261,3 +261,28 @@ def test_a_courtesy_before_an_edit_is_none_of_it(ask: Ask) -> None:
     assert isinstance(plan, Plan), plan
     quarter = "opportunity.close_date:quarter"
     assert plan.query.dimensions == ("opportunity.loss_reason", quarter)
+
+
+def test_the_bottom_of_what_was_ordered_is_by_that(ask: Ask) -> None:
+    ordered = query(
+        metrics=["win_rate", "won_count"],
+        dimensions=["rep.team"],
+        order_by=[{"by": "won_count", "direction": "desc"}],
+    )
+    plan = ask("bottom three", ordered)
+    assert isinstance(plan, Plan), plan
+    assert [(one.by, one.direction) for one in plan.query.order_by] == [("won_count", "asc")]
+    assert plan.query.limit == 3
+
+
+def test_biggest_first_of_a_list_shows_what_it_is_by(ask: Ask) -> None:
+    listed = query(
+        rows="opportunity", dimensions=["opportunity.name"], segments=["opportunity.open"]
+    )
+    plan = ask("biggest first", listed)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.dimensions == ("opportunity.name", "opportunity.amount")
+    assert [one.by for one in plan.query.order_by] == ["opportunity.amount"]
+    few = ask("only 10 of them", plan.query)
+    assert isinstance(few, Plan), few
+    assert (few.query.limit, few.query.where) == (10, ())
