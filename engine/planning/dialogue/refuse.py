@@ -77,8 +77,9 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
     (
         "judgement",
         r"\b(?:deals|opps|opportunities|accounts|customers|clients|reps|contacts|leads|companies|people"
-        r"|ones)\s+(?:that\s+|which\s+|who\s+)?(?:i|we|you|they)\s+(?:should|ought|must|need\s+to"
-        r"|have\s+to)\b"
+        r"|ones)\s+(?:that\s+|which\s+|who\s+)?(?:i|we|you|they)\s+(?:should|ought\s+to|must"
+        r"|need\s+to|have\s+to)\s+(?:really\s+)?(?:worry|focus|look|care|chase|watch|prioriti[sz]e"
+        r"|attend|act|talk|think|drop|keep|save|push|visit|call|know)\b"
         r"|\b(should|ought)\s+(we|i|they|he|she|you)\b|\bwho\s+should\b|\bwhat\s+should\b"
         r"|\b(fire|promote|hire(?! dates?\b)|demote|lazy|incompetent|lay off)\b"
         r"|\bis\s+(he|she)\s+(good|bad)\b"
