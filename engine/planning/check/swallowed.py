@@ -11,7 +11,6 @@ from engine.planning.subject.compose_things import things_counted
 from semantic.errors import Issue
 
 _SINGLE: Final = frozenset({"win", "loss", "sale", "close"})
-_BARE: Final = ("number", "operator", "group", "between")
 
 
 def swallowed(heard: Heard) -> Iterator[Issue]:
@@ -21,6 +20,8 @@ def swallowed(heard: Heard) -> Iterator[Issue]:
     yield from _per_thing_of_a_kind(heard)
     yield from _single_win(heard)
     yield from _counted_by_itself(heard)
+    yield from _with_most_of_others(heard)
+    yield from _total_beside_some(heard)
 
 
 def _having_some(heard: Heard) -> Iterator[Issue]:
@@ -110,3 +111,35 @@ def _counted_by_itself(heard: Heard) -> Iterator[Issue]:
         if label is not None and label in heard.slots.groups:
             metric = lexicon.metric(one.by).words.label.lower()
             yield Issue("unheard", f"each of them is one of the {metric}; ranked by what")
+
+
+def _with_most_of_others(heard: Heard) -> Iterator[Issue]:
+    """Find "deals with most products" ranked by product: it is the deals that are ranked."""
+    for place in range(1, len(heard.spans) - 2):
+        thing, has, rank, other = heard.spans[place - 1 : place + 3]
+        if not has.of("with") or rank.kind != "rank" or not thing.plural or other.kind == "metric":
+            continue
+        mine = {heard.slots.lexicon.label(one.target) for one in thing.of("entity")}
+        theirs = {heard.slots.lexicon.label(one.target) for one in other.of("entity")} - mine
+        groups = set(heard.slots.groups)
+        if mine and theirs & groups and not mine & groups:
+            yield Issue("unheard", f'"{thing.text}" would not be ranked, but "{other.text}"')
+
+
+def _total_beside_some(heard: Heard) -> Iterator[Issue]:
+    """Find "open deals in Commit and total pipeline": the total may be of all."""
+    for place in range(2, len(heard.spans) - 1):
+        tie, total = heard.spans[place : place + 2]
+        whole = total.kind == "total" or total.text.casefold().startswith("total ")
+        metric = total if total.kind == "metric" else heard.at(place + 2)
+        if tie.kind != "and" or not whole or metric is None or metric.kind != "metric":
+            continue
+        before, after = heard.spans[:place], heard.spans[place + 2 :]
+        counted = next((at for at, one in enumerate(before) if one.kind == "metric"), place)
+        kept = _holds_value(before[counted:]) and heard.slots.conditions
+        if kept and not _holds_value(after):
+            yield Issue("unheard", f'"{total.text}" may be of all, or of those kept')
+
+
+def _holds_value(spans: tuple[Span, ...]) -> bool:
+    return any(one.kind == "value" for one in spans)

@@ -33,6 +33,7 @@ _BESIDES: Final = frozenset(
 _ONLY: Final = frozenset({"only", "solely", "exclusively"})
 _ALONE: Final = _ONLY | {"just", "alone", "nothing but", "purely", "by itself", "on its own"}
 _TOGETHER: Final = frozenset({"together", "in combination", "side by side", "as a bundle"})
+_DEALT: Final = frozenset({"buy", "buys", "sell", "sells", "purchase", "purchases"})
 _MOST: Final = frozenset({"most", "least", "fewest"})
 
 
@@ -49,6 +50,7 @@ def untold(heard: Heard) -> Iterator[Issue]:
     yield from _left_out_but_for(heard)
     yield from _units_of(heard)
     yield from _together(heard)
+    yield from _what_is_bought(heard)
     yield from _most_done(heard)
 
 
@@ -248,3 +250,16 @@ def _most_done(heard: Heard) -> Iterator[Issue]:
         money = {heard.slots.lexicon.metric(one).format for one in query.metrics} == {"currency"}
         if named and money and query.order_by:
             yield Issue("unheard", f'"{span.text} {act.text}" may be most often, or the most money')
+
+
+def _what_is_bought(heard: Heard) -> Iterator[Issue]:
+    """Find "what does Globex buy": which products, not for how much."""
+    query = heard.slots.query
+    said = [word for span in heard.spans[:2] for word in _words(span)]
+    if said[:1] != ["what"] or said[1:2] not in (["do"], ["does"]) or query.dimensions:
+        return
+    for span in heard.spans[1:]:
+        if _DEALT.isdisjoint(_words(span)) or query.rows:
+            continue
+        yield Issue("unheard", f'what they "{span.text}" may be which things, or for how much')
+        return

@@ -1,6 +1,8 @@
 """Groups without any rows: kept where a bound lets them in, or the gap is said or asked about."""
 
+from engine.planning.meaning.conditions import ALWAYS
 from engine.planning.meaning.sentence import Sentence, Swap, Threshold
+from engine.planning.subject.compose_things import things_counted
 from semantic.joins import ManyToOne, find_path
 from semantic.model import Measure
 from semantic.query import Having, OrderBy
@@ -37,8 +39,25 @@ def keep_empty_groups(sentence: Sentence, metric: str, threshold: Threshold) -> 
     if some:
         draft.having += [Having(metric=one, op=">", value=0) for one in some]
         draft.order_by += [OrderBy(by=some[0], direction="desc")]
+    elif (kind := _kind_named(sentence, threshold, home)) is not None:
+        draft.metrics.append(kind)
+        draft.having.append(Having(metric=kind, op=">", value=0))
     elif things not in draft.metrics:
         draft.metrics.append(things)
+
+
+def _kind_named(sentence: Sentence, threshold: Threshold, home: str) -> str | None:
+    """Return the count of some of the things that their word is of: customers, of all accounts."""
+    place = -1 if threshold.before is None else threshold.before
+    while sentence.is_(place, "with", "which", "who"):
+        place -= 1
+    span = sentence.at(place)
+    for one in span.of("metric") if span is not None else ():
+        demands = sentence.lexicon.demands[one.target]
+        some = len(demands) == 1 and demands[0][1] != ALWAYS
+        if some and things_counted(sentence.lexicon, one.target) == home:
+            return one.target
+    return None
 
 
 def _is_had(sentence: Sentence, metric: str) -> bool:

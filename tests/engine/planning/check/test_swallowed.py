@@ -25,6 +25,9 @@ Ask = Callable[..., PlanOutcome]
         "how many deals each rep won and their biggest deal",
         "pipeline of our top 5 customers",
         "Among enterprise customers, who spent the most?",
+        "deals with most products",
+        "number of open deals in commit and total pipeline",
+        "bookings in EMEA and total bookings",
     ],
 )
 def test_a_noun_that_would_be_half_lost_is_asked_about(text: str, ask: Ask) -> None:
@@ -44,6 +47,9 @@ def test_a_noun_that_would_be_half_lost_is_asked_about(text: str, ask: Ask) -> N
         "bookings of our top 5 customers",
         "top 10 customers",
         "bookings with win rate",
+        "deals with the most contacts",
+        "open deals and total pipeline in commit",
+        "EMEA bookings and total pipeline",
         "win rate of our top 10 reps by bookings",
     ],
 )

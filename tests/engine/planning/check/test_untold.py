@@ -166,3 +166,9 @@ def test_top_with_others_is_no_bound(ask: Ask) -> None:
     assert isinstance(outcome, Plan), outcome
     assert (outcome.query.limit, outcome.query.others) == (5, True)
     assert outcome.query.having == ()
+
+
+def test_what_is_bought_may_be_which_things(ask: Ask) -> None:
+    assert not isinstance(ask("what does Globex buy"), Plan)
+    assert not isinstance(ask("what do we sell in Germany"), Plan)
+    assert isinstance(ask("what did we sell last month"), Plan)

@@ -76,3 +76,21 @@ def test_none_that_no_metric_can_tell_is_asked_about(text: str, ask: Ask) -> Non
 )
 def test_an_empty_field_is_a_filter(text: str, expected: tuple[Any, ...], ask: Ask) -> None:
     assert [(one.field, one.op) for one in asked(ask(text)).where] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["customers without open deals", "clients with no open deals", "customers with no pipeline"],
+)
+def test_customers_without_something_are_customers_all_the_same(text: str, ask: Ask) -> None:
+    outcome = ask(text)
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.dimensions == ("account.name",)
+    bounds = {(one.metric, one.op, one.value) for one in outcome.query.having}
+    assert bounds == {("open_deal_count", "=", 0), ("customer_count", ">", 0)}
+
+
+def test_accounts_without_something_need_be_no_customers(ask: Ask) -> None:
+    outcome = ask("accounts without open deals")
+    assert isinstance(outcome, Plan), outcome
+    assert [one.metric for one in outcome.query.having] == ["open_deal_count"]
