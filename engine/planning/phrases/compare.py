@@ -49,6 +49,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "",
         "behind|contrast|contrasting|as opposed to|in contrast to",
     ),
+    ("compare", "", "", "how far apart|how far apart are|far apart"),
     ("compare", "", "", "compared against|set against|measured against|next to|as against"),
     ("compare", "", "", "outperforming|outperform|outperforms|outperformed|in comparison to"),
     ("compare", "", "", "in comparison with|lagging behind|lag behind|lags behind|lagging"),

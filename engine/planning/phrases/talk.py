@@ -51,6 +51,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "",
         "in|for|from|with|at|on|within|during|of|among|to|through|in the|inside",
     ),
+    ("preposition", "in", "", "down to"),
     ("preposition", "in", "", "because of|due to|owing to|on account of|when the|where the"),
     ("preposition", "in", "", "via|as of|into|over the|throughout|located in|based in|under"),
     ("preposition", "in", "", "came in through|came through|coming in through|come in through"),

@@ -46,7 +46,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("verb", "win", "", "took home|take home|takes home|brought home|bring home|brings home"),
     ("verb", "win", "", "raked in|rake in|rakes in|racked up|rack up|racks up|hauled in|bagged"),
     ("verb", "win", "", "took in|take in|did we make|have we made|do we make|we made|we make"),
-    ("verb", "win", "", "making money|made money|make money|close a|closed a"),
+    ("verb", "win", "", "making money|made money|make money|close a|closed a|gave us|gives us"),
     ("verb", "win", "buy", _said("buy", "purchase")),
     ("verb", "win", "spend", "spent|spends"),  # "spend" alone is what something costs
     ("verb", "lose", "", _said("lose", without="loss") + "|we lost|losses"),

@@ -10,7 +10,10 @@ from engine.planning.subject.owned_groups import names_group
 
 _LISTING: Final[tuple[Kind, ...]] = ("and", "or", "mark", "compare", "preposition")
 _MEASURED: Final[tuple[Kind, ...]] = ("metric", "segment", "verb")
-_BECOMING: Final = frozenset({"get", "got", "gotten", "become", "became", "becoming", "getting"})
+_BECOMING: Final = frozenset(
+    {*("get", "got", "gotten", "become", "became", "becoming", "getting", "taking")}
+)
+_BE: Final = frozenset({"is", "are", "was", "were"})
 #: What the things compared may stand apart from the question by: "A or B: which is bigger?"
 _APART: Final = (",", ":", ";", "-", "?", "(")
 
@@ -116,12 +119,20 @@ def _asked(sentence: Sentence) -> list[int]:
     ]
 
 
+def _is_group(sentence: Sentence, place: int) -> bool:
+    """Return whether a field or thing is named there, though it be a verb's form: "source"."""
+    span = sentence.at(place)
+    fields = span.of("dimension") if span is not None else ()
+    text = any(sentence.lexicon.dimension(one.target).type == "text" for one in fields)
+    return names_group(sentence, place) or text
+
+
 def _asks_for_others(sentence: Sentence, chain: list[int]) -> bool:
     """Return whether other things than the values are asked for: "which reps sold more in A"."""
     fields = {one.target for one in sentence.spans[chain[0]].of("value")}
     for place in _asked(sentence):
         span, noun = sentence.spans[place], sentence.at(place + 1)
-        if noun is not None and span.of("which") and names_group(sentence, place + 1):
+        if noun is not None and span.of("which") and _is_group(sentence, place + 1):
             named = {one.target for one in noun.of("dimension")}
             named |= {sentence.lexicon.label(one.target) or "" for one in noun.of("entity")}
             if not named & fields:
@@ -134,7 +145,7 @@ def _asks_for_others(sentence: Sentence, chain: list[int]) -> bool:
 def _spend_question(sentence: Sentence) -> None:
     """Spend the who or which that asks for one of the values: it is no group of its own."""
     for place in _asked(sentence):
-        if sentence.spans[place].of("which") and names_group(sentence, place + 1):
+        if sentence.spans[place].of("which") and _is_group(sentence, place + 1):
             continue
         sentence.take(place)
         one = sentence.at(place + 1)
@@ -180,7 +191,19 @@ def _read_measures(sentence: Sentence, words: list[int]) -> None:
     ]
     if len(than) != 1 or not words or words[0] > than[0]:
         return
-    sides = range(words[0], than[0]), range(than[0] + 1, len(sentence.spans))
+    sides = range(than[0]), range(than[0] + 1, len(sentence.spans))
+    if words[0] == than[0]:
+        if sentence.stops & _BE and all(_one_metric(sentence, side) for side in sides):
+            sentence.contrast = Contrast("", tuple(words))
+            sentence.take(than[0])
+        return
     if all(any(sentence.has(at, *_MEASURED) for at in side) for side in sides):
         sentence.contrast = Contrast("", tuple(words))
         sentence.take(*(place for place in words if place != than[0]))
+
+
+def _one_metric(sentence: Sentence, side: range) -> bool:
+    """Return whether one measure is named on a side, and nothing that it could bound."""
+    named = [at for at in side if sentence.is_(at, "metric")]
+    groups = any(sentence.is_(at, "group", "each", "which", "who", "with") for at in side)
+    return len(named) == 1 and not groups

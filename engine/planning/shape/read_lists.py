@@ -7,6 +7,7 @@ from typing import Final
 from engine.planning.meaning.reach import PLAIN, covered_by_not, denies, stands_behind
 from engine.planning.meaning.sentence import Sentence, Swap
 from engine.planning.meaning.spans import Kind, Span
+from engine.planning.meaning.values import PARTIAL
 
 _LISTING: Final[tuple[Kind, ...]] = ("and", "or", "mark", "compare", "not")
 _LIST_MARKS: Final = (",", "&", "/", "+")
@@ -41,7 +42,8 @@ def read_lists(sentence: Sentence) -> list[Run]:
             nxt = _next_in_list(sentence, end, negation is not None)
             if nxt is None:
                 break
-            joined |= {sentence.spans[at].kind for at in range(end + 1, nxt)}
+            between = range(end + 1, nxt)
+            joined |= {sentence.spans[at].kind for at in between} if between else {"compare"}
             own &= any(sentence.is_(at, "not") for at in range(end + 1, nxt))
             places.append(nxt)
             end = nxt
@@ -126,7 +128,7 @@ def _next_in_list(sentence: Sentence, place: int, negated: bool) -> int | None:
         at += 1
     joined = range(place + 1, at)
     if not joined:
-        return None
+        return at if _typed_beside(sentence, place, at) else None
     again = any(sentence.is_(one, "not") for one in joined)
     alike = sentence.is_(at, "preposition") and _one_field(sentence, place, at + 1)
     if (
@@ -138,6 +140,16 @@ def _next_in_list(sentence: Sentence, place: int, negated: bool) -> int | None:
     if not _is_value(sentence, at):
         return None
     return None if again and not negated else at
+
+
+def _typed_beside(sentence: Sentence, place: int, other: int) -> bool:
+    """Return whether two values of one field stand together: "win rate emea apac latam"."""
+    if not _is_value(sentence, other) or not _one_field(sentence, place, other):
+        return False
+    first, second = sentence.spans[place], sentence.spans[other]
+    whole = all(one.of("value")[0].quality > PARTIAL for one in (first, second))
+    values = [{reading.value for reading in one.of("value")} for one in (first, second)]
+    return whole and first.end == second.start and values[0].isdisjoint(values[1])
 
 
 def _one_field(sentence: Sentence, place: int, other: int) -> bool:

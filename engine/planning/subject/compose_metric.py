@@ -59,31 +59,36 @@ def headline_of(lexicon: Lexicon) -> str | None:
 def fit_stage(sentence: Sentence) -> None:
     """Count deals in an open stage as open deals: the value says so, and so the date is theirs."""
     draft = sentence.draft
-    if len(draft.metrics) != 1 or draft.time_dimension:
+    if draft.time_dimension:
         return
-    measure = sentence.measure(draft.metrics[0])
+    found = [_of_stage(sentence, one) for one in draft.metrics]
+    if all(found):
+        draft.metrics[:] = [one for one in found if one]
+
+
+def _of_stage(sentence: Sentence, name: str) -> str | None:
+    """Return the metric of open rows alone for one of all rows, where the values are of those."""
+    measure = sentence.measure(name)
     if measure is None or measure.where is not None:
-        return
+        return None
     table = sentence.lexicon.counts if measure.aggregate == "count" else sentence.lexicon.amounts
-    named = any(
-        one.target == draft.metrics[0] for span in sentence.spans for one in span.of("metric")
-    )
-    if draft.metrics[0] not in table.values() or (named and measure.aggregate != "count"):
-        return  # "pipeline created" names its date
+    named = any(one.target == name for span in sentence.spans for one in span.of("metric"))
+    if name not in table.values() or (named and measure.aggregate != "count"):
+        return None  # "pipeline created" names its date
     if any(word in sentence.spans[0].text.casefold() for word in ("created", "new")):
-        return
+        return None
     home = sentence.lexicon.model.datasets[measure.dataset]
-    for one in draft.where:
+    for one in sentence.draft.where:
         if one.op not in ("=", "in") or one.field is None:
             continue
-        for name in home.segments:
-            target = f"{home.name}.{name}"
+        for segment in home.segments:
+            target = f"{home.name}.{segment}"
             metric = _of_segment(sentence, table, home.name, target)
             values = tuple(str(value) for value in one.values)
-            called = name == "open" and stands_open(sentence.lexicon, one.field, values, target)
+            called = segment == "open" and stands_open(sentence.lexicon, one.field, values, target)
             if metric and (called or implies(sentence, one, target)):
-                draft.metrics[:] = [metric]
-                return
+                return metric
+    return None
 
 
 def implies(sentence: Sentence, one: Filter, target: str) -> bool:

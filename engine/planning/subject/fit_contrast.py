@@ -15,11 +15,11 @@ _DAYS: Final = ("long", "short")
 _PLAIN: Final = frozenset({"win", "won", "winning", "lose", "lost", "losing", "close", "closed"})
 
 
-def seed_contrast(sentence: Sentence) -> None:
+def seed_contrast(sentence: Sentence) -> bool:
     """Take the measure that a comparative alone names: "bigger deals", "closes faster"."""
     contrast = sentence.contrast
     if contrast is None or not contrast.way or sentence.draft.metrics:
-        return
+        return False
     name = None
     if contrast.way in _SIZES:
         name = _size_of(sentence, contrast)
@@ -30,6 +30,7 @@ def seed_contrast(sentence: Sentence) -> None:
         label = sentence.lexicon.metric(name).words.label
         words = " ".join(sentence.spans[place].text for place in contrast.words)
         sentence.assume(f'"{words}" is read as of: {label}.')
+    return name is not None
 
 
 def fit_contrast(sentence: Sentence) -> None:

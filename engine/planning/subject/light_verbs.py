@@ -12,7 +12,7 @@ from engine.planning.text.inflect import forms
 from semantic.errors import Issue
 from semantic.joins import ManyToOne, find_path
 
-_SUBJECTS: Final[tuple[Kind, ...]] = ("each", "which", "who", "group")
+_SUBJECTS: Final[tuple[Kind, ...]] = ("each", "which", "who", "group", "rank")
 #: What makes another thing of the verb after it: "on hold", "not owned".
 _TURNS: Final[tuple[Kind, ...]] = ("preposition", "not", "operator")
 _MEASURED: Final[tuple[Kind, ...]] = ("metric", "many", "share")

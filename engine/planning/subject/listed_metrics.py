@@ -14,12 +14,14 @@ def beside_metric(sentence: Sentence, place: int, named: list[int]) -> bool:
         at = place + step
         if step == 1 and sentence.is_(at, "much"):
             at += 1  # "closed won dollars, number of wins"
-        if sentence.is_(at, "and", "mark", "compare") and at + step in named:
+        if (sentence.is_(at, "and", "mark", "compare") or _is_than(sentence, at)) and (
+            at + step in named
+        ):
             if sentence.spans[place].of("verb") and _ends_in_thing(sentence, at + step):
                 return False  # "closed won and closed lost deals" are two counts
             span = sentence.at(at)
             listed = span is not None and span.text in ("and", ",", "&", "plus")
-            return listed or sentence.is_(at, "compare")
+            return listed or sentence.is_(at, "compare") or _is_than(sentence, at)
     return _beside_grouped(sentence, place, named)
 
 
@@ -34,6 +36,14 @@ def set_against(sentence: Sentence, places: list[int]) -> list[int]:
         if one != other and not sentence.spans[place].of("verb"):
             found += [place, after]
     return list(dict.fromkeys(found))
+
+
+def _is_than(sentence: Sentence, place: int) -> bool:
+    """Return whether two measures are compared there: "is pipeline larger than quota"."""
+    contrast = sentence.contrast
+    if contrast is None or contrast.places or place not in contrast.words:
+        return False
+    return sentence.spans[place].text.casefold().endswith("than")
 
 
 def _ends_in_thing(sentence: Sentence, place: int) -> bool:

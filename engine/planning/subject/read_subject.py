@@ -48,12 +48,12 @@ def read_subject(sentence: Sentence) -> None:
     segments = _segments(sentence)
     versus = take_versus(sentence, segments)
     take_against_lost(sentence, segments)
-    pure = _pure_metrics(sentence)
+    seeded = seed_contrast(sentence)
+    pure = [] if seeded else _pure_metrics(sentence)
     if not _any_in_days(sentence, pure) and compose_duration(sentence, segments):
         pure = []
     if not pure:
         _read_size(sentence)
-        seed_contrast(sentence)
     if pure:
         _take_metrics(sentence, pure)
         count_held(sentence, pure)

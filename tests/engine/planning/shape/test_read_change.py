@@ -52,6 +52,7 @@ def test_one_time_is_set_against_another(
         ("do our deals close more quickly than they used to", "avg_sales_cycle_days", "quarter"),
         ("compare the last two quarters: bookings", "bookings", "quarter"),
         ("how has win rate changed", "win_rate", "quarter"),
+        ("is it taking us longer to close", "avg_sales_cycle_days", "quarter"),
         ("has win rate improved since 2024", "win_rate", "quarter"),
         ("did bookings rise over the last 6 months", "bookings", "month"),
         ("are we losing more deals over time?", "lost_count", "quarter"),

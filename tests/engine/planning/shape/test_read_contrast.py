@@ -34,6 +34,15 @@ REGION, SEGMENT, SOURCE = "account.region", "account.segment", "opportunity.lead
         ("win rate for EMEA as opposed to APAC", "win_rate", REGION, "EMEA APAC"),
         ("contrast the win rates for EMEA and APAC", "win_rate", REGION, "EMEA APAC"),
         ("who closed more revenue - SMB or enterprise", "bookings", SEGMENT, ""),
+        ("do we win bigger deals from inbound or from partners", "avg_deal_size", SOURCE, ""),
+        ("Partner vs Referral, which source has the better hit rate", "win_rate", SOURCE, ""),
+        (
+            "SMB and enterprise sales cycles, how far apart are they",
+            "avg_sales_cycle_days",
+            SEGMENT,
+            "",
+        ),
+        ("win rate EMEA APAC", "win_rate", REGION, "EMEA APAC"),
         ("US or UK: who buys more?", "bookings", "account.country", ""),
         (
             "who sold more this year, Sarah Chen or Marcus Webb?",
@@ -85,10 +94,23 @@ def test_what_is_asked_for_comes_first(text: str, order: tuple[str, str], ask: A
     assert [(one.by, one.direction) for one in outcome.query.order_by] == [order]
 
 
-def test_more_won_than_lost_shows_both(ask: Ask) -> None:
-    outcome = ask("did we win more deals than we lost last quarter")
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("did we win more deals than we lost last quarter", "won_count lost_count"),
+        ("did Sarah Chen win more deals than she lost", "won_count lost_count"),
+        (
+            "is our weighted pipeline larger than quota this quarter",
+            "weighted_pipeline quota_amount",
+        ),
+        ("are bookings higher than quota this quarter", "bookings quota_amount"),
+    ],
+)
+def test_measures_that_are_compared_are_both_shown(text: str, metrics: str, ask: Ask) -> None:
+    outcome = ask(text)
     assert isinstance(outcome, Plan), outcome
-    assert outcome.query.metrics == ("won_count", "lost_count")
+    assert outcome.query.metrics == tuple(metrics.split())
+    assert outcome.query.having == ()
 
 
 @pytest.mark.parametrize(
@@ -104,6 +126,8 @@ def test_more_won_than_lost_shows_both(ask: Ask) -> None:
         "do EMEA deals lose more often than APAC deals",
         "does EMEA or APAC win more often for SMB or enterprise",
         "bookings more than EMEA",
+        "Partner partner bookings",
+        "do we lose bigger deals to price or competitors",
     ],
 )
 def test_a_comparative_without_two_sides_or_a_measure_is_asked_about(text: str, ask: Ask) -> None:

@@ -48,6 +48,12 @@ def test_deals_of_an_open_call_are_open_ones_and_dated_as_such(ask: Ask) -> None
     assert outcome.query.metrics == ("open_deal_count",)
 
 
+def test_number_and_value_of_open_values_are_of_what_is_open(ask: Ask) -> None:
+    outcome = ask("negotiation vs proposal, number of deals and value")
+    assert isinstance(outcome, Plan), outcome
+    assert outcome.query.metrics == ("open_deal_count", "open_pipeline")
+
+
 @pytest.mark.parametrize(
     "text",
     [
