@@ -23,7 +23,9 @@ def _due() -> str:
     ends = ("close", "be closed", "land", "be signed", "sign", "close out", "be closing")
     made = [f"{one} to {end}" for one in foreseen for end in ends]
     modals = ("should", "will", "might", "could", "would", "can", "may")
-    made += [f"{one} {end}" for one in modals for end in ("close", "be closing", "be closed")]
+    made += [
+        f"{one} {end}" for one in modals for end in ("close", "land", "be closing", "be closed")
+    ]
     made += ["to be closed", "due for closing", "up for closing", "up for close"]
     left = ("left", "remaining", "yet", "still", "have", "has", "outstanding")
     made += [f"{one} to {end}" for one in left for end in ("close", "be closed", "land", "sign")]

@@ -44,6 +44,7 @@ _OLDER: Final[tuple[tuple[str, ...], ...]] = (("more", "than"), ("longer", "than
 _NEWER: Final[tuple[tuple[str, ...], ...]] = (("less", "than"), ("fewer", "than"))
 #: What may follow "by August": a name after it would be what is grouped or ranked by.
 _AFTER_BY: Final = frozenset({"?", ".", "!", ",", ";", "by", "per", "in", "for", "with", "from"})
+_UP_TO_WHAT: Final = frozenset({"run", "lead", "leading", "build", "running", "adds", "add"})
 _END: Final = ("end", "ends")
 _EDGES: Final = {
     **dict.fromkeys(("start", "beginning", "begin", "opening"), "start"),
@@ -145,6 +146,8 @@ class BoundedTimes:
 
     def _lead(self, tokens: tuple[Token, ...], start: int) -> tuple[str, int] | None:
         word, two = word_at(tokens, start), words_at(tokens, start, 2)
+        if word == "up" and word_at(tokens, start - 1) in _UP_TO_WHAT:
+            return None  # the run-up to March is no time with an end alone
         three = words_at(tokens, start, 3)
         if three in _LEADS_OF_THREE:
             return _LEADS_OF_THREE[three], start + 3

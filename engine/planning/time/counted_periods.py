@@ -285,7 +285,7 @@ class CountedPeriods:
         unit = self.periods.unit_at(tokens, at)
         if unit is None:
             return None
-        that = word_at(tokens, unit[1]) in ("that", "which")
+        that = word_at(tokens, unit[1]) in ("that", "which", "period")
         unit = unit[0], unit[1] + that
         ends = word_at(tokens, unit[1])
         year_to = count is not None or (unit[0] == "year" and at > start)

@@ -36,6 +36,7 @@ def read(text: str) -> TimePhrase | None:
         ("past full month", "last_month"),
         ("the next full quarter", "next_quarter"),
         ("the quarter ahead", "next_quarter"),
+        ("the 3 month period ending 31 May 2026", {"from": "2026-03-01", "to": "2026-05-31"}),
         ("the 60 days ahead", {"next": 60, "unit": "day"}),
         ("the present quarter", "this_quarter"),
         ("LQ", "last_quarter"),
@@ -115,6 +116,10 @@ def test_what_names_no_period_is_none(text: str) -> None:
     tokens = tokenize(normalize(text))
     found = TimeGrammar(FEBRUARY, AS_OF).at(tokens, 0)
     assert found is None or found.end < len(tokens)
+
+
+def test_the_run_up_to_a_month_has_no_dates_of_its_own(ask: Any) -> None:
+    assert not isinstance(ask("win rate in the run-up to March 2026"), Plan)
 
 
 def test_the_latest_deals_are_no_time(ask: Any) -> None:
