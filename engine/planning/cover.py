@@ -5,7 +5,7 @@ from typing import Final
 
 from engine.planning import phrases
 from engine.planning.meaning.lexicon import Lexicon, bag_of, key_of
-from engine.planning.meaning.said_values import SaidValues
+from engine.planning.meaning.said_values import SaidValues, telling_words
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.unquoted import unquoted
 from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
@@ -13,7 +13,7 @@ from engine.planning.planner import ValueIndex, ValueMatch
 from engine.planning.put_right import Righting, is_strange
 from engine.planning.text.inflect import nouns_of
 from engine.planning.text.real_words import REAL_WORDS
-from engine.planning.text.tokens import Token, fold
+from engine.planning.text.tokens import Token
 from engine.planning.text.words import (
     ABBREVIATIONS,
     EVERYDAY,
@@ -70,9 +70,7 @@ class Coverage:
     time: TimeGrammar
     text: str
     guessing: bool = True
-    seen: dict[str, tuple[ValueMatch, ...]] = field(
-        default_factory=dict[str, tuple[ValueMatch, ...]]
-    )
+    seen: dict[str, Matches] = field(default_factory=dict[str, Matches])
 
     def spans(self, tokens: tuple[Token, ...]) -> tuple[Span, ...]:
         """Return the best non-overlapping cover of all the tokens.
@@ -129,8 +127,11 @@ class Coverage:
         """Return the values meant by other words than their own: "German", "retailers"."""
         if not all(one.word.isalpha() or one.kind == "mark" for one in tokens):
             return ()
-        others = SaidValues(self.lexicon, self._lookup, self.values.initials)
-        return others.find(said, len(tokens))
+        key = f"\n{said}"  # apart from what is looked up plainly
+        if key not in self.seen:
+            others = SaidValues(self.lexicon, self._lookup, self.values.initials)
+            self.seen[key] = others.find(said, len(tokens))
+        return self.seen[key]
 
     def _knows(self, token: Token) -> bool:
         return self._is_said(token) or bool(self._otherwise(token.word, (token,)))
@@ -293,8 +294,8 @@ class Coverage:
             last = tokens[end - 1]
             if last.kind in ("mark", "operator", "date") and last.word not in ("&", ".", "-"):
                 break
-            if not last.first and end < len(tokens):
-                continue
+            if end < len(tokens) and not tokens[end].first:
+                continue  # not a part of what an abbreviation is short for
             if tokens[start].word in _BOUNDS and last.is_number:
                 continue  # "under 10k" bounds; the band of that name is the same
             said = self.text[tokens[start].start : last.end]
@@ -342,13 +343,11 @@ class Coverage:
         begun = self._begun(tokens, found)
         return begun or _few(tuple(match for match in found if self._is_label(match.field)))
 
-    def _begun(
-        self, tokens: tuple[Token, ...], found: tuple[ValueMatch, ...]
-    ) -> tuple[ValueMatch, ...]:
+    def _begun(self, tokens: tuple[Token, ...], found: Matches) -> Matches:
         """Return the one value of a kind that begins with a word: "budget" for Budget Cut."""
         if len(found) != 1 or len(tokens) != 1 or self._is_label(found[0].field):
             return ()
-        begins = fold(found[0].value).split()[0] == tokens[0].word
+        begins = tokens[0].word in telling_words(self.lexicon, found[0])
         return (replace(found[0], score=FUZZY),) if begins and len(tokens[0].word) > 3 else ()
 
     def _spelled_out(self, tokens: tuple[Token, ...]) -> tuple[ValueMatch, ...]:

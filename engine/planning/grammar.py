@@ -49,7 +49,7 @@ from engine.planning.subject.read_groups import (
     read_which,
     unit_of,
 )
-from engine.planning.subject.read_small_words import ask_about_aspects, read_each_of_list
+from engine.planning.subject.read_small_words import ask_about_aspects, read_each_of_list, take_some
 from engine.planning.subject.read_subject import read_subject
 from engine.planning.subject.shared_nouns import share_nouns
 from engine.planning.subject.stock import ask_stock_or_flow
@@ -102,6 +102,7 @@ def read(
     read_missing(sentence)
     read_untouched(sentence)
     read_contrast(sentence)
+    take_some(sentence)
     read_bounds(sentence)
     read_old(sentence)
     read_share(sentence)

@@ -224,12 +224,12 @@ def _operator(heard: Heard, place: int, reading: Reading) -> bool:
         return True
     bounds = set(heard.slots.bounds())
     dated = query.time is not None or any(one.leaf.op == "during" for one in heard.slots.conditions)
-    if place in turned_bounds(heard.spans, heard.slots):
+    if place in turned_bounds(heard.spans, heard.slots) or heard.leads(place):
         return True
     if reading.target in (">", ">="):
         return bool(bounds & _UPWARD) or dated
     if reading.target in ("<", "<="):
-        return bool(bounds & _DOWNWARD) or dated or heard.leads(place)
+        return bool(bounds & _DOWNWARD) or dated
     return bool(heard.slots.conditions or query.having) or dated
 
 

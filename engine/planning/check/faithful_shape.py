@@ -15,6 +15,7 @@ from semantic.errors import Issue
 from semantic.model import Dimension, Formula, Measure, Metric
 
 _MEANS: Final = frozenset({"average", "avg", "mean", "median", "typical"})
+_UNBOUNDED: Final = frozenset({"under", "over", "between", "between the", "at least"})
 _IN: Final = frozenset({"in", "in the", "within"})
 
 
@@ -31,9 +32,12 @@ class Heard:
         return self.spans[place] if 0 <= place < len(self.spans) else None
 
     def leads(self, place: int) -> bool:
-        """Return whether "under" is said of a value, so that it bounds no number: "under Ann"."""
-        after = self.at(place + 1)
-        return after is not None and after.kind == "value"
+        """Return whether a bound's word bounds no number: "under Ann", "over segments"."""
+        after, then = self.at(place + 1), self.at(place + 2)
+        if after is None or self.spans[place].text.casefold() not in _UNBOUNDED:
+            return False
+        one = after.number == 1 and then is not None and then.kind == "value"
+        return one or after.kind == "value" or (after.plural and bool(after.of("dimension")))
 
 
 def stands_beside(heard: Heard) -> bool:

@@ -11,7 +11,7 @@ from engine.planning.meaning.values import ALIAS, FOLDED, PARTIAL
 from engine.planning.planner import ValueMatch
 from engine.planning.text.inflect import fields_of_doer
 from engine.planning.text.nations import country_said, members_said
-from engine.planning.text.tokens import fold
+from engine.planning.text.tokens import fold, words_of
 
 _DEMONYMS: Final = ("n", "an", "ian", "ese")
 _LONGEST: Final = 3
@@ -20,6 +20,7 @@ _LEAST_PART: Final = 3
 _MOST: Final = 24
 #: A letter and a last name, or a first name and a letter.
 _SHORTENED: Final = re.compile(r"(?:([^\W\d_])\.? ([^\W\d_]{2,})|([^\W\d_]{2,}) ([^\W\d_])\.?)")
+_PEOPLE: Final = frozenset({"manager", "owner", "lead", "leader", "supervisor", "rep", "agent"})
 
 Matches = tuple[ValueMatch, ...]
 
@@ -106,3 +107,11 @@ class SaidValues:
 
     def _assumed(self, found: Iterable[ValueMatch]) -> Matches:
         return tuple(replace(one, score=PARTIAL) for one in found)
+
+
+def telling_words(lexicon: Lexicon, match: ValueMatch) -> tuple[str, ...]:
+    """Return the words that tell a value alone: its first, and a person's last name."""
+    words = fold(match.value).split()
+    label = words_of(lexicon.dimension(match.field).words.label)
+    person = len(words) > 1 and label[-1] in _PEOPLE
+    return (words[0], words[-1]) if person else (words[0],)

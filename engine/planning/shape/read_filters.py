@@ -57,7 +57,7 @@ def _read_run(sentence: Sentence, run: Run) -> None:
         sentence.take(run.places[0] - 1)  # "contacts titled IT Manager"
     if before is not None and before.kind == "operator" and before.text.casefold() == "under":
         sentence.take(run.places[0] - 1)  # "everyone under Ann" are those she leads
-    _take_tie(sentence, run.places[-1] + 1)
+    _take_tie(sentence, run.places[-1] + 1, {one.target.partition(".")[0] for _, one in chosen})
     _check_counted(sentence, run, chosen)
     check_people(sentence, chosen)
     check_new(sentence, chosen)
@@ -298,7 +298,7 @@ def _take_field_part(sentence: Sentence, place: int, chosen: list[tuple[int, Rea
         sentence.take(place)
 
 
-def _take_tie(sentence: Sentence, place: int) -> None:
+def _take_tie(sentence: Sentence, place: int, datasets: set[str]) -> None:
     """Spend "led" of "partner-led pipeline": it names nothing of its own."""
     span, after = sentence.at(place), sentence.at(place + 1)
     if span is None or place in sentence.used or span.text.casefold() not in TIES | _TRADE:
@@ -306,7 +306,9 @@ def _take_tie(sentence: Sentence, place: int) -> None:
     beside = span.start == sentence.spans[place - 1].end
     whole = span.text.casefold() in _TRADE
     if beside and (whole or after is None or after.kind not in _NO_THINGS):
-        sentence.take(place)
+        things = after is not None and any(one.target in datasets for one in after.of("entity"))
+        named = things and bool(sentence.draft.metrics) and place + 1 not in sentence.grouped
+        sentence.take(place, *((place + 1,) if named else ()))
 
 
 def _is_crowd(sentence: Sentence, place: int, chosen: list[tuple[int, Reading]]) -> bool:

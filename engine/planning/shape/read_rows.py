@@ -70,7 +70,7 @@ def _read_rows(sentence: Sentence) -> None:
     if plain and _asks_values(sentence) and _value_list(sentence):
         return
     asked = lists or which or _ordered_rows(sentence)
-    if not asked or draft.share_of or sentence.ranks or draft.grain:
+    if not asked or sentence.split or draft.share_of or sentence.ranks or draft.grain:
         return
     if sentence.contrast is not None:
         return

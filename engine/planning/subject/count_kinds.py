@@ -76,4 +76,7 @@ def _alone(sentence: Sentence, place: int) -> bool:
     while sentence.is_(before, *_LEADS):
         before -= 1
     others = any(span.of(*_MEASURES) for at, span in enumerate(sentence.spans) if at != place)
-    return before < 0 and not others and sentence.is_(place + 1, *_GOES_ON)
+    after = place + 1
+    while sentence.is_(after, "and", "or", "mark") and sentence.is_(after + 1, "value"):
+        after += 2  # "influencers and champions per industry"
+    return before < 0 and not others and sentence.is_(after, *_GOES_ON)

@@ -9,6 +9,7 @@ from engine.planning.subject.owned_groups import names_group
 _CROSSING: Final = frozenset(
     {"x", "\u00d7", "*", "against each", "against", "vs", "versus", "crossed with"}
 )
+_AMONG: Final = frozenset({"between", "among", "amongst", "over", "between the", "among the"})
 Group = Callable[[Sentence, int], None]
 
 
@@ -22,6 +23,17 @@ def can_group(sentence: Sentence, place: int) -> bool:
     """Return whether a span names a group and nothing that is measured."""
     span = sentence.at(place)
     return span is not None and names_group(sentence, place) and not span.of("metric")
+
+
+def is_among(sentence: Sentence, place: int) -> bool:
+    """Return whether several of a field are gone through: "between regions", "over segments"."""
+    span, noun = sentence.spans[place], sentence.at(place + 1)
+    if span.text.casefold() not in _AMONG or noun is None or not noun.plural:
+        return False
+    names = {one.target for one in noun.of("dimension")}
+    fields = [sentence.lexicon.dimension(name) for name in names]
+    plain = all(one.type == "text" for one in fields) and bool(fields)
+    return plain and can_group(sentence, place + 1) and noun.kind != "value"
 
 
 def read_axis(sentence: Sentence, place: int, group: Group) -> None:

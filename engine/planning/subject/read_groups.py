@@ -9,6 +9,7 @@ from engine.planning.subject.cross_groups import (
     can_group,
     crosses,
     from_one_to_another,
+    is_among,
     is_level,
     read_axis,
 )
@@ -32,6 +33,11 @@ def read_groups(sentence: Sentence) -> None:
         _read_each(sentence, place)
     for place in range(1, len(sentence.spans)):
         _read_crossed(sentence, place)
+    for place in sentence.free("between", "preposition", "operator"):
+        if is_among(sentence, place):
+            sentence.take(place, place + 1)
+            _group_or_bucket(sentence, place + 1)
+            _continue(sentence, place + 2)
 
 
 def read_which(sentence: Sentence) -> None:
@@ -213,6 +219,11 @@ def _read_group(sentence: Sentence, place: int) -> None:
         sentence.take(place, first + 1)
         _group_or_bucket(sentence, first + 1)
         _continue(sentence, first + 2)
+    elif sentence.has(first, "value") and _are_compared(sentence, first):
+        sentence.take(place)  # the list says by what: "by price vs timing"
+        fields = _are_compared(sentence, first)
+        sentence.draft.dimensions += fields if len(fields) == 1 else []
+        sentence.split += fields if len(fields) == 1 else []
     elif sentence.has(first, "value") and (
         names_someone(sentence, first) or is_agent(sentence, place)
     ):
@@ -266,6 +277,15 @@ def _head_of(sentence: Sentence, first: int) -> int:
     sentence.take(first)
     sentence.assume(f'"{said}" is read as {sentence.spans[head].text.casefold()}.')
     return head
+
+
+def _are_compared(sentence: Sentence, place: int) -> list[str]:
+    """Return the fields of a value that stands against another of it: "by price vs timing"."""
+    value, other = sentence.spans[place], sentence.at(place + 2)
+    if other is None or not sentence.is_(place + 1, "compare") or value.kind != "value":
+        return []
+    fields = {one.target for one in value.of("value")} & {one.target for one in other.of("value")}
+    return sorted(fields)
 
 
 def _continue(sentence: Sentence, place: int) -> None:

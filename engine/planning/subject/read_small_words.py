@@ -41,6 +41,18 @@ def _counts(span: Span) -> bool:
     return any(letter.isdigit() for letter in span.text)
 
 
+def take_some(sentence: Sentence) -> None:
+    """Spend "at least one" before a value: deals "with at least one champion" have one."""
+    for place in sentence.free("operator"):
+        reading, number = sentence.spans[place].first("operator"), sentence.at(place + 1)
+        value = sentence.at(place + 2)
+        if reading is None or number is None or value is None or value.kind != "value":
+            continue
+        one = number.number == 1 and number.kind == "number" and reading.target == ">="
+        if one and not sentence.is_(place + 3, "entity", "metric", "dimension"):
+            sentence.take(place, place + 1)
+
+
 def _is_measured(sentence: Sentence) -> bool:
     """Return whether a metric that is no mere thing says what "performance" is."""
     return any(span.kind == "metric" and not span.of("entity") for span in sentence.spans)

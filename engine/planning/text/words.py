@@ -172,6 +172,7 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
     "dept": ("department",),
     "mgr": ("manager",),
     "org": ("organization",),
+    "mm": ("mid", "market"),
     "dims": ("dimensions",),
     "w/o": ("without",),
     "excl": ("excluding",),

@@ -58,3 +58,10 @@ def test_what_may_be_something_else_is_asked(question: str, ask: Ask) -> None:
 def test_renewals_won_are_still_deals(ask: Ask) -> None:
     plan = ask("how many renewals did we win")
     assert isinstance(plan, Plan) and plan.query.metrics == ("won_count",)
+
+
+def test_several_kinds_of_the_same_things_are_counted_together(ask: Ask) -> None:
+    plan = ask("influencers and champions per industry")
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == ("contact_count",)
+    assert plan.query.where == (Filter(field=ROLE, op="in", values=("Influencer", "Champion")),)

@@ -44,6 +44,10 @@ Ask = Callable[..., PlanOutcome]
             "cross tab of industry against segment for win rate",
             "account.industry account.segment",
         ),
+        ("compare average deal size between regions", "account.region"),
+        ("pipeline over segments", "account.segment"),
+        ("show lost deals by competitor vs price vs timing", "opportunity.loss_reason"),
+        ("bookings by EMEA vs APAC", "account.region"),
         ("which channels produce our customers", "opportunity.lead_source"),
         ("which channel drives the most wins", "opportunity.lead_source"),
         ("win rate of each salesman", "rep.name"),
@@ -78,6 +82,11 @@ def test_what_groups_without_by_is_read(question: str, dimensions: str, ask: Ask
         ("bookings that came in through inbound", "opportunity.lead_source", "Inbound"),
         ("won deals that include the Analytics Suite", "product.name", "Analytics Suite"),
         ("win rate when Premium Support is part of the deal", "product.name", "Premium Support"),
+        ("deals with at least one champion", "contact.role", "Champion"),
+        ("revenue from Singapore-based companies", "account.country", "Singapore"),
+        ("how much revenue did Ostrander bring in", "rep.manager", "Helen Ostrander"),
+        ("pipeline managed by Fontaine", "rep.manager", "Beatrice Fontaine"),
+        ("mm pipeline", "account.segment", "Mid-Market"),
         ("contacts titled IT Manager", "contact.title", "IT Manager"),
         ("hightech pipeline", "account.industry", "Technology"),
         ("how much expansion business did we close", "opportunity.type", "Expansion"),
@@ -130,3 +139,19 @@ def test_who_sells_is_no_doer_of_a_field(ask: Ask) -> None:
 def test_a_segment_that_is_asked_for_is_no_verb(ask: Ask) -> None:
     plan = ask("in which segment the win rate is highest")
     assert isinstance(plan, Plan) and plan.query.dimensions == ("account.segment",)
+
+
+@pytest.mark.parametrize(
+    ("question", "metrics"),
+    [
+        ("bookings between January and March by rep", ("bookings",)),
+        ("deals over 50k", ("deal_count",)),
+        ("accounts with at least one open deal", ("open_deal_count",)),
+    ],
+)
+def test_bounds_and_times_are_no_groups(question: str, metrics: tuple[str, ...], ask: Ask) -> None:
+    plan = ask(question)
+    assert isinstance(plan, Plan), plan
+    assert plan.query.metrics == metrics
+    bounds = (plan.query.time, plan.query.where, plan.query.having)
+    assert any(bounds)
