@@ -11,7 +11,7 @@ from engine.planning.meaning.unquoted import unquoted
 from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.planner import ValueIndex, ValueMatch
 from engine.planning.put_right import Righting, is_strange
-from engine.planning.text.inflect import nouns_of
+from engine.planning.text.inflect import buys, nouns_of
 from engine.planning.text.real_words import REAL_WORDS
 from engine.planning.text.tokens import Token
 from engine.planning.text.words import (
@@ -303,6 +303,7 @@ class Coverage:
                 said = said.rsplit("'", 1)[0]
             before = tokens[start - 1].word if start else ""
             led = tokens[start].word == "us" and before in _PLACE_LEADS
+            led = led and not (before == "from" and buys(one.word for one in tokens[:start]))
             wrong = any(at in righted for at in range(start, end))
             for match in self._matches(tokens[start:end], said, led, wrong):
                 by_end.setdefault(end, []).append(

@@ -1,6 +1,7 @@
 """Words of metrics and fields that are values where they stand: "commit vs pipeline"."""
 
 from engine.planning.meaning.sentence import Sentence
+from engine.planning.text.tokens import words_of
 
 
 def values_among_values(sentence: Sentence) -> None:
@@ -8,6 +9,8 @@ def values_among_values(sentence: Sentence) -> None:
     for place, span in enumerate(sentence.spans):
         if span.kind == "dimension" and _is_level(sentence, place):
             sentence.heads.add(place)
+        if _is_their_field(sentence, place):
+            sentence.take(place)
         if span.kind != "metric" or not span.of("value") or place in sentence.used:
             continue
         for step in (-1, 1):
@@ -28,3 +31,17 @@ def _is_level(sentence: Sentence, place: int) -> bool:
         return False
     fields = {one.target for one in span.of("value")}
     return any(one.target in fields for one in after.of("dimension"))
+
+
+def _is_their_field(sentence: Sentence, place: int) -> bool:
+    """Return whether a metric's word is only a value's field: "deals omitted from forecast"."""
+    value, counted = sentence.at(place - 2), sentence.at(place - 3)
+    if value is None or counted is None or not sentence.is_(place, "metric"):
+        return False
+    if value.kind != "value" or not sentence.is_(place - 1, "preposition"):
+        return False
+    labels = (sentence.lexicon.dimension(one.target).words.label for one in value.of("value"))
+    said = words_of(sentence.spans[place].text)
+    return bool(counted.of("metric", "entity")) and any(
+        words_of(one)[: len(said)] == said for one in labels
+    )

@@ -1,5 +1,6 @@
 """Forms of words: what a verb of the trade becomes, and which words are of one family."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
@@ -106,6 +107,15 @@ def family(word: str) -> frozenset[str]:
     return frozenset({word})
 
 
+def buys(words: Iterable[str]) -> bool:
+    """Return whether somebody buys, so that "from us" is from those who sell.
+
+    >>> buys(["who", "bought", "from"]), buys(["bookings", "from"])
+    (True, False)
+    """
+    return not _BUYING.isdisjoint(words)
+
+
 def is_bringing(word: str) -> bool:
     """Return whether a word is a verb of bringing something about.
 
@@ -125,4 +135,7 @@ _BRINGING: Final = frozenset(
         *(form for verb in ("generate", "produce", "drive", "bring") for form in forms(verb)),
         *(form for verb in ("source", "originate") for form in forms(verb)),
     }
+)
+_BUYING: Final = frozenset(
+    form for verb in ("buy", "purchase", "order", "renew", "hear") for form in forms(verb)
 )

@@ -70,3 +70,16 @@ def test_words_of_the_trade_are_of_no_country_and_no_field(word: str, ask: Ask) 
     assert not members_said(word)
     assert "pipeline" not in fields_of_doer(word)
     assert country_said(word) == country_said("USA") if word == "us" else not country_said(word)
+
+
+@pytest.mark.parametrize(
+    "question", ["which customers bought the most from us this year", "customers who buy from us"]
+)
+def test_those_who_buy_from_us_are_in_no_country(question: str, ask: Ask) -> None:
+    assert not plan_of(ask(question)).query.where
+
+
+@pytest.mark.parametrize("question", ["revenue from us customers", "deals in the us"])
+def test_us_is_a_country_where_no_one_buys(question: str, ask: Ask) -> None:
+    wanted = Filter(field="account.country", op="=", values=("United States",))
+    assert plan_of(ask(question)).query.where == (wanted,)

@@ -29,3 +29,7 @@ def test_no_metric_of_a_list_is_lost(question: str, metrics: set[str], ask: Ask)
     plan = ask(question)
     assert isinstance(plan, Plan), plan
     assert set(plan.query.metrics) == metrics
+
+
+def test_a_metrics_word_that_may_be_but_the_field_of_a_value_is_asked(ask: Ask) -> None:
+    assert not isinstance(ask("deals omitted from forecast by rep"), Plan)
