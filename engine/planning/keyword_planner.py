@@ -24,7 +24,7 @@ from engine.planning.meaning.context_clauses import (
     without_context,
     without_context_text,
 )
-from engine.planning.meaning.lexicon import Lexicon, build_lexicon
+from engine.planning.meaning.lexicon import Lexicon, build_lexicon, home_words
 from engine.planning.meaning.said_again import without_repeats
 from engine.planning.meaning.sentence import Sentence
 from engine.planning.meaning.spans import Reading, Span
@@ -146,10 +146,26 @@ def _spans(plain: str, context: PlanningContext, lexicon: Lexicon) -> tuple[Span
 def spoken(text: str, context: PlanningContext, lexicon: Lexicon, runs: bool = True) -> Spoken:
     """Return a question without the talk around it; a word of the model or data is no talk."""
 
+    titles = _titles(text, context, lexicon)
+
     def knows(word: str) -> bool:
-        return stem(word) in lexicon.words or bool(context.values.lookup(word))
+        named = stem(word) in lexicon.words or stem(word) in titles
+        return named or bool(context.values.lookup(word))
 
     return without_talk(normalize(text), knows, runs)
+
+
+def _titles(text: str, context: PlanningContext, lexicon: Lexicon) -> frozenset[str]:
+    """Return the initials that stand for values of people named: "CEO and CFO contacts".
+
+    One alone may be who asks: "CFO: contacts by region".
+    """
+    words = [token.stem for token in tokenize(normalize(text))]
+    found = {word: context.values.initials(word) for word in words}
+    homes = {one.field.partition(".")[0] for some in found.values() for one in some}
+    said = any(not home_words(context.model, home).isdisjoint(words) for home in homes)
+    titles = frozenset(word for word, some in found.items() if some)
+    return titles if said and len(titles) > 1 else frozenset()
 
 
 def asides(sentence: Sentence, left: tuple[int, ...]) -> frozenset[int]:

@@ -83,3 +83,16 @@ def test_those_who_buy_from_us_are_in_no_country(question: str, ask: Ask) -> Non
 def test_us_is_a_country_where_no_one_buys(question: str, ask: Ask) -> None:
     wanted = Filter(field="account.country", op="=", values=("United States",))
     assert plan_of(ask(question)).query.where == (wanted,)
+
+
+@pytest.mark.parametrize(
+    "question", ["CRO and CFO contacts by industry", "number of CRO, CFO contacts by industry"]
+)
+def test_titles_of_people_named_are_no_talk_about_who_asks(question: str, ask: Ask) -> None:
+    titles = {"Chief Revenue Officer", "Chief Financial Officer"}
+    (one,) = plan_of(ask(question)).query.where
+    assert (one.field, set(one.values)) == ("contact.title", titles)
+
+
+def test_one_who_asks_is_still_talk(ask: Ask) -> None:
+    assert not plan_of(ask("my CEO and CFO want bookings by region")).query.where
