@@ -47,6 +47,7 @@ def untold(heard: Heard) -> Iterator[Issue]:
     yield from _part_of_a_place(heard)
     yield from _crowd_of_no_people(heard)
     yield from _nothing_else(heard)
+    yield from _only_such_rows(heard)
     yield from _left_out_but_for(heard)
     yield from _units_of(heard)
     yield from _together(heard)
@@ -196,6 +197,15 @@ def _nothing_else(heard: Heard) -> Iterator[Issue]:
         held = any(one.of("with", "verb") for one in heard.spans[max(0, place - 4) : place])
         if alone or (held and after is not None and after.text.casefold() in _ALONE):
             yield Issue("unheard", f'"{span.text}" and no other is not what is kept')
+
+
+def _only_such_rows(heard: Heard) -> Iterator[Issue]:
+    """Find "accounts having only lost deals": that they have no others is not what is kept."""
+    for place in range(1, len(heard.spans) - 1):
+        has, only, rows = heard.spans[place - 1 : place + 2]
+        said = only.text.casefold() in _ALONE and has.of("with")
+        if said and rows.of("segment") and rows.of("metric"):
+            yield Issue("unheard", f'"{rows.text}" and no others is not what is kept')
 
 
 def _left_out_but_for(heard: Heard) -> Iterator[Issue]:

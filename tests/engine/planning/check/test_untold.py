@@ -89,6 +89,8 @@ def test_a_product_has_no_team(ask: Ask) -> None:
         "customers who bought just Security",
         "deals with only Analytics Suite",
         "deals with Analytics Suite alone",
+        "accounts having only lost deals",
+        "customers with only won deals",
     ],
 )
 def test_this_and_no_other_is_asked_about(text: str, ask: Ask) -> None:
