@@ -33,7 +33,8 @@ def test_every_bench_of_the_checkout_is_found_once_with_its_bound() -> None:
     names = [one.name for one in benches]
     assert {"ask", "load"} <= set(names)
     assert {"query", "peers", "compile", "values"} <= {name.partition(":")[0] for name in names}
-    assert sum(name.startswith("peers") for name in names) == 12
+    assert sum(name.startswith("peers: ") for name in names) == 12
+    assert sum(name.startswith("peers again: ") for name in names) == 11
     assert len(names) == len(set(names))
     assert all(0 < one.at_most < 10 for one in benches)
 
