@@ -18,7 +18,7 @@ def change_ranked(sentence: Sentence) -> str | None:
     places = [rank.at + 1 for rank in sentence.ranks]
     groups = [at for at, span in enumerate(sentence.spans) if span.text.casefold() == "by"]
     places += [at + 1 for at in groups] if places else []
-    places += [rank.at - 1 for rank in sentence.ranks if _says_how(sentence, rank.at)]
+    places += [at for rank in sentence.ranks for at in _done_so(sentence, rank.at)]
     for place in places:
         span = sentence.at(place)
         if span is not None and span.of("change"):
@@ -26,11 +26,21 @@ def change_ranked(sentence: Sentence) -> str | None:
     return None
 
 
-def _says_how(sentence: Sentence, place: int) -> bool:
-    """Return whether a superlative is of what was done: "grew the most", "dropped the fastest"."""
+def _done_so(sentence: Sentence, place: int) -> list[int]:
+    """Return what was done the most: "grew the most", "improved its win rate the most"."""
     after = sentence.at(place + 1)
-    alone = after is None or after.kind in ("preposition", "mark", "window", "compare", "group")
-    return alone and sentence.is_(place - 1, "change")
+    if after is not None and after.kind not in (
+        "preposition",
+        "mark",
+        "window",
+        "compare",
+        "group",
+    ):
+        return []
+    at = place - 1
+    while sentence.is_(at, "metric", "preposition"):
+        at -= 1
+    return [at] if sentence.is_(at, "change") else []
 
 
 def falls(change: str) -> bool | None:

@@ -117,6 +117,7 @@ def test_how_somebody_does_against_what_was_lost_is_what_was_won(text: str, ask:
         ("which industries declined the most in bookings in 2025", "account.industry", "asc"),
         ("which rep improved the most in win rate in 2025", "rep.name", "desc"),
         ("who grew fastest in bookings last year", "rep.name", "desc"),
+        ("which team improved its win rate the most in 2025", "rep.team", "desc"),
     ],
 )
 def test_who_moved_most_is_ranked_by_the_change(
