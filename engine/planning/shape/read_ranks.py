@@ -11,8 +11,7 @@ from engine.planning.subject.read_groups import unit_of
 from semantic.model import Measure
 
 _HAVING: Final = frozenset({"with", "having", "has", "have", "had", "that has", "that have"})
-#: After these a word is of a bound or a way: "ahead of quota", "leads to wins".
-_TIED: Final = ("of", "of the", "to", "to the", "from")
+_TIED: Final = ("of", "of the", "to", "to the", "from")  # "ahead of quota"
 _ENDS: Final = {"last": "new", "first": "old"}
 #: Superlatives of number: of the thing named after them, how many.
 MOST: Final = ("most", "least", "fewest")
@@ -272,7 +271,8 @@ def _is_deed(sentence: Sentence, place: int) -> bool:
         return True
     if not sentence.has(place, "verb") or sentence.has(place, "entity"):
         return False
-    return not (sentence.spans[place].plural and counted_rows(sentence, place))
+    noun = sentence.is_(place, "dimension") or counted_rows(sentence, place)  # "4 sources"
+    return not (sentence.spans[place].plural and noun)
 
 
 def _thing_beyond(sentence: Sentence, at: int) -> _Thing | None:

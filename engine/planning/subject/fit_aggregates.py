@@ -33,8 +33,19 @@ def fit_aggregates(sentence: Sentence) -> None:
             continue
         if _is_made_so(sentence, metric, reading.target):
             sentence.take(place)
+            _doubt_sum(sentence, metric, reading.target)
         else:
             _ask_which(sentence, place, metric, reading.target)
+
+
+def _doubt_sum(sentence: Sentence, metric: str, said: str) -> None:
+    """Ask whether the "sum of open deals" is their number, or what they are worth."""
+    lexicon = sentence.lexicon
+    for key, name in lexicon.counts.items() if said == "sum" else ():
+        amount = lexicon.amounts.get(key)
+        if name == metric and amount is not None:
+            swaps = (Swap(metrics=(amount,)), Swap(metrics=(metric,)))
+            sentence.ask("Is the number meant, or the amount?", swaps=swaps)
 
 
 def _doubt_plural(sentence: Sentence, metric: str) -> None:

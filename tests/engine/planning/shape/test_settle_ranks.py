@@ -73,6 +73,10 @@ _PLACES = ("account.name", "account.region", "account.country")
             ("opportunity.name", "lost_amount", "desc", None, None),
         ),
         ("most successful region this year", ("account.region", "bookings", "desc", 1, None)),
+        (
+            "lowest 4 sources for win rate",
+            ("opportunity.lead_source", "win_rate", "asc", 4, None),
+        ),
         ("which rep has the most customers", ("rep.name", "customer_count", "desc", 1, None)),
         (
             "5 countries with fewest customers",

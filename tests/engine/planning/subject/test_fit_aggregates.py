@@ -36,6 +36,8 @@ def test_a_metric_made_as_said_is_meant(text: str, metric: str, ask: Ask) -> Non
         "average pipeline",
         "median sales cycle",
         "median win rate by region",
+        "sum of open deals over 100k by region",
+        "sum of won deals this year",
         "sum of win rates",
         "sum of sales cycles",
         "minimum deal size by segment",
