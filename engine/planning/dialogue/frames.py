@@ -73,6 +73,7 @@ LEADS: Final = tuple(
         r"^what\s+(?:i'm|im|i\s+am|i|we|we're)\s+(?:really\s+|actually\s+)?(?:asking|after|want(?:ing)?"
         r"|need(?:ing)?|looking\s+for|wondering|curious\s+about|interested\s+in)(?:\s+to\s+(?:know|see"
         r"|find\s+out))?\s+is\b[\s:,]*|^(?:my|the|our)\s+(?:question|ask)\s+is\b[\s:,]*|^i\s+guess\b[\s,]*",
+        r"^here's\s+(?:one|another|another\s+one)\s*[:;,-]",
         rf"^per\s+(?:my|our)\s+{_OFFICE}\s*,",
         r"^(?:just\s+)?(?:following\s+up|circling\s+back|checking(?:\s+in)?|double\s+checking"
         r"|confirming)(?:\s+(?:on|with|about|again))?\b[\s,;:-]*",
@@ -141,6 +142,7 @@ ASIDES: Final = tuple(
         r"(?:^|(?<=[.!?,]))\s*(?:what\s+a\s+|it's\s+been\s+a\s+)?(?:long|busy|crazy|rough|tough|hectic)"
         r"\s+(?:day|week|morning)\s*[.,;:!-]+",
         r"[,;\s]+(?:though|tho|tbh|imo|lol|haha|btw|ok|okay|yeah|right|basically|no\s+worries|rn)(?=\W*$)",
+        r"[,;.!?]\s*(?:nothing\s+else|that's\s+(?:all|it)(?:\s+i\s+need)?|much\s+obliged)(?=\W*$)",
         rf"[,;]?\s*\bas\s+soon\s+as\s+(?:possible|{_YOU}\s+(?:can|could))\b",
         r"[,;.!?\s]+(?:many\s+)?(?:thanks|thank\s+you|thx)(?:\s+(?:so|very|much|a|lot|for|your|the|help"
         r"|time|in|advance|again|everyone|team))*(?=\W*$)",

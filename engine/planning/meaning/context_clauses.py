@@ -103,7 +103,7 @@ class _Clause:
 def without_context(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return the spans with each clause of mere context as one span that changes nothing."""
     made = _signed(spans)
-    if not any(one.kind == "unknown" or _words(one) & _STRONG for one in made):
+    if not any(one.kind == "unknown" or _words(one) & (_STRONG | PEOPLE) for one in made):
         return made
     made = _appended(_dictated(made))
     clauses = _clauses(made)

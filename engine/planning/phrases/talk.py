@@ -38,6 +38,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("stop", "", "", "participates|participate|participated|got involved|get involved"),
     ("stop", "", "", "gets involved|is in the room"),
     ("stop", "", "", "have we got|have got|we got|has got|have you got"),
+    ("stop", "", "", "advise|inform|please advise|kindly advise|to inform|please inform"),
+    ("preposition", "in", "", "parked in|parked at"),
     ("stop", "", "", "analyze|analyse|examine|evaluate|assess|explore|summarize|summarise|outline"),
     ("stop", "", "", "inspect|investigate|compute|calculate|determine|love to|would love to"),
     ("filler", "", "", "time to look at|dig into|drill into|drill down into|walk me through"),

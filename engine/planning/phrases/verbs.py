@@ -79,6 +79,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     ("light", "", "", "yields|yield|yielded|yielding"),
     # What no row of the data tells: what once was, or a whole that is not the metric's own.
+    ("beyond", "", "", "being worked by|being worked on by|being handled by|being worked on"),
     ("beyond", "", "", "made it to|make it to|makes it to|got to|gotten to|got as far as|ever in"),
     ("beyond", "", "", "ever been in|ever reached|went through|gone through|passed through"),
     ("beyond", "", "", "then and now|then vs now|then versus now|before and now|then and today"),

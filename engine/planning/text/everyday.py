@@ -37,6 +37,7 @@ OCCASIONS: Final = listed(
     gossip time question questions q request requests ask favor favour ticket notes note list inbox
     slack teams thread chat message messages text comment comments context background curiosity
     mtg rn car cab taxi airport plane bus lobby elevator hallway home hotel road thumb typing
+    room obliged hate hates accurate forever
     regards wishes cheers sincerely rush hurry panic pressure clock schedule calendar weather
     """
 )

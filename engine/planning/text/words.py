@@ -194,6 +194,8 @@ ABBREVIATIONS: Final[dict[str, tuple[str, ...]]] = {
     "tot": ("total",),
     "mnthly": ("monthly",),
     "cyc": ("cycle",),
+    "cov": ("coverage",),
+    "cat": ("category",),
     "ctry": ("country",),
     "ctries": ("countries",),
     "mtg": ("meeting",),
