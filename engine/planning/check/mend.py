@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from engine.planning.check.dated_rows import OWN_DATE, by_those_rows
 from engine.planning.meaning.lexicon import Lexicon
 from engine.planning.meaning.query_slots import slots_of
 from engine.planning.meaning.sane import senseless
@@ -20,7 +21,8 @@ def mended(
     """Return up to four sound queries near one with issues, the likeliest first."""
     found: list[MetricQuery] = []
     for issue in issues:
-        for one in _near(query, issue, lexicon):
+        near = by_those_rows(query, spans, lexicon) if issue.where == OWN_DATE else ()
+        for one in (*near, *_near(query, issue, lexicon)):
             if one not in found and not senseless(slots_of(one, lexicon), spans):
                 found.append(one)
     return tuple(found[:_MOST])

@@ -5,6 +5,7 @@ A planner that gets an issue back must ask, mend or refuse; it never hands the q
 
 from datetime import date
 
+from engine.planning.check.dated_rows import dated_rows
 from engine.planning.check.faithful import unheard
 from engine.planning.check.faithful_shape import Heard
 from engine.planning.check.faithful_values import unclear_joins, unclear_negations
@@ -59,6 +60,7 @@ def validate(
         *unclear_joins(slots, kept),
         *two_questions(Heard(kept, slots, as_of)),
         *untold(Heard(spans, slots, as_of)),
+        *dated_rows(Heard(kept, slots, as_of)),
         *swallowed(Heard(kept, slots, as_of)),
         *unsaid(kept, slots, previous),
     )
