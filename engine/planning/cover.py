@@ -55,7 +55,7 @@ _SAID_OF_THEM: Final = frozenset(
 )
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
 #: "In us" is a country, "for us" is not.
-_PLACE_LEADS: Final = frozenset({"in", "the", "from", "across"})
+_PLACE_LEADS: Final = frozenset({"in", "the", "from", "across", "our", "and", "or", ","})
 
 
 Matches = tuple[ValueMatch, ...]
@@ -302,7 +302,7 @@ class Coverage:
             if last.possessive:
                 said = said.rsplit("'", 1)[0]
             before = tokens[start - 1].word if start else ""
-            led = tokens[start].word == "us" and before in _PLACE_LEADS
+            led = tokens[start].word == "us" and (not start or before in _PLACE_LEADS)
             led = led and not (before == "from" and buys(one.word for one in tokens[:start]))
             wrong = any(at in righted for at in range(start, end))
             for match in self._matches(tokens[start:end], said, led, wrong):

@@ -79,7 +79,10 @@ def test_those_who_buy_from_us_are_in_no_country(question: str, ask: Ask) -> Non
     assert not plan_of(ask(question)).query.where
 
 
-@pytest.mark.parametrize("question", ["revenue from us customers", "deals in the us"])
+@pytest.mark.parametrize(
+    "question",
+    ["revenue from us customers", "deals in the us", "us bookings", "our us customers"],
+)
 def test_us_is_a_country_where_no_one_buys(question: str, ask: Ask) -> None:
     wanted = Filter(field="account.country", op="=", values=("United States",))
     assert plan_of(ask(question)).query.where == (wanted,)
@@ -96,3 +99,13 @@ def test_titles_of_people_named_are_no_talk_about_who_asks(question: str, ask: A
 
 def test_one_who_asks_is_still_talk(ask: Ask) -> None:
     assert not plan_of(ask("my CEO and CFO want bookings by region")).query.where
+
+
+def test_us_beside_another_country_is_one_too(ask: Ask) -> None:
+    wanted = Filter(field="account.country", op="in", values=("United States", "Canada"))
+    assert plan_of(ask("us and canada pipeline")).query.where == (wanted,)
+
+
+@pytest.mark.parametrize("question", ["show us bookings by rep", "let us see the pipeline"])
+def test_those_who_are_shown_something_are_in_no_country(question: str, ask: Ask) -> None:
+    assert not plan_of(ask(question)).query.where
