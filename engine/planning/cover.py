@@ -8,10 +8,11 @@ from engine.planning.meaning.lexicon import Lexicon, bag_of, key_of
 from engine.planning.meaning.said_values import SaidValues, telling_words
 from engine.planning.meaning.spans import Kind, Reading, Span
 from engine.planning.meaning.unquoted import unquoted
+from engine.planning.meaning.us_or_we import is_country
 from engine.planning.meaning.values import FUZZY, FUZZY_PART, PARTIAL, is_whole
 from engine.planning.planner import ValueIndex, ValueMatch
 from engine.planning.put_right import Righting, is_strange
-from engine.planning.text.inflect import buys, nouns_of
+from engine.planning.text.inflect import nouns_of
 from engine.planning.text.real_words import REAL_WORDS
 from engine.planning.text.tokens import Token
 from engine.planning.text.words import (
@@ -54,8 +55,6 @@ _SAID_OF_THEM: Final = frozenset(
     {*("we", "they", "i", "lost", "won", "closed", "booked", "created"), *("for", "losing")}
 )
 _COMMON: Final = STOP | MANNERS | FILLER_NOUNS | TOTAL_WORDS | phrases.WORDS | TIME_WORDS
-#: "In us" is a country, "for us" is not.
-_PLACE_LEADS: Final = frozenset({"in", "the", "from", "across", "our", "and", "or", ","})
 
 
 Matches = tuple[ValueMatch, ...]
@@ -301,9 +300,9 @@ class Coverage:
             said = self.text[tokens[start].start : last.end]
             if last.possessive:
                 said = said.rsplit("'", 1)[0]
-            before = tokens[start - 1].word if start else ""
-            led = tokens[start].word == "us" and (not start or before in _PLACE_LEADS)
-            led = led and not (before == "from" and buys(one.word for one in tokens[:start]))
+            led = tokens[start].word == "us" and is_country(
+                tokens, start, self._lookup, self.lexicon.words
+            )
             wrong = any(at in righted for at in range(start, end))
             for match in self._matches(tokens[start:end], said, led, wrong):
                 by_end.setdefault(end, []).append(

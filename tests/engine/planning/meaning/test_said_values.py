@@ -81,7 +81,10 @@ def test_those_who_buy_from_us_are_in_no_country(question: str, ask: Ask) -> Non
 
 @pytest.mark.parametrize(
     "question",
-    ["revenue from us customers", "deals in the us", "us bookings", "our us customers"],
+    [
+        *("revenue from us customers", "deals in the us", "us bookings", "our us customers"),
+        *("pipeline us", "win rate us", "bookings for us customers"),
+    ],
 )
 def test_us_is_a_country_where_no_one_buys(question: str, ask: Ask) -> None:
     wanted = Filter(field="account.country", op="=", values=("United States",))
@@ -101,11 +104,18 @@ def test_one_who_asks_is_still_talk(ask: Ask) -> None:
     assert not plan_of(ask("my CEO and CFO want bookings by region")).query.where
 
 
-def test_us_beside_another_country_is_one_too(ask: Ask) -> None:
+@pytest.mark.parametrize("question", ["us and canada pipeline", "pipeline for us and canada"])
+def test_us_beside_another_country_is_one_too(question: str, ask: Ask) -> None:
     wanted = Filter(field="account.country", op="in", values=("United States", "Canada"))
-    assert plan_of(ask("us and canada pipeline")).query.where == (wanted,)
+    assert plan_of(ask(question)).query.where == (wanted,)
 
 
-@pytest.mark.parametrize("question", ["show us bookings by rep", "let us see the pipeline"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("show us bookings by rep", "let us see the pipeline", "what is the pipeline for us"),
+        *("help me and us all see bookings by rep", "who signed with us last month"),
+    ],
+)
 def test_those_who_are_shown_something_are_in_no_country(question: str, ask: Ask) -> None:
     assert not plan_of(ask(question)).query.where
