@@ -65,6 +65,7 @@ _DAYS: Final = listed(
     " afternoon evening noon next this week on by end of the day eod cob in at"
 )
 _BEFORE_CLOCK: Final = frozenset({"at", "by", "before", "in", "until", "around", "the"})
+_BEFORE_TIME: Final = frozenset({"in", "for", "within"})
 _AFTER_CLOCK: Final = listed(
     "minutes minute min mins hours hour pm am oclock more o'clock sec seconds"
 )
@@ -102,7 +103,7 @@ class _Clause:
 
 def without_context(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """Return the spans with each clause of mere context as one span that changes nothing."""
-    made = _signed(spans)
+    made = _timed(_signed(spans))
     if not any(one.kind == "unknown" or _words(one) & (_STRONG | PEOPLE) for one in made):
         return made
     made = _appended(_dictated(made))
@@ -329,6 +330,19 @@ def _appended(spans: tuple[Span, ...]) -> tuple[Span, ...]:
 def _may_be_talk(spans: Sequence[Span], place: int) -> bool:
     taken_up = spans[place].kind == "value" and _keeps(spans[place], spans[place + 1 :])
     return _is_plain(spans, place) or taken_up
+
+
+def _timed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Set minutes of the talk aside: "in 10 min" bounds nothing, "in min 10 deals" does."""
+    for place in range(2, len(spans)):
+        led, number, unit = part = spans[place - 2 : place + 1]
+        ends = place + 1 == len(spans) or spans[place + 1].kind == "mark"
+        minutes = bool(unit.of("operator")) and _said(unit) == ["min"]
+        if minutes and ends and number.kind == "number" and _said(led)[-1] in _BEFORE_TIME:
+            text = " ".join(one.text for one in part)
+            aside = Span(start=led.start, end=unit.end, text=text, readings=(Reading("filler"),))
+            return (*spans[: place - 2], aside, *spans[place + 1 :])
+    return spans
 
 
 def _signed(spans: tuple[Span, ...]) -> tuple[Span, ...]:

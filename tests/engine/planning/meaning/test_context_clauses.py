@@ -106,3 +106,15 @@ def test_a_value_named_in_passing_is_kept_where_it_is_taken_up(ask: Ask) -> None
 def test_a_metric_in_the_talk_is_read(ask: Ask) -> None:
     found = ask("the board meets Thursday, pipeline by stage and bookings by rep")
     assert not isinstance(found, Plan)
+
+
+def test_minutes_of_the_talk_bound_nothing_and_a_minimum_does(ask: Ask) -> None:
+    plain = ask("open deals by stage for Trevor Haines")
+    spoken = ask("1:1 with Trevor Haines in 10 min, open deals by stage")
+    assert isinstance(plain, Plan)
+    assert isinstance(spoken, Plan), spoken
+    assert spoken.query == plain.query
+    assert "in 10 min" in spoken.ignored
+    bound = ask("reps with min 10 open deals")
+    assert isinstance(bound, Plan)
+    assert bound.query.having
