@@ -145,8 +145,13 @@ def limit_in_talk(talk: Talk, change: Change, query: MetricQuery) -> PlanOutcome
     """Ask how the top few are meant once they are broken down further."""
     new = tuple(one for one in query.dimensions if ":" not in one and one not in talk.plain)
     kept = set(talk.plain) <= set(query.dimensions) and bool(talk.plain)
-    limited = query.limit and talk.previous.limit == query.limit and not change.limit
-    if not (new and kept and limited) or query.limit_per or query.rows or told_by_each(talk, new):
+    if not (new and kept and query.limit) or query.limit_per or query.rows:
+        return None
+    if change.limit and talk.previous.limit is None:
+        each = replace(query, limit_per=talk.plain[0])
+        options = [Option(text=phrase_query(one, talk.lexicon), query=one) for one in (each, query)]
+        return _asked(talk, "Is that in each group shown, or over all of them?", options)
+    if talk.previous.limit != query.limit or change.limit or told_by_each(talk, new):
         return None
     each = replace(query, limit_per=new[0])
     whole = replace(query, limit=None)

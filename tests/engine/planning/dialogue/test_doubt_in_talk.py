@@ -68,3 +68,17 @@ def test_deals_whose_date_was_settled_before_are_not(ask: Ask) -> None:
     created = ask("created last month", deals())
     assert isinstance(created, Plan)
     assert created.query == deals(time={"window": "last_month"})
+
+
+@pytest.mark.parametrize("said", ["biggest deal in each", "top deal in each"])
+def test_the_largest_of_each_group_shown_is_never_one_of_all_unasked(said: str, ask: Ask) -> None:
+    by_region = decode_query({"metrics": ["bookings"], "dimensions": ["account.region"]})
+
+    asked = ask(said, by_region)
+
+    assert isinstance(asked, Clarification), asked
+    each, whole = (one.query for one in asked.options)
+    assert each is not None and whole is not None
+    assert each.dimensions == whole.dimensions == ("account.region", "opportunity.name")
+    assert (each.limit, each.limit_per) == (1, "account.region")
+    assert (whole.limit, whole.limit_per) == (1, None)
