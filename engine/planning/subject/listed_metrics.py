@@ -47,9 +47,11 @@ def _is_than(sentence: Sentence, place: int) -> bool:
 
 
 def _ends_in_thing(sentence: Sentence, place: int) -> bool:
-    """Return whether a metric's words end in the things it counts, which may be shared."""
-    last = sentence.spans[place].text.rpartition(" ")[2]
-    return any(one.kind == "entity" for one in sentence.lexicon.named(last))
+    """Return whether the things a metric counts may be shared: "… and closed lost deals"."""
+    said = sentence.spans[place].text.casefold()
+    if said.startswith(("number of ", "count of ")):
+        return False
+    return any(one.kind == "entity" for one in sentence.lexicon.named(said.rpartition(" ")[2]))
 
 
 def _is_named_so(sentence: Sentence, place: int) -> bool:

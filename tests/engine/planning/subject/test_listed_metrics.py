@@ -13,6 +13,9 @@ Ask = Callable[..., PlanOutcome]
     ("question", "metrics"),
     [
         ("closed won and number of wins by rep", {"bookings", "won_count"}),
+        ("closed won and number of customers by lead source", {"bookings", "customer_count"}),
+        ("number of customers and closed won by region", {"bookings", "customer_count"}),
+        ("closed won and closed lost deals by rep", {"won_count", "lost_count"}),
         ("closed won dollars, number of wins by rep", {"bookings", "won_count"}),
         (
             "closed won dollars, number of wins and avg deal size by lead source",
