@@ -35,6 +35,40 @@ def read_windows(sentence: Sentence) -> None:
         return
     if len(rest) == 1 or not ask_which_time(sentence, rest):
         use_time(sentence, rest[0])
+        _each_of_several(sentence, rest[0])
+
+
+def _each_of_several(sentence: Sentence, place: int) -> None:
+    """Show each of the periods whose metric is asked: "last 8 quarters of win rate" are eight.
+
+    "Bookings for the last 8 quarters" is one number, as is a sum of them.
+    """
+    draft, spec = sentence.draft, sentence.draft.window
+    if not isinstance(spec, WindowSpec) or draft.grain is not None or draft.rows is not None:
+        return
+    if spec.unit in (None, "day") or (spec.last or spec.next or 0) < 2:
+        return
+    of = sentence.at(place + 1)
+    if of is None or of.text.casefold() != "of" or not _opens(sentence, place):
+        return
+    if any(span.of("total") for span in sentence.spans):
+        return
+    at = place + 2
+    while sentence.is_(at, "value", "segment"):
+        at += 1
+    if sentence.is_(at, "metric") and draft.metrics and not (sentence.ranks or draft.compare):
+        draft.grain = spec.unit
+        unit = spec.unit.replace("_", " ")
+        sentence.assume(f'Each {unit} of "{sentence.spans[place].text}" is shown.')
+
+
+def _opens(sentence: Sentence, place: int) -> bool:
+    """Return whether a time is the thing asked for, and not when something is, or a sum of it."""
+    return all(
+        span.kind in ("list", "chart", "mark", "grain", "which")
+        or span.text.casefold() in ("what", "is", "are")
+        for span in sentence.spans[:place]
+    )
 
 
 def _at_unit_ends(sentence: Sentence) -> None:
