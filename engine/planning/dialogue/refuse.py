@@ -43,7 +43,7 @@ _PATTERNS: Final[tuple[tuple[RefusalCode, str, str], ...]] = (
         r"|\b(write|draft|compose|send|forward|reply)\b.{0,40}\b(email|mail|message|letter|note|slack)\b"
         r"|\b(schedule|book|set up|arrange)\b.{0,20}\b(meeting|call|demo|reminder)\b|\bremind me\b"
         r"(?! (?:what|how|which|who|where|of the|of our)\b)"
-        r"|\b(email|slack|text|call|message)\s+(him|her|them|me|my|the team|sarah|everyone)\b"
+        r"|\b(email|slack|text|call|message)\s+(him|her|them|me|my|the team|everyone)\b"
         r"|\b(?:send|email|mail|text|deliver|forward|notify|alert|update|remind)\b"
         r"(?: (?:me|us|him|her|them|my \w+|the \w+))? (?:about |on |with )?"
         r"(?:this|it|that|these|those|the (?:report|chart|table|numbers|answer|result)s?)"
