@@ -28,6 +28,8 @@ from engine.resolve import resolve
 from semantic.errors import Issue, QueryError
 from semantic.query import MetricQuery
 
+#: A text of more pieces is hardly one question: so few of its readings are tried.
+_LONG, _MOST_OF_LONG = 24, 4
 _TURNING_KINDS: Final[tuple[Kind, ...]] = (
     "not",
     "operator",
@@ -240,6 +242,8 @@ def ask_for_metric(doubt: Doubt, dropped: frozenset[int] = frozenset()) -> Clari
         metrics,
         key=lambda item: (lexicon.metric(item[1]).good == "down", item[0][0] not in named),
     )
+    if len(sentence.spans) > _LONG:
+        likely = likely[:_MOST_OF_LONG]
     options: list[Option] = []
     for _, metric in likely:
         option = _option(doubt.reread({}, dropped, (metric,)), lexicon)
