@@ -27,6 +27,15 @@ def two_questions(heard: Heard) -> Iterator[Issue]:
     yield from _metric_and_ranking(heard)
     yield from _grouped_apart(heard)
     yield from _done_beside(heard)
+    yield from _why_beside(heard)
+
+
+def _why_beside(heard: Heard) -> Iterator[Issue]:
+    """Find "the rep with the most lost deals and why": a reason is asked of whom a rank finds."""
+    ranked = any(span.kind == "rank" for span in heard.spans)
+    for one, other in pairwise(heard.spans):
+        if ranked and one.of("and") and other.text.casefold() == "why":
+            yield Issue("unheard", '"why" is a question of its own')
 
 
 def _opposite_ranks(heard: Heard) -> Iterator[Issue]:

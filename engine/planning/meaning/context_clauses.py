@@ -333,14 +333,19 @@ def _may_be_talk(spans: Sequence[Span], place: int) -> bool:
 
 
 def _timed(spans: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Set minutes of the talk aside: "in 10 min" bounds nothing, "in min 10 deals" does."""
+    """Set minutes of the talk aside: "in 10 min" bounds nothing, "in min 10 deals" does.
+
+    What happens within minutes, or before more words, may be meant: it is left to be asked about.
+    """
     for place in range(2, len(spans)):
         led, number, unit = part = spans[place - 2 : place + 1]
         ends = place + 1 == len(spans) or spans[place + 1].kind == "mark"
         minutes = bool(unit.of("operator")) and _said(unit) == ["min"]
-        if minutes and ends and number.kind == "number" and _said(led)[-1] in _BEFORE_TIME:
+        before = _said(led)[-1]
+        if minutes and number.kind == "number" and before in _BEFORE_TIME:
             text = " ".join(one.text for one in part)
-            aside = Span(start=led.start, end=unit.end, text=text, readings=(Reading("filler"),))
+            kind: Kind = "filler" if ends and before != "within" else "unknown"
+            aside = Span(start=led.start, end=unit.end, text=text, readings=(Reading(kind),))
             return (*spans[: place - 2], aside, *spans[place + 1 :])
     return spans
 

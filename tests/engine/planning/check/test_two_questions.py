@@ -92,3 +92,9 @@ def test_a_word_that_leaves_out_is_never_set_aside(ask: Ask) -> None:
     for text in ("bookings in EMEA, renewals excluded", "deals under 10k removed by stage"):
         outcome = ask(text)
         assert not isinstance(outcome, Plan) or outcome.query.where[-1].op == "!=", text
+
+
+def test_a_why_beside_a_ranking_is_a_question_of_its_own(ask: Ask) -> None:
+    for text in ("the rep with the most lost deals and why", "top 3 reps by lost deals and why"):
+        assert not isinstance(ask(text), Plan), ask(text)
+    assert isinstance(ask("the rep with the most lost deals"), Plan)

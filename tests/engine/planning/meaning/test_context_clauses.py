@@ -118,3 +118,10 @@ def test_minutes_of_the_talk_bound_nothing_and_a_minimum_does(ask: Ask) -> None:
     bound = ask("reps with min 10 open deals")
     assert isinstance(bound, Plan)
     assert bound.query.having
+
+
+@pytest.mark.parametrize(
+    "question", ["open deals by stage within 10 min", "in 10 min open deals by stage"]
+)
+def test_minutes_that_may_belong_to_the_question_are_asked_about(question: str, ask: Ask) -> None:
+    assert isinstance(ask(question), Clarification | Refusal), ask(question)
